@@ -1,0 +1,92 @@
+/** The content of a request, pulled: nothing is read from the client before somebody asks for it. */
+
+import { ProtocolError } from './errors.ts';
+import { Fields } from './fields.ts';
+import { concatOctets } from './octets.ts';
+
+/** Where the octets come from: a piece, or undefined at the end. */
+export interface BodySource {
+  /** @throws {ProtocolError} when the client breaks the framing or goes away */
+  pull(): Promise<Uint8Array | undefined>;
+  /** Field-lines that followed chunked content; known when `pull` has said undefined. */
+  readonly trailers: Fields;
+}
+
+const NOTHING: BodySource = { pull: () => Promise.resolve(undefined), trailers: Fields.empty };
+
+/** Content past this is refused unless the caller asks for more. */
+const DEFAULT_LIMIT = 1024 * 1024;
+
+/** Content that can be read once, whole (`bytes`, `text`, `json`) or piece by piece (`for await`). */
+export class RequestBody implements AsyncIterable<Uint8Array> {
+  static readonly empty = new RequestBody(NOTHING, 0);
+
+  /** Octets announced by Content-Length; 0 for no content; undefined for chunked. */
+  readonly length: number | undefined;
+  readonly #source: BodySource;
+  #taken = false;
+
+  constructor(source: BodySource, length: number | undefined) {
+    this.#source = source;
+    this.length = length;
+  }
+
+  /** A body from octets at hand, for tests and for requests that never travelled. */
+  static of(octets: Uint8Array): RequestBody {
+    const pieces = [octets];
+    return new RequestBody({ pull: () => Promise.resolve(pieces.pop()), trailers: Fields.empty }, octets.length);
+  }
+
+  /** Trailers, once the content has been read to its end; before that, none. RFC 9110 §6.5 */
+  get trailers(): Fields {
+    return this.#source.trailers;
+  }
+
+  /**
+   * @param limit the most octets that the caller wants to hold
+   * @throws {ProtocolError} 'content-too-large' (413)
+   * @throws {Error} when the body has been read before
+   */
+  async bytes(limit = DEFAULT_LIMIT): Promise<Uint8Array> {
+    // Refuse by the announcement: no need to read what we shall not keep.
+    if (this.length !== undefined && this.length > limit) throw tooLarge(limit);
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for await (const piece of this) {
+      length += piece.length;
+      if (length > limit) throw tooLarge(limit);
+      pieces.push(piece);
+    }
+    return pieces.length === 1 ? pieces[0]! : concatOctets(pieces, length);
+  }
+
+  /** @throws {ProtocolError} 'bad-content' (400) for what is not UTF-8; otherwise as `bytes` */
+  async text(limit = DEFAULT_LIMIT): Promise<string> {
+    const octets = await this.bytes(limit);
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(octets);
+    } catch {
+      throw new ProtocolError('bad-content', 400, 'the content is not UTF-8');
+    }
+  }
+
+  /** @throws {ProtocolError} 'bad-content' (400) for what is not JSON; otherwise as `text` */
+  async json(limit = DEFAULT_LIMIT): Promise<unknown> {
+    const text = await this.text(limit);
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new ProtocolError('bad-content', 400, `the content is not JSON: ${(error as Error).message}`);
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+    if (this.#taken && this !== RequestBody.empty) throw new Error('a request body can be read once');
+    this.#taken = true;
+    for (let piece = await this.#source.pull(); piece !== undefined; piece = await this.#source.pull()) yield piece;
+  }
+}
+
+function tooLarge(limit: number): ProtocolError {
+  return new ProtocolError('content-too-large', 413, `the content is larger than ${limit} octets`);
+}

@@ -1,0 +1,65 @@
+/** Short ways to make responses, and requests for tests. */
+
+import { RequestBody } from './body.ts';
+import { type FieldLine, Fields } from './fields.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
+import { encodeUtf8 } from './octets.ts';
+import { parseTarget } from './target.ts';
+
+export interface ResponseOptions {
+  /** 200 unless given. */
+  readonly status?: number;
+  /** Fields besides Content-Type. */
+  readonly fields?: readonly FieldLine[];
+}
+
+export function text(content: string, options?: ResponseOptions): HttpResponse {
+  return withContent('text/plain; charset=utf-8', encodeUtf8(content), options);
+}
+
+export function html(content: string, options?: ResponseOptions): HttpResponse {
+  return withContent('text/html; charset=utf-8', encodeUtf8(content), options);
+}
+
+/** @throws {TypeError} for a value that JSON cannot say, such as undefined, a function or a circle */
+export function json(value: unknown, options?: ResponseOptions): HttpResponse {
+  const content = JSON.stringify(value);
+  if (content === undefined) throw new TypeError(`JSON has no way to say ${typeof value}`);
+  // JSON is UTF-8 by definition; its media type has no charset parameter. RFC 8259 §11
+  return withContent('application/json', encodeUtf8(content), options);
+}
+
+/** An answer without content. */
+export function empty(status = 204, fields: readonly FieldLine[] = []): HttpResponse {
+  return { status, fields: Fields.of(...fields), content: { kind: 'none' } };
+}
+
+/** Octets of any media type. */
+export function bytes(mediaType: string, content: Uint8Array, options?: ResponseOptions): HttpResponse {
+  return withContent(mediaType, content, options);
+}
+
+function withContent(mediaType: string, content: Uint8Array, options: ResponseOptions = {}): HttpResponse {
+  const lines: readonly FieldLine[] = options.fields ?? [];
+  const fields = Fields.of(['Content-Type', mediaType], ...lines);
+  return { status: options.status ?? 200, fields, content: { kind: 'bytes', bytes: content } };
+}
+
+/** A request that never travelled: handlers can be tried without a socket. */
+export function request(
+  method: string,
+  target: string,
+  options: { readonly fields?: readonly FieldLine[]; readonly body?: string | Uint8Array } = {},
+): HttpRequest {
+  const { body = '' } = options;
+  const octets = typeof body === 'string' ? encodeUtf8(body) : body;
+  return {
+    ...parseTarget(method, target),
+    method,
+    target,
+    version: '1.1',
+    fields: Fields.of(...(options.fields ?? [])),
+    octets: new Uint8Array(),
+    body: octets.length === 0 ? RequestBody.empty : RequestBody.of(octets),
+  };
+}

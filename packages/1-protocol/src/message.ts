@@ -1,0 +1,47 @@
+/** Requests, responses, and the one function type that everything else is built from. */
+
+import type { RequestBody } from './body.ts';
+import type { Fields } from './fields.ts';
+import type { HttpVersion, RequestTarget } from './target.ts';
+
+/** What the head of a request says. */
+export interface RequestHead extends RequestTarget {
+  /** Case-sensitive. RFC 9110 §9.1 */
+  readonly method: string;
+  /** The request-target as sent. */
+  readonly target: string;
+  readonly version: HttpVersion;
+  /** host[:port] that the request is for: from an absolute-form target, else from Host. RFC 9112 §3.3 */
+  readonly authority: string;
+  readonly fields: Fields;
+  /** The octets of the head as they came, from the method to the empty line. */
+  readonly octets: Uint8Array;
+}
+
+export interface HttpRequest extends RequestHead {
+  readonly body: RequestBody;
+}
+
+export type Content =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'stream';
+      /** Pulled one piece at a time, when the client has room for it. */
+      readonly stream: AsyncIterable<Uint8Array>;
+      /** Octets in all, when that is known: then it is announced, and a stream of another length ends the connection. */
+      readonly length?: number;
+      /** Called once when the stream is no longer needed, read or not: a file is closed here. */
+      readonly release?: () => void | Promise<void>;
+    };
+
+export interface HttpResponse {
+  /** From 200 to 599: interim answers are the connection's business. */
+  readonly status: number;
+  /** Without the fields that frame the message: those follow from the content. */
+  readonly fields: Fields;
+  readonly content: Content;
+}
+
+/** The whole of an application: a value in, a value out. What it throws is answered by 500. */
+export type Handler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;

@@ -1,0 +1,13 @@
+/** Does the connection go on after this message? RFC 9112 §9.3 */
+
+import { parseList } from './list.ts';
+import type { HttpVersion } from './target.ts';
+
+/** @param connection the value of each Connection line */
+export function persists(version: HttpVersion, connection: readonly string[]): boolean {
+  // The usual request has no Connection field at all.
+  if (connection.length === 0) return version === '1.1';
+  const options = parseList(connection.join(',')).map((option) => option.toLowerCase());
+  if (options.includes('close')) return false;
+  return version === '1.1' || options.includes('keep-alive');
+}

@@ -1,0 +1,75 @@
+/** The four forms of request-target, and the Host that goes with them. RFC 9112 §3.2 */
+
+import { ProtocolError } from './errors.ts';
+
+/** What a request-target names. `path` and `query` are as sent: percent-encoding is decoded where a path is used. */
+export interface RequestTarget {
+  readonly form: 'origin' | 'absolute' | 'authority' | 'asterisk';
+  /** host[:port] of an absolute-form or authority-form target, otherwise ''. */
+  readonly authority: string;
+  /** From the first "/" to the "?"; '' in authority-form and '*' in asterisk-form. */
+  readonly path: string;
+  /** What follows the first "?", without it; '' when there is none. */
+  readonly query: string;
+}
+
+/**
+ * Reads a target whose octets have been checked. The method decides which form is legal.
+ * @throws {ProtocolError} 'bad-target' (400)
+ */
+export function parseTarget(method: string, target: string): RequestTarget {
+  if (method === 'CONNECT') {
+    // RFC 9112 §3.2.3: authority-form is for CONNECT, and CONNECT has no other.
+    if (!isAuthority(target) || !target.includes(':')) throw badTarget(method, target);
+    return { form: 'authority', authority: target, path: '', query: '' };
+  }
+  if (target.charCodeAt(0) === 0x2f /* "/" */) return withPath('origin', '', target);
+  if (target === '*' && method === 'OPTIONS') return { form: 'asterisk', authority: '', path: '*', query: '' };
+  // RFC 9112 §3.2.2: absolute-form is what a client sends to a proxy, and every server must take it.
+  const absolute = /^https?:\/\/([^/?]+)(.*)$/i.exec(target);
+  if (absolute === null || !isAuthority(absolute[1]!)) throw badTarget(method, target);
+  const rest = absolute[2]!;
+  return withPath('absolute', absolute[1]!, rest.startsWith('/') ? rest : `/${rest}`);
+}
+
+function withPath(form: RequestTarget['form'], authority: string, pathAndQuery: string): RequestTarget {
+  const question = pathAndQuery.indexOf('?');
+  if (question < 0) return { form, authority, path: pathAndQuery, query: '' };
+  return { form, authority, path: pathAndQuery.slice(0, question), query: pathAndQuery.slice(question + 1) };
+}
+
+function badTarget(method: string, target: string): ProtocolError {
+  const shown = target.length > 40 ? `${target.slice(0, 40)}…` : target;
+  return new ProtocolError('bad-target', 400, `"${shown}" is no request-target for ${method}`);
+}
+
+/**
+ * authority = host [ ":" port ]. RFC 3986 §3.2.2 would also let a comma into a host; no host has one, and in a Host
+ * field it means that somebody joined two.
+ */
+const AUTHORITY = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[\w\-.~!$&'()*+;=]|%[0-9A-Fa-f]{2})+)(?::[0-9]{0,5})?$/;
+
+function isAuthority(text: string): boolean {
+  return AUTHORITY.test(text);
+}
+
+/**
+ * The value of Host. An HTTP/1.1 request has exactly one; anything else may be read differently by two servers.
+ * An empty value is legal: it says that the target has no authority.
+ * @param hosts the value of each Host line
+ * @throws {ProtocolError} 'bad-host' (400)
+ * @see RFC 9112 §3.2
+ */
+export function checkHost(version: HttpVersion, hosts: readonly string[]): string {
+  if (hosts.length > 1) throw new ProtocolError('bad-host', 400, 'a request has one Host field, not several');
+  const host = hosts[0];
+  if (host === undefined) {
+    if (version === '1.0') return '';
+    throw new ProtocolError('bad-host', 400, 'an HTTP/1.1 request needs a Host field');
+  }
+  if (host !== '' && !isAuthority(host)) throw new ProtocolError('bad-host', 400, 'Host is not host[:port]');
+  return host;
+}
+
+/** The minor versions that we speak. A request of HTTP/1.2 is read as 1.1. RFC 9110 §2.5 */
+export type HttpVersion = '1.0' | '1.1';

@@ -1,0 +1,38 @@
+/**
+ * Chapter 2: octets in, messages out, and back. No I/O and no clock; runs in a browser as it is.
+ *
+ * In reading order:
+ *   first-draft.ts      split at the first empty line, and hope
+ *   events.ts           what a parser says
+ *   limits.ts           how much of each part it takes
+ *   octet-buffer.ts     octets that are not used up
+ *   line.ts             where does a line end?
+ *   start-line.ts       request-line and status-line
+ *   field-section.ts    field-lines
+ *   chunk-line.ts       the size of a chunk
+ *   message-parser.ts   the states of a message: all of the above together
+ *   request-parser.ts   for a server
+ *   response-parser.ts  for a client
+ *   serialize.ts        the way back
+ */
+
+export {
+  type MessageEvent,
+  NEED_BYTES,
+  type ParsedRequestHead,
+  type ParsedResponseHead,
+  type RequestEvent,
+  type ResponseEvent,
+} from './events.ts';
+export { DEFAULT_LIMITS, type ParserLimits } from './limits.ts';
+export { RequestParser } from './request-parser.ts';
+export { ResponseParser } from './response-parser.ts';
+export {
+  CONTINUE,
+  encodeChunk,
+  encodeLastChunk,
+  joinMessage,
+  type ResponseHeadOptions,
+  serializeRequest,
+  serializeResponseHead,
+} from './serialize.ts';

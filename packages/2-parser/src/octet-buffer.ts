@@ -1,0 +1,49 @@
+/**
+ * Octets that have arrived and are not used up. It never moves an octet that it has shown: a head or a piece of
+ * content can be handed out as a view, without a copy, and stays as it was.
+ */
+export class OctetBuffer {
+  /** Valid from `start` to `end`; what lies around them is not ours. */
+  octets: Uint8Array = new Uint8Array();
+  start = 0;
+  end = 0;
+  /** How many octets came before octets[0], since the connection began. */
+  #before = 0;
+  /** Whether `octets` was allocated here, so that there is room behind `end` to write in. */
+  #owned = false;
+
+  get length(): number {
+    return this.end - this.start;
+  }
+
+  /** Where in the whole stream an index of `octets` lies. */
+  offsetAt(index: number): number {
+    return this.#before + index;
+  }
+
+  /** Takes the octets over: the caller must not change them any more. */
+  push(chunk: Uint8Array): void {
+    if (this.start === this.end) {
+      // The usual case: all that came before is used up. No copy.
+      this.#before += this.end;
+      this.octets = chunk;
+      this.start = 0;
+      this.end = chunk.length;
+      this.#owned = false;
+      return;
+    }
+    const needed = this.length + chunk.length;
+    if (!this.#owned || this.end + chunk.length > this.octets.length) {
+      // Twice what is needed: a head that comes octet by octet is then copied a few times, not thousands of times.
+      const roomier = new Uint8Array(Math.max(256, needed * 2));
+      roomier.set(this.octets.subarray(this.start, this.end));
+      this.#before += this.start;
+      this.end -= this.start;
+      this.start = 0;
+      this.octets = roomier;
+      this.#owned = true;
+    }
+    this.octets.set(chunk, this.end);
+    this.end += chunk.length;
+  }
+}

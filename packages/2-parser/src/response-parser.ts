@@ -1,0 +1,36 @@
+/** A stream of responses, as a client reads it: for tests and demonstrations, and so that serializing has an inverse. */
+
+import { ProtocolError, persists, responseFraming } from '@http-from-scratch/protocol';
+import type { ParsedResponseHead } from './events.ts';
+import type { FieldSection } from './field-section.ts';
+import { MessageParser } from './message-parser.ts';
+import { parseStatusLine, type StatusLine } from './start-line.ts';
+
+export class ResponseParser extends MessageParser<StatusLine, ParsedResponseHead> {
+  /** The methods of requests whose final answers have not come: the framing of an answer depends on its request. */
+  readonly #methods: string[] = [];
+
+  /** Says that a request was sent. Without it, an answer is read as one to GET. */
+  expect(method: string): void {
+    this.#methods.push(method);
+  }
+
+  protected override parseStartLine(octets: Uint8Array, start: number, end: number): StatusLine {
+    return parseStatusLine(octets, start, end);
+  }
+
+  protected override startLineTooLong(limit: number): ProtocolError {
+    return new ProtocolError('bad-status-line', 502, `a status-line of more than ${limit} octets`);
+  }
+
+  protected override buildHead(line: StatusLine, section: FieldSection, octets: Uint8Array): ParsedResponseHead {
+    // An interim answer (1xx) comes before the final one, and does not count as it.
+    const method = (line.status < 200 ? this.#methods[0] : this.#methods.shift()) ?? 'GET';
+    return {
+      ...line,
+      fields: section.fields(octets),
+      framing: responseFraming(method, line.status, section.control),
+      persists: persists(line.version, section.control.connection),
+    };
+  }
+}

@@ -1,0 +1,111 @@
+/** The way back: from values to octets. Strings first, one copy into octets last. */
+
+import {
+  encodeLatin1,
+  encodeUtf8,
+  type FieldLine,
+  type Framing,
+  type HttpResponse,
+  reasonPhrase,
+} from '@http-from-scratch/protocol';
+
+export interface ResponseHeadOptions {
+  /** How the content is delimited; 'none' only where an answer has no content by its nature. */
+  readonly framing: Framing;
+  /** What to say about the connection; nothing unless given. */
+  readonly connection?: 'close' | 'keep-alive' | undefined;
+  /** An IMF-fixdate; used unless the response has a Date of its own. */
+  readonly date?: string | undefined;
+}
+
+const STATUS_LINES: string[] = [];
+
+/** status-line = HTTP-version SP status-code SP [ reason-phrase ]. RFC 9112 §4: the version is ours, not the client's. */
+function statusLine(status: number): string {
+  STATUS_LINES[status] ??= `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
+  return STATUS_LINES[status];
+}
+
+/**
+ * The head of a response, one character for each octet. A handler cannot say how its message is framed, only what
+ * is in it: Content-Length, Transfer-Encoding and Connection in its fields are passed over. The one exception is an
+ * answer without content that tells the length which a GET would have had.
+ */
+export function serializeResponseHead(
+  { status, fields }: Pick<HttpResponse, 'status' | 'fields'>,
+  { framing, connection, date }: ResponseHeadOptions,
+): string {
+  let head = statusLine(status);
+  let dated = false;
+  for (const [name, value] of fields.lines) {
+    // By length first: most names are none of these.
+    switch (name.length) {
+      case 4:
+        dated ||= name.toLowerCase() === 'date';
+        break;
+      case 10:
+        if (name.toLowerCase() === 'connection') continue;
+        break;
+      case 14:
+        if ((framing.kind !== 'none' || status === 204) && name.toLowerCase() === 'content-length') continue;
+        break;
+      case 17:
+        if (name.toLowerCase() === 'transfer-encoding') continue;
+        break;
+    }
+    head += `${name}: ${value}\r\n`;
+  }
+  if (framing.kind === 'length') head += `Content-Length: ${framing.octets}\r\n`;
+  else if (framing.kind === 'chunked') head += 'Transfer-Encoding: chunked\r\n';
+  if (date !== undefined && !dated) head += `Date: ${date}\r\n`;
+  if (connection !== undefined) head += `Connection: ${connection}\r\n`;
+  return `${head}\r\n`;
+}
+
+/** A head and its content as one piece, so that they leave in one write. */
+export function joinMessage(head: string, content: Uint8Array): Uint8Array {
+  if (content.length === 0) return encodeLatin1(head);
+  const headOctets = encodeLatin1(head);
+  const octets = new Uint8Array(headOctets.length + content.length);
+  octets.set(headOctets);
+  octets.set(content, headOctets.length);
+  return octets;
+}
+
+/** chunk = chunk-size CRLF chunk-data CRLF. Nothing for no octets: a chunk of size 0 would end the message. */
+export function encodeChunk(data: Uint8Array): Uint8Array {
+  if (data.length === 0) return data;
+  const size = encodeLatin1(`${data.length.toString(16)}\r\n`);
+  const chunk = new Uint8Array(size.length + data.length + 2);
+  chunk.set(size);
+  chunk.set(data, size.length);
+  chunk.set(CRLF, size.length + data.length);
+  return chunk;
+}
+
+const CRLF = encodeLatin1('\r\n');
+
+/** last-chunk, trailers, and the empty line that ends the message. RFC 9112 §7.1 */
+export function encodeLastChunk(trailers: Iterable<FieldLine> = []): Uint8Array {
+  return encodeLatin1(`0\r\n${fieldLines(trailers)}\r\n`);
+}
+
+/** The interim answer that asks for the content. RFC 9110 §15.2.1 */
+export const CONTINUE = encodeLatin1('HTTP/1.1 100 Continue\r\n\r\n');
+
+/** A request as a client sends it. Content-Length is added when there is content; the rest is the caller's. */
+export function serializeRequest(
+  method: string,
+  target: string,
+  fields: Iterable<FieldLine>,
+  content: Uint8Array = encodeUtf8(''),
+): Uint8Array {
+  const length = content.length > 0 ? `Content-Length: ${content.length}\r\n` : '';
+  return joinMessage(`${method} ${target} HTTP/1.1\r\n${fieldLines(fields)}${length}\r\n`, content);
+}
+
+function fieldLines(lines: Iterable<FieldLine>): string {
+  let text = '';
+  for (const [name, value] of lines) text += `${name}: ${value}\r\n`;
+  return text;
+}

@@ -1,0 +1,73 @@
+/** The first line of a message. RFC 9112 §3 and §4. Octets have been found to be no controls but HTAB. */
+
+import {
+  decodeLatin1,
+  type HttpVersion,
+  ProtocolError,
+  parseTarget,
+  type RequestTarget,
+  SP,
+  TARGET_OCTET,
+  TCHAR,
+} from '@http-from-scratch/protocol';
+
+export interface RequestLine extends RequestTarget {
+  readonly method: string;
+  readonly target: string;
+  readonly version: HttpVersion;
+}
+
+/**
+ * request-line = method SP request-target SP HTTP-version, in octets[start, end).
+ * @throws {ProtocolError} 'bad-request-line', 'bad-target' or 'bad-version' (400), 'unsupported-version' (505)
+ */
+export function parseRequestLine(octets: Uint8Array, start: number, end: number): RequestLine {
+  let at = start;
+  while (at < end && TCHAR[octets[at]!] === 1) at++;
+  const methodEnd = at;
+  // Exactly one SP: whoever takes several, or a tab, sees another target than its neighbour.
+  if (methodEnd === start || octets[at] !== SP) throw badRequestLine('the line begins with a method and one space');
+  at++;
+  while (at < end && TARGET_OCTET[octets[at]!] === 1) at++;
+  const targetEnd = at;
+  if (targetEnd === methodEnd + 1) throw badRequestLine('there is no request-target');
+  if (octets[at] !== SP) throw badRequestLine('the request-target holds an octet that must be percent-encoded');
+  const line = decodeLatin1(octets, start, end);
+  const version = parseVersion(line.slice(targetEnd + 1 - start));
+  const method = line.slice(0, methodEnd - start);
+  const target = line.slice(methodEnd + 1 - start, targetEnd - start);
+  const { form, authority, path, query } = parseTarget(method, target);
+  return { method, target, version, form, authority, path, query };
+}
+
+function badRequestLine(message: string): ProtocolError {
+  return new ProtocolError('bad-request-line', 400, message);
+}
+
+/**
+ * HTTP-version = "HTTP/" DIGIT "." DIGIT, in capitals. A minor version that we do not know is read as 1.1
+ * (RFC 9110 §2.5); another major version has another grammar, so it is refused.
+ */
+function parseVersion(text: string): HttpVersion {
+  if (text === 'HTTP/1.1') return '1.1';
+  const match = /^HTTP\/([0-9])\.([0-9])$/.exec(text);
+  if (match === null) throw new ProtocolError('bad-version', 400, 'the line ends with HTTP/ and two digits');
+  if (match[1] !== '1') throw new ProtocolError('unsupported-version', 505, `HTTP/${match[1]} is not spoken here`);
+  return match[2] === '0' ? '1.0' : '1.1';
+}
+
+export interface StatusLine {
+  readonly version: HttpVersion;
+  readonly status: number;
+  readonly reason: string;
+}
+
+/**
+ * status-line = HTTP-version SP status-code SP [ reason-phrase ]
+ * @throws {ProtocolError} 'bad-status-line', 'bad-version', 'unsupported-version'
+ */
+export function parseStatusLine(octets: Uint8Array, start: number, end: number): StatusLine {
+  const match = /^([^ ]*) ([1-5][0-9]{2})(?: (.*))?$/.exec(decodeLatin1(octets, start, end));
+  if (match === null) throw new ProtocolError('bad-status-line', 502, 'not a status-line');
+  return { version: parseVersion(match[1]!), status: Number(match[2]), reason: match[3] ?? '' };
+}

@@ -1,0 +1,42 @@
+/** What the programs of stages 3 to 7 share: an address to listen on, a line that says so, and an orderly end. */
+
+import { UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+
+export const SERVER_OPTIONS = {
+  host: { type: 'string', value: 'ADDRESS', help: 'address to listen on (default 127.0.0.1, or HOST)' },
+  port: { type: 'string', value: 'NUMBER', help: 'port to listen on; 0 picks a free one (default 8080, or PORT)' },
+} as const;
+
+/** The address from the options, the environment, or the defaults, in this order. */
+export function serverAddress(values: { host?: string; port?: string }): { host: string; port: number } {
+  const host = values.host ?? (process.env.HOST || '127.0.0.1');
+  if (/[\s/]/.test(host) || host === '') throw new UsageError(`--host takes an address, not "${host}".`);
+  const range = { from: 0, to: 65535, otherwise: 8080 };
+  const port =
+    values.port === undefined
+      ? wholeNumber('PORT', process.env.PORT || undefined, range)
+      : wholeNumber('--port', values.port, range);
+  return { host, port };
+}
+
+/** `http://127.0.0.1:8080`, with the brackets that an IPv6 address needs. */
+export function addressUrl({ host, port }: { host: string; port: number }, scheme = 'http'): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Runs until Ctrl-C or SIGTERM, then stops with exit code 0. A second Ctrl-C does not wait for `stop`.
+ * @param stop resolves when nothing is left to do
+ */
+export function untilStopped(stop: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let stopping = false;
+    const onSignal = () => {
+      if (stopping) process.exit(130);
+      stopping = true;
+      stop().then(resolve, reject);
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
