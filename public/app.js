@@ -1,0 +1,8 @@
+/** Starts the page. Each section of it talks to one route of the server, and copes by itself when that route is missing. */
+import { startEcho } from './js/echo.js';
+import { startInspect } from './js/inspect.js';
+import { startSlow } from './js/slow.js';
+
+startInspect();
+startEcho();
+startSlow();
