@@ -18,6 +18,13 @@
  *   anatomy.ts       every octet of a message, by its standard name
  */
 
+export {
+  type AnatomyLine,
+  type AnatomyLineName,
+  type AnatomyPart,
+  type AnatomyPartName,
+  anatomy,
+} from './anatomy.ts';
 export { type BodySource, RequestBody } from './body.ts';
 export { bytes, empty, html, json, type ResponseOptions, request, text } from './builders.ts';
 export { formatDate, parseDate } from './date.ts';
