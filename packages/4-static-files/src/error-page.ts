@@ -1,0 +1,20 @@
+/** Answers for people: a small page that says what is wrong. It repeats nothing of the request, so it cannot carry a script. */
+
+import { type FieldLine, type HttpResponse, html, reasonPhrase } from '@http-from-scratch/protocol';
+
+/** @param sentence HTML, ours */
+export function errorPage(status: number, sentence: string, fields: readonly FieldLine[] = []): HttpResponse {
+  const title = `${status} ${reasonPhrase(status)}`;
+  const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>body { font: 1.125rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 20vh auto; padding: 0 1rem }</style>
+<h1>${title}</h1>
+<p>${sentence}</p>
+</html>
+`;
+  return html(page, { status, fields: [['X-Content-Type-Options', 'nosniff'], ...fields] });
+}
