@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import { checkAnchors } from './anchors.ts';
+import { strictSnippets } from './snippets.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const chapters = [
+  { text: '1 · Protocol', link: '/1-protocol' },
+  { text: '2 · Parser', link: '/2-parser' },
+  { text: '3 · TCP', link: '/3-tcp-echo' },
+  { text: '4 · Static files', link: '/4-static-files' },
+  { text: '5 · Routing', link: '/5-routing' },
+  { text: '6 · Threads', link: '/6-threads' },
+  { text: '7 · The full server', link: '/7-full-server' },
+];
+
+export default defineConfig({
+  lang: 'en',
+  title: 'HTTP from scratch',
+  description: 'An HTTP/1.1 server on raw TCP sockets, in seven small packages of TypeScript',
+  // `DOCS_BASE=/http-from-scratch/ pnpm docs:build` for a site that does not lie at the root of its host.
+  base: (process.env.DOCS_BASE ?? '/') as `/${string}`,
+  cleanUrls: false, // so that the built site works on any server, and from ours
+  markdown: { config: (md) => strictSnippets(md, root) },
+  ...checkAnchors,
+  themeConfig: {
+    nav: [
+      { text: 'Start here', link: '/' },
+      { text: 'Chapters', link: '/1-protocol', activeMatch: '^/[1-7]-' },
+      { text: 'Teaching', link: '/teaching' },
+    ],
+    sidebar: [
+      { text: 'Start here', link: '/' },
+      { text: 'Chapters', items: chapters },
+      { text: 'Teaching', link: '/teaching' },
+    ],
+    outline: [2, 3],
+    search: { provider: 'local' }, // an index in the site itself; nothing leaves the reader's machine
+    docFooter: { prev: 'Before', next: 'After' },
+  },
+});
