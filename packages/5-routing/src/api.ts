@@ -1,0 +1,33 @@
+/** The demonstration: a greeting, the article's echo, and a mirror. Add it to a router: `router.add(new DemoApi())`. */
+
+import { type HttpResponse, json, ProtocolError, text } from '@http-from-scratch/protocol';
+import { inspect } from './inspect.ts';
+import { readJson } from './read-json.ts';
+import { route } from './route-decorator.ts';
+import type { RoutedRequest } from './router.ts';
+
+/** An echo gains nothing from more, in octets, and the answer is held in memory too. */
+const ECHO_LIMIT = 64 * 1024;
+
+export class DemoApi {
+  @route('GET', '/api/hello')
+  hello(): HttpResponse {
+    return text('Hello, world!\n');
+  }
+
+  /** `{"message": m}` → `{"you sent": m}` */
+  @route('POST', '/api/echo')
+  async echo(request: RoutedRequest): Promise<HttpResponse> {
+    const content = await readJson(request, ECHO_LIMIT);
+    if (typeof content !== 'object' || content === null || !('message' in content)) {
+      throw new ProtocolError('bad-content', 400, 'the content must be an object with a message: {"message": "…"}');
+    }
+    return json({ 'you sent': content.message });
+  }
+
+  /** The request itself, as its octets came. Not to be kept by any cache: it is about one client. */
+  @route('GET', '/api/inspect')
+  inspect(request: RoutedRequest): HttpResponse {
+    return json(inspect(request), { fields: [['Cache-Control', 'no-store']] });
+  }
+}

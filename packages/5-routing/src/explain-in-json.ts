@@ -1,0 +1,22 @@
+/** JSON out when something is wrong: who speaks JSON to us should not have to read prose. */
+
+import { type HttpResponse, json, ProtocolError } from '@http-from-scratch/protocol';
+import type { Middleware } from './middleware.ts';
+
+/**
+ * Answers a ProtocolError with its status and `{"error": "…"}`. Any other error is our own fault: it goes on to the
+ * server, which logs it and tells the client nothing but 500.
+ */
+export const explainInJson: Middleware = (next) => (request) => {
+  try {
+    const answer = next(request);
+    return answer instanceof Promise ? answer.catch(explain) : answer;
+  } catch (error) {
+    return explain(error);
+  }
+};
+
+function explain(error: unknown): HttpResponse {
+  if (!(error instanceof ProtocolError)) throw error;
+  return json({ error: error.message }, { status: error.status });
+}

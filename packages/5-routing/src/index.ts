@@ -1,0 +1,27 @@
+/**
+ * Chapter 5: method and path → handler, layers around handlers, JSON in and out.
+ *
+ * In reading order:
+ *   first-draft.ts       a table from path to handler
+ *   pattern.ts           '/users/:id', as a value and as a type
+ *   path.ts              a path as segments
+ *   path-tree.ts         a node for each segment: the look-up
+ *   router.ts            the look-up, then the method: 404, 405, HEAD, OPTIONS
+ *   declared.ts, route-decorator.ts
+ *                        @route on methods of a class, and ROUTES
+ *   middleware.ts        layers around a handler
+ *   security-fields.ts   a layer: what a browser should not do with our answers
+ *   read-json.ts         JSON in
+ *   explain-in-json.ts   a layer: errors as JSON
+ *   inspect.ts, api.ts   the demonstration
+ */
+
+export { DemoApi } from './api.ts';
+export { explainInJson } from './explain-in-json.ts';
+export { type Inspection, inspect } from './inspect.ts';
+export { compose, type Middleware, onResponse } from './middleware.ts';
+export type { Params } from './pattern.ts';
+export { readJson } from './read-json.ts';
+export { ROUTES, route } from './route-decorator.ts';
+export { type Match, type Route, type RoutedRequest, type RouteHandler, Router } from './router.ts';
+export { securityFields } from './security-fields.ts';

@@ -1,0 +1,25 @@
+/** A layer around a handler: it sees the request on the way in and the response on the way out. */
+
+import type { Handler, HttpRequest, HttpResponse } from '@http-from-scratch/protocol';
+
+/** Takes the handler that it goes around, gives back the two as one. */
+export type Middleware = (next: Handler) => Handler;
+
+/**
+ * Several layers as one, the first outermost: `compose(a, b)(handler)` is `a(b(handler))`. So `a` sees the request
+ * first and the response last.
+ */
+export function compose(...middleware: readonly Middleware[]): Middleware {
+  return (handler) => middleware.reduceRight((next, layer) => layer(next), handler);
+}
+
+/**
+ * A layer that only changes responses. One that is ready at once stays ready at once: a promise where none is needed
+ * costs each request a turn of the event loop's queue.
+ */
+export function onResponse(change: (response: HttpResponse, request: HttpRequest) => HttpResponse): Middleware {
+  return (next) => (request) => {
+    const answer = next(request);
+    return answer instanceof Promise ? answer.then((response) => change(response, request)) : change(answer, request);
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * Values by path pattern, as a tree with one node for each segment. A look-up walks down from the root, a segment a
+ * step, so it costs the depth of the path, whether there are ten patterns or ten thousand.
+ *
+ * Where several patterns match, the more particular one is tried first, segment by segment from the left: literal,
+ * then parameter, then wildcard. A way that ends nowhere is walked back to the last place with a choice. So each place
+ * where a pattern of yours leaves a choice (`/users/me` beside `/users/:id`) may cost a second way; a client cannot add any.
+ */
+
+import type { Segment } from './pattern.ts';
+
+interface Node<T> {
+  readonly literals: Map<string, Node<T>>;
+  parameter: Node<T> | undefined;
+  /** Of the pattern that ends here. */
+  value: T | undefined;
+  /** Of the pattern that goes on from here with a wildcard. */
+  rest: T | undefined;
+}
+
+// A Map, not an object: no path is called `constructor` unless somebody registered it.
+const newNode = <T>(): Node<T> => ({ literals: new Map(), parameter: undefined, value: undefined, rest: undefined });
+
+export interface Search<T, R> {
+  /** Asked for each value whose pattern matches, best first, until it gives an answer. */
+  accept(value: T, parameters: readonly string[]): R | undefined;
+  /** Nodes visited so far. */
+  steps: number;
+}
+
+export class PathTree<T> {
+  readonly #root: Node<T> = newNode();
+
+  /** The value at a pattern; what parameters are called makes no difference. `make` gives it when there is none yet. */
+  place(pattern: readonly Segment[], make: () => T): T {
+    let node = this.#root;
+    for (const segment of pattern) {
+      switch (segment.kind) {
+        case 'literal':
+          node = literalChild(node, segment.text);
+          break;
+        case 'parameter':
+          node.parameter ??= newNode();
+          node = node.parameter;
+          break;
+        case 'wildcard':
+          node.rest ??= make();
+          return node.rest;
+      }
+    }
+    node.value ??= make();
+    return node.value;
+  }
+
+  find<R>(segments: readonly string[], search: Search<T, R>): R | undefined {
+    return walk(this.#root, segments, 0, [], search);
+  }
+}
+
+function literalChild<T>(node: Node<T>, text: string): Node<T> {
+  let child = node.literals.get(text);
+  if (child === undefined) {
+    child = newNode();
+    node.literals.set(text, child);
+  }
+  return child;
+}
+
+/** No deeper than the tree: a path of a thousand slashes ends where the patterns end. */
+function walk<T, R>(
+  node: Node<T>,
+  segments: readonly string[],
+  at: number,
+  parameters: readonly string[],
+  search: Search<T, R>,
+): R | undefined {
+  search.steps++;
+  const segment = segments[at];
+  if (segment === undefined) return node.value === undefined ? undefined : search.accept(node.value, parameters);
+
+  const literal = node.literals.get(segment);
+  if (literal !== undefined) {
+    const found = walk(literal, segments, at + 1, parameters, search);
+    if (found !== undefined) return found;
+  }
+  // An empty segment is no value: `/users/` is not the user whose name is nothing.
+  if (node.parameter !== undefined && segment !== '') {
+    const found = walk(node.parameter, segments, at + 1, [...parameters, segment], search);
+    if (found !== undefined) return found;
+  }
+  if (node.rest === undefined) return undefined;
+  return search.accept(node.rest, [...parameters, segments.slice(at).join('/')]);
+}

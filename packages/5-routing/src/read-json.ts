@@ -1,0 +1,65 @@
+/** JSON in. Each thing that can be wrong with it is the client's fault, and is told as such: 400, 413 or 415. */
+
+import { type HttpRequest, ProtocolError } from '@http-from-scratch/protocol';
+
+/** media-type = type "/" subtype *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ), RFC 9110 §8.3.1, and of it what is JSON */
+const JSON_MEDIA_TYPE =
+  /^application\/(?:[!#$%&'*+\-.^_`|~\w]+\+)?json(?:[\t ]*;[\t ]*(?:[!#$%&'*+\-.^_`|~\w]+=(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t !\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"))?)*$/i;
+
+/**
+ * The content of a request, which has to be JSON and say so.
+ *
+ * That it says so is more than order. A form on a foreign page can make a browser send us text/plain without asking,
+ * and a text/plain may look like JSON; application/json it cannot send before we have allowed it.
+ *
+ * @param limit octets
+ * @throws {ProtocolError} 'unsupported-media-type' (415), 'bad-content' (400) for no content, wrong UTF-8 or what is
+ *   no JSON, 'content-too-large' (413)
+ */
+export async function readJson(request: HttpRequest, limit?: number): Promise<unknown> {
+  const { body, fields } = request;
+  if (body.length === 0) throw noContent();
+  const mediaType = fields.get('Content-Type');
+  if (mediaType === undefined || !JSON_MEDIA_TYPE.test(mediaType)) {
+    throw new ProtocolError('unsupported-media-type', 415, 'the content must be JSON: Content-Type: application/json');
+  }
+  // RFC 9110 §8.4: we decode no gzip. A charset, though, is ignored: JSON is UTF-8, RFC 8259 §8.1.
+  if (fields.has('Content-Encoding')) {
+    throw new ProtocolError('unsupported-media-type', 415, 'the content must come as it is, without Content-Encoding');
+  }
+  const content = await body.text(limit);
+  if (content === '') throw noContent();
+  const value = parse(content);
+  if (isNestedDeeper(value, MOST_LEVELS)) {
+    throw new ProtocolError('bad-content', 400, `the content is nested more than ${MOST_LEVELS} levels deep`);
+  }
+  return value;
+}
+
+/**
+ * JSON.parse takes any depth. What handlers do with the value is often recursive, and a few thousand `[` overflow the
+ * stack: even JSON.stringify has failed on some. No honest message is nested like that.
+ */
+const MOST_LEVELS = 64;
+
+function parse(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new ProtocolError('bad-content', 400, `the content is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Level by level, so that it does not overflow itself. */
+function isNestedDeeper(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= levels; depth++) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+function noContent(): ProtocolError {
+  return new ProtocolError('bad-content', 400, 'the request has no content, and JSON was expected');
+}

@@ -1,0 +1,42 @@
+/**
+ * `@route('POST', '/api/echo')` on a method of a class, and the global table ROUTES.
+ *
+ * A decorator of TC39 is a function that runs once, when the class is defined. It is given the method and a `context`.
+ * At that time there is no object yet, so it cannot register a handler that needs `this`. What it can do is leave a
+ * function with `context.addInitializer`, which then runs
+ *
+ *   - for a static method: at once, as the last step of the class definition, with the class as `this`;
+ *   - for any other method: inside `new`, before the fields and the constructor, with the new object as `this`.
+ *
+ * So a static method goes into ROUTES as soon as its module is loaded: that is how the article's table fills. A method
+ * of an object goes where the object goes: `router.add(new Api())`. This is the better way, since two servers in one
+ * process can then have different routes, and an import changes nothing by itself.
+ *
+ * (TypeScript's old `experimentalDecorators` knew functions of another shape; they have no context. And decorators are
+ * for classes and their members only: there is no `@route` on a plain function as in Python. `router.on` takes those.)
+ */
+
+import { declareRoute } from './declared.ts';
+import { type RouteHandler, Router } from './router.ts';
+
+/** The article's global table. It has the routes of static methods, and whatever a program adds. */
+export const ROUTES = new Router();
+
+type Decorator<Pattern extends string> = <This extends object, Method extends RouteHandler<Pattern>>(
+  method: Method,
+  context: ClassMethodDecoratorContext<This, Method>,
+) => void;
+
+/**
+ * @throws {TypeError} for a static method, as `Router.on`; for others, `Router.add` throws
+ */
+export function route<const Pattern extends string>(method: string, pattern: Pattern): Decorator<Pattern> {
+  return (_value, context) => {
+    context.addInitializer(function () {
+      // Asked of the object for each request: a subclass may have overridden the method.
+      const handler: RouteHandler = (request) => context.access.get(this).call(this, request as never);
+      if (context.static) ROUTES.on(method, pattern, handler);
+      else declareRoute(this, { method, pattern, handler });
+    });
+  };
+}
