@@ -15,5 +15,5 @@
 export { type ByteChannel, type ConnectionHandler, ConnectionLost, type WaitingFor } from './byte-channel.ts';
 export { echo } from './echo.ts';
 export { type Exchange, type HttpOptions, serveHttp } from './http-connection.ts';
-export { bind, DEFAULT_BACKLOG, type Listener, type ListenOptions, listen, serveSocket } from './listen.ts';
+export { bind, DEFAULT_BACKLOG, type Listener, type ListenOptions, listen, type SocketHandler, serveSocket } from './listen.ts';
 export { SocketChannel } from './socket-channel.ts';

@@ -1,8 +1,11 @@
 /** socket, bind, listen, accept: node:net does the four in one call. This file says what to do with each connection. */
 
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { type ConnectionHandler, ConnectionLost } from './byte-channel.ts';
+import { ConnectionLost } from './byte-channel.ts';
 import { SocketChannel } from './socket-channel.ts';
+
+/** A ConnectionHandler will do; one that is made for sockets may ask for more than a ByteChannel offers. */
+export type SocketHandler = (channel: SocketChannel) => Promise<void>;
 
 export interface ListenOptions {
   /** The address to bind; 127.0.0.1 unless given, so that nobody outside this machine can connect. */
@@ -33,7 +36,7 @@ export interface Listener {
 export const DEFAULT_BACKLOG = 511;
 
 /** @throws the system's error when it will not let us listen: EADDRINUSE, EACCES, … */
-export async function listen(handler: ConnectionHandler, options: ListenOptions = {}): Promise<Listener> {
+export async function listen(handler: SocketHandler, options: ListenOptions = {}): Promise<Listener> {
   const connections = new Set<SocketChannel>();
   // allowHalfOpen: a client may send FIN after its request and still wants the answer.
   // noDelay: each of our writes is a whole answer already; Nagle's algorithm would only hold it back.
@@ -52,7 +55,7 @@ export async function listen(handler: ConnectionHandler, options: ListenOptions 
 /** Runs a handler on an accepted socket, and closes the socket however that ends. */
 export async function serveSocket(
   socket: Socket,
-  handler: ConnectionHandler,
+  handler: SocketHandler,
   connections: Set<SocketChannel> = new Set(),
   onError: (error: unknown) => void = () => {},
 ): Promise<void> {

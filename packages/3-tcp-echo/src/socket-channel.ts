@@ -50,6 +50,11 @@ export class SocketChannel implements ByteChannel {
     socket.on('close', () => this.#onLost('the connection is closed'));
   }
 
+  /** Octets that were written and that the system has not taken yet. */
+  get unsent(): number {
+    return this.#gatheredOctets + this.#socket.writableLength;
+  }
+
   read(_waitingFor?: WaitingFor): Promise<Uint8Array | undefined> {
     const sending = this.flush();
     // Who does not read our answers gets no further questions in.
