@@ -9,7 +9,7 @@ import { parseTarget } from './target.ts';
 export interface ResponseOptions {
   /** 200 unless given. */
   readonly status?: number;
-  /** Fields besides Content-Type. */
+  /** More fields. A Content-Type among them takes the place of ours. */
   readonly fields?: readonly FieldLine[];
 }
 
@@ -40,8 +40,8 @@ export function bytes(mediaType: string, content: Uint8Array, options?: Response
 }
 
 function withContent(mediaType: string, content: Uint8Array, options: ResponseOptions = {}): HttpResponse {
-  const lines: readonly FieldLine[] = options.fields ?? [];
-  const fields = Fields.of(['Content-Type', mediaType], ...lines);
+  const given = Fields.of(...(options.fields ?? []));
+  const fields = given.has('Content-Type') ? given : Fields.of(['Content-Type', mediaType], ...given);
   return { status: options.status ?? 200, fields, content: { kind: 'bytes', bytes: content } };
 }
 
@@ -53,12 +53,15 @@ export function request(
 ): HttpRequest {
   const { body = '' } = options;
   const octets = typeof body === 'string' ? encodeUtf8(body) : body;
+  const fields = Fields.of(...(options.fields ?? []));
+  const parsed = parseTarget(method, target);
   return {
-    ...parseTarget(method, target),
+    ...parsed,
+    authority: parsed.authority === '' ? (fields.get('Host') ?? '') : parsed.authority,
     method,
     target,
     version: '1.1',
-    fields: Fields.of(...(options.fields ?? [])),
+    fields,
     octets: new Uint8Array(),
     body: octets.length === 0 ? RequestBody.empty : RequestBody.of(octets),
   };

@@ -1,6 +1,7 @@
 /** Dates in fields. RFC 9110 §5.6.7: send IMF-fixdate, understand two older forms. */
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const LONG_DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const two = (value: number) => String(value).padStart(2, '0');
@@ -8,19 +9,23 @@ const two = (value: number) => String(value).padStart(2, '0');
 /** `Sun, 06 Nov 1994 08:49:37 GMT`, from milliseconds since 1970. Fractions of a second are cut. */
 export function formatDate(milliseconds: number): string {
   const date = new Date(milliseconds);
-  const day = `${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const day = `${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]} ${String(date.getUTCFullYear()).padStart(4, '0')}`;
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
   return `${DAYS[date.getUTCDay()]}, ${day} ${time} GMT`;
 }
 
+const DAY = `(?:${DAYS.join('|')})`;
+const LONG_DAY = `(?:${LONG_DAYS.join('|')})`;
+const MONTH = `(${MONTHS.join('|')})`;
 const TIME = '(\\d\\d):(\\d\\d):(\\d\\d)';
+/** `order`: which groups of the pattern are day, month, year, and the first of the three of the time. */
 const FORMS = [
   // Sun, 06 Nov 1994 08:49:37 GMT
-  { pattern: new RegExp(`^[A-Z][a-z]{2}, (\\d\\d) ([A-Z][a-z]{2}) (\\d{4}) ${TIME} GMT$`), order: [1, 2, 3, 4] },
+  { pattern: new RegExp(`^${DAY}, (\\d\\d) ${MONTH} (\\d{4}) ${TIME} GMT$`), order: [1, 2, 3, 4] },
   // Sunday, 06-Nov-94 08:49:37 GMT
-  { pattern: new RegExp(`^[A-Z][a-z]{5,8}, (\\d\\d)-([A-Z][a-z]{2})-(\\d\\d) ${TIME} GMT$`), order: [1, 2, 3, 4] },
+  { pattern: new RegExp(`^${LONG_DAY}, (\\d\\d)-${MONTH}-(\\d\\d) ${TIME} GMT$`), order: [1, 2, 3, 4] },
   // Sun Nov  6 08:49:37 1994
-  { pattern: new RegExp(`^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \\d]\\d) ${TIME} (\\d{4})$`), order: [2, 1, 6, 3] },
+  { pattern: new RegExp(`^${DAY} ${MONTH} ([ \\d]\\d) ${TIME} (\\d{4})$`), order: [2, 1, 6, 3] },
 ] as const;
 
 /**
@@ -48,7 +53,7 @@ function fullYear(digits: string, now: number): number {
 
 function timestamp(year: number, month: number, day: number, hour: number, minute: number, second: number) {
   // 60 is legal: a leap second.
-  if (month < 0 || hour > 23 || minute > 59 || second > 60) return undefined;
+  if (hour > 23 || minute > 59 || second > 60) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month, day);
   if (date.getUTCDate() !== day) return undefined; // 31 Feb would roll over into March

@@ -69,7 +69,7 @@ export function responseFraming(requestMethod: string, status: number, fields: F
 
 /** We know one coding, chunked, and it stands once. */
 function checkCodings(transferEncoding: readonly string[]): void {
-  const codings = parseList(transferEncoding.join(',')).map((coding) => coding.toLowerCase());
+  const codings = transferEncoding.flatMap(parseList).map((coding) => coding.toLowerCase());
   const count = codings.filter((coding) => coding === 'chunked').length;
   if (codings.at(-1) !== 'chunked' || count > 1) {
     throw new ProtocolError('bad-transfer-encoding', 400, 'chunked must be the last transfer coding, and stand once');

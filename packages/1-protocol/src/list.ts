@@ -8,17 +8,20 @@ export function parseList(value: string): string[] {
   const members: string[] = [];
   let start = 0;
   let quoted = false;
-  for (let at = 0; at <= value.length; at++) {
+  const take = (end: number) => {
+    const member = trimOws(value.slice(start, end));
+    if (member !== '') members.push(member);
+    start = end + 1;
+  };
+  for (let at = 0; at < value.length; at++) {
     const character = value[at];
     if (quoted && character === '\\')
       at++; // quoted-pair: the next octet is data
     else if (character === '"') quoted = !quoted;
-    else if (at >= value.length || (character === ',' && !quoted)) {
-      const member = trimOws(value.slice(start, at));
-      if (member !== '') members.push(member);
-      start = at + 1;
-    }
+    else if (character === ',' && !quoted) take(at);
   }
+  // Also a quoted-string that does not end: what is dropped in silence here, somebody else may see.
+  take(value.length);
   return members;
 }
 

@@ -7,7 +7,7 @@ import type { HttpVersion } from './target.ts';
 export function persists(version: HttpVersion, connection: readonly string[]): boolean {
   // The usual request has no Connection field at all.
   if (connection.length === 0) return version === '1.1';
-  const options = parseList(connection.join(',')).map((option) => option.toLowerCase());
+  const options = connection.flatMap(parseList).map((option) => option.toLowerCase());
   if (options.includes('close')) return false;
   return version === '1.1' || options.includes('keep-alive');
 }

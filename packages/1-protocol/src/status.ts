@@ -1,4 +1,4 @@
-/** Status codes and their usual reason-phrases. A client reads the number; the phrase is for people. RFC 9110 §15 */
+/** Status codes and their usual reason-phrases. A client reads the number; the phrase is for people. RFC 9110 §15, RFC 6585 */
 
 const PHRASES: Readonly<Record<number, string>> = {
   100: 'Continue',

@@ -19,8 +19,8 @@ export interface RequestTarget {
  */
 export function parseTarget(method: string, target: string): RequestTarget {
   if (method === 'CONNECT') {
-    // RFC 9112 §3.2.3: authority-form is for CONNECT, and CONNECT has no other.
-    if (!isAuthority(target) || !target.includes(':')) throw badTarget(method, target);
+    // RFC 9112 §3.2.3: authority-form is for CONNECT, and CONNECT has no other. It names a port (RFC 9110 §9.3.6).
+    if (!isAuthority(target) || !/:[0-9]+$/.test(target)) throw badTarget(method, target);
     return { form: 'authority', authority: target, path: '', query: '' };
   }
   if (target.charCodeAt(0) === 0x2f /* "/" */) return withPath('origin', '', target);
