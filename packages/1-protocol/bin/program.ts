@@ -1,5 +1,6 @@
 /** What every stage program shares: options, `--help`, and failures that are one sentence and exit code 1. */
 
+import { readFile } from 'node:fs/promises';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 /** Thrown for what the user can put right. Shown as it is, without a stack. */
@@ -25,6 +26,8 @@ export async function runProgram<const T extends Options>(
   program: Program<T>,
   main: (values: OptionValues<T>, operands: string[]) => void | Promise<void>,
 ): Promise<void> {
+  // `pnpm stage1 | head -1`: whoever read us has seen enough. That is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     const { values, positionals } = parseCommandLine(program);
     if (values.help === true) process.stdout.write(helpText(program));
@@ -104,4 +107,19 @@ export function wholeNumber(
   const number = Number(given);
   if (/^[0-9]+$/.test(given) && number >= from && number <= to) return number;
   throw new UsageError(`${name} takes a whole number from ${from} to ${to}, not "${given}".`);
+}
+
+/** The octets of a file, or of standard input for `-`. */
+export async function readInput(file: string): Promise<Uint8Array> {
+  if (file === '-') {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of process.stdin) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+  try {
+    return await readFile(file);
+  } catch (error) {
+    // Reading a folder fails without saying which.
+    throw Object.assign(error as Error, { path: file });
+  }
 }
