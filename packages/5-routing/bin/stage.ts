@@ -32,12 +32,14 @@ await runProgram(
       onError: (error, { method, target }) => console.error(`${method} ${target}:`, error),
     });
     const listener = await listen(connection, serverAddress(values));
-    console.log(`Listening on ${addressUrl(listener)}`);
-    if (draft) for (const path of Object.keys(ROUTES_OF_THE_DRAFT)) console.log(`  any method  ${path}`);
-    else for (const { method, pattern } of ROUTES.routes) console.log(`  ${method.padEnd(4)}  ${pattern}`);
-    await untilStopped(async () => {
+    // The signals first: who reads the line may send one at once.
+    const stopped = untilStopped(async () => {
       for (const channel of listener.connections) channel.interrupt();
       await listener.close();
     });
+    console.log(`Listening on ${addressUrl(listener)}`);
+    if (draft) for (const path of Object.keys(ROUTES_OF_THE_DRAFT)) console.log(`  any method  ${path}`);
+    else for (const { method, pattern } of ROUTES.routes) console.log(`  ${method.padEnd(4)}  ${pattern}`);
+    await stopped;
   },
 );

@@ -2,9 +2,18 @@
 
 import { type HttpRequest, ProtocolError } from '@http-from-scratch/protocol';
 
-/** media-type = type "/" subtype *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ), RFC 9110 §8.3.1, and of it what is JSON */
-const JSON_MEDIA_TYPE =
-  /^application\/(?:[!#$%&'*+\-.^_`|~\w]+\+)?json(?:[\t ]*;[\t ]*(?:[!#$%&'*+\-.^_`|~\w]+=(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t !\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"))?)*$/i;
+const TOKEN = "[!#$%&'*+\\-.^_`|~\\w]+";
+const QUOTED_STRING = '"(?:[\\t !\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
+
+/**
+ * media-type = type "/" subtype *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ), RFC 9110 §8.3.1, and of all
+ * types those of JSON. The second OWS is taken with a parameter only: if two places could take the same spaces,
+ * "; ; ; ; @" would be tried in all the ways to share them.
+ */
+const JSON_MEDIA_TYPE = new RegExp(
+  `^application/(?:${TOKEN}\\+)?json(?:[\\t ]*;(?:[\\t ]*${TOKEN}=(?:${TOKEN}|${QUOTED_STRING}))?)*$`,
+  'i',
+);
 
 /**
  * The content of a request, which has to be JSON and say so.
@@ -18,7 +27,9 @@ const JSON_MEDIA_TYPE =
  */
 export async function readJson(request: HttpRequest, limit?: number): Promise<unknown> {
   const { body, fields } = request;
-  if (body.length === 0) throw noContent();
+  if (body.length === 0) {
+    throw new ProtocolError('bad-content', 400, 'the request has no content, and JSON was expected');
+  }
   const mediaType = fields.get('Content-Type');
   if (mediaType === undefined || !JSON_MEDIA_TYPE.test(mediaType)) {
     throw new ProtocolError('unsupported-media-type', 415, 'the content must be JSON: Content-Type: application/json');
@@ -27,9 +38,7 @@ export async function readJson(request: HttpRequest, limit?: number): Promise<un
   if (fields.has('Content-Encoding')) {
     throw new ProtocolError('unsupported-media-type', 415, 'the content must come as it is, without Content-Encoding');
   }
-  const content = await body.text(limit);
-  if (content === '') throw noContent();
-  const value = parse(content);
+  const value = await body.json(limit);
   if (isNestedDeeper(value, MOST_LEVELS)) {
     throw new ProtocolError('bad-content', 400, `the content is nested more than ${MOST_LEVELS} levels deep`);
   }
@@ -37,29 +46,21 @@ export async function readJson(request: HttpRequest, limit?: number): Promise<un
 }
 
 /**
- * JSON.parse takes any depth. What handlers do with the value is often recursive, and a few thousand `[` overflow the
- * stack: even JSON.stringify has failed on some. No honest message is nested like that.
+ * JSON.parse takes any depth. What is done with the value is often recursive, and overflows the stack: JSON.stringify
+ * does so on 3,000 levels of `{"0":`, which are 15 kB to send. No honest message is nested like that.
  */
 const MOST_LEVELS = 64;
 
-function parse(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (error) {
-    throw new ProtocolError('bad-content', 400, `the content is not JSON: ${(error as Error).message}`);
-  }
-}
-
 /** Level by level, so that it does not overflow itself. */
 function isNestedDeeper(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= levels; depth++) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-    if (level.length === 0) return false;
+  let containers = [value].filter(isContainer);
+  for (let depth = 1; containers.length > 0; depth++) {
+    if (depth > levels) return true;
+    containers = containers.flatMap((container) => Object.values(container).filter(isContainer));
   }
-  return true;
+  return false;
 }
 
-function noContent(): ProtocolError {
-  return new ProtocolError('bad-content', 400, 'the request has no content, and JSON was expected');
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

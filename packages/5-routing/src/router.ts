@@ -18,7 +18,10 @@ import { pathSegments } from './path.ts';
 import { PathTree, type Search } from './path-tree.ts';
 import { type Params, parsePattern } from './pattern.ts';
 
-/** A request on its way to a route, with what the pattern took from its path, percent-decoded. */
+/**
+ * A request on its way to a route, with what the pattern took from its path, percent-decoded. That may be any text that
+ * a client can think of, also with "/", ".." or NUL in it: no name of a file before you have checked it.
+ */
 export type RoutedRequest<Pattern extends string = string> = HttpRequest & { readonly params: Params<Pattern> };
 
 export type RouteHandler<Pattern extends string = string> = (
@@ -119,7 +122,8 @@ export class Router {
 
   /**
    * The routes as a handler.
-   * @param otherwise answers a path that no route takes: the next router, files, or 404
+   * @param otherwise answers a path that no route takes: the next router, files, or 404. A path that has a route
+   *   stays here: a file of the same name does not answer for a method that the routes do not have.
    */
   handler(otherwise: Handler = notFound): Handler {
     return (request) => {

@@ -1,0 +1,149 @@
+import {
+  empty,
+  type Handler,
+  type HttpResponse,
+  html,
+  json,
+  ProtocolError,
+  request,
+  text,
+} from '@http-from-scratch/protocol';
+import { describe, expect, it } from 'vitest';
+import { compose, explainInJson, type Middleware, onResponse, securityFields } from '#chapter';
+
+const GET = request('GET', '/');
+
+function contentOf({ content }: HttpResponse): string {
+  return content.kind === 'bytes' ? new TextDecoder().decode(content.bytes) : '';
+}
+
+describe('compose', () => {
+  const journal: string[] = [];
+  const layer =
+    (name: string): Middleware =>
+    (next) =>
+    async (asked) => {
+      journal.push(`${name} in`);
+      const response = await next(asked);
+      journal.push(`${name} out`);
+      return response;
+    };
+
+  it('goes in from the first to the last, and out from the last to the first', async () => {
+    journal.length = 0;
+    await compose(layer('a'), layer('b'), layer('c'))(() => text(''))(GET);
+    expect(journal).toEqual(['a in', 'b in', 'c in', 'c out', 'b out', 'a out']);
+  });
+
+  it('composes what was composed', async () => {
+    journal.length = 0;
+    await compose(compose(layer('a'), layer('b')), layer('c'))(() => text(''))(GET);
+    expect(journal).toEqual(['a in', 'b in', 'c in', 'c out', 'b out', 'a out']);
+  });
+
+  it('of nothing is nothing', () => {
+    const handler: Handler = () => text('');
+    expect(compose()(handler)).toBe(handler);
+  });
+
+  it('lets a layer answer for those inside', async () => {
+    const closed: Middleware = () => () => text('closed', { status: 503 });
+    const handler = compose(
+      closed,
+      layer('never'),
+    )(() => {
+      throw new Error('never');
+    });
+    journal.length = 0;
+    expect((await handler(GET)).status).toBe(503);
+    expect(journal).toEqual([]);
+  });
+});
+
+describe('A layer that changes responses', () => {
+  const teapot = onResponse((response, { path }) => ({
+    ...response,
+    status: 418,
+    fields: response.fields.and('X-Path', path),
+  }));
+
+  it('changes one that is ready without making it late', () => {
+    const response = teapot(() => text('tea'))(GET);
+    expect(response).not.toBeInstanceOf(Promise);
+    expect(response).toMatchObject({ status: 418 });
+  });
+
+  it('changes one that comes later', async () => {
+    const response = await teapot(async () => text('tea'))(GET);
+    expect(response.status).toBe(418);
+    expect(response.fields.get('X-Path')).toBe('/');
+  });
+
+  it('leaves an error alone', async () => {
+    const fail = async () => {
+      throw new Error('own fault');
+    };
+    await expect(teapot(fail)(GET)).rejects.toThrow('own fault');
+  });
+});
+
+describe('explainInJson', () => {
+  const fault = new ProtocolError('bad-content', 400, 'no "message"');
+
+  it.each<[name: string, handler: Handler]>([
+    ['at once', () => Promise.reject(fault)],
+    [
+      'later',
+      async () => {
+        throw fault;
+      },
+    ],
+    [
+      'without a promise',
+      () => {
+        throw fault;
+      },
+    ],
+  ])('says in JSON what the client did wrong, thrown %s', async (_name, handler) => {
+    const response = await explainInJson(handler)(GET);
+    expect(response.status).toBe(400);
+    expect(response.fields.get('Content-Type')).toBe('application/json');
+    expect(JSON.parse(contentOf(response))).toEqual({ error: 'no "message"' });
+  });
+
+  it('lets our own faults pass, for the log and not for the client', async () => {
+    const secret = new Error('password of the database');
+    await expect(explainInJson(() => Promise.reject(secret))(GET)).rejects.toBe(secret);
+    expect(() =>
+      explainInJson(() => {
+        throw secret;
+      })(GET),
+    ).toThrow(secret);
+  });
+
+  it('lets answers pass, also those with an error status', async () => {
+    const answer = text('gone', { status: 410 });
+    expect(await explainInJson(() => answer)(GET)).toBe(answer);
+  });
+});
+
+describe('securityFields', () => {
+  const NAMES = ['X-Content-Type-Options', 'Content-Security-Policy', 'Referrer-Policy'];
+  const ALL = ['nosniff', "default-src 'self'", 'same-origin'];
+
+  it.each<[name: string, response: HttpResponse, wanted: (string | undefined)[]]>([
+    ['a page', html('<p>'), ALL],
+    ['a page with an error status', html('<p>', { status: 404 }), ALL],
+    ['JSON', json({}), ['nosniff', undefined, undefined]],
+    ['text', text(''), ['nosniff', undefined, undefined]],
+    ['no content', empty(), ['nosniff', undefined, undefined]],
+    [
+      'a page that has its own policy',
+      html('<p>', { fields: [['content-security-policy', "default-src 'none'"]] }),
+      ['nosniff', "default-src 'none'", 'same-origin'],
+    ],
+  ])('are put on %s', async (_name, response, wanted) => {
+    const { fields } = await securityFields(() => response)(GET);
+    expect(NAMES.map((name) => fields.get(name))).toEqual(wanted);
+  });
+});
