@@ -1,9 +1,10 @@
-/** `pnpm stage4`: a web server for a folder. */
+/** `pnpm stage4`: a web server for a folder, with a line for each request. */
 
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '@http-from-scratch/protocol/program';
-import { listen, serveHttp } from '@http-from-scratch/tcp-echo';
+import { type ConnectionHandler, type Exchange, listen, serveHttp } from '@http-from-scratch/tcp-echo';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
+import { firstDraft } from '../src/first-draft.ts';
 import { files } from '../src/index.ts';
 
 const PUBLIC = fileURLToPath(new URL('../../../public', import.meta.url));
@@ -15,14 +16,27 @@ await runProgram(
     options: {
       ...SERVER_OPTIONS,
       root: { type: 'string', value: 'FOLDER', help: "folder to serve (default the repository's public/)" },
+      dotfiles: { type: 'boolean', help: 'serve names that begin with a dot, too' },
+      'first-draft': { type: 'boolean', help: 'run the first draft: it works, and anybody can read your disk' },
     },
   },
   async (values) => {
-    const listener = await listen(serveHttp(files(values.root ?? PUBLIC)), serverAddress(values));
-    console.log(`Listening on ${addressUrl(listener)}`);
+    const root = values.root ?? PUBLIC;
+    // Made in both cases: it says what is wrong with a root.
+    const handler = files(root, { dotfiles: values.dotfiles ?? false });
+    const server: ConnectionHandler = values['first-draft']
+      ? firstDraft(root)
+      : serveHttp(handler, { onExchange: logExchange, onError: (error) => console.error(error) });
+    const listener = await listen(server, { ...serverAddress(values), onError: (error) => console.error(error) });
+    console.log(`Serving ${root} at ${addressUrl(listener)}`);
     await untilStopped(async () => {
       for (const channel of listener.connections) channel.interrupt();
       await listener.close();
     });
   },
 );
+
+function logExchange({ request, status, contentOctets }: Exchange): void {
+  const line = request === undefined ? '(no request)' : `${request.method} ${request.target}`;
+  console.log(`${status} ${String(contentOctets).padStart(9)}  ${line}`);
+}

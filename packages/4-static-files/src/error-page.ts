@@ -18,3 +18,20 @@ export function errorPage(status: number, sentence: string, fields: readonly Fie
 `;
   return html(page, { status, fields: [['X-Content-Type-Options', 'nosniff'], ...fields] });
 }
+
+/** Relative links in a page of a folder need the slash: `logo.png` seen from `/images` would be `/logo.png`. */
+export function redirectToFolder(location: string): HttpResponse {
+  // Browsers keep a 301 for ever, and the next program on this port may have no such folder.
+  return errorPage(301, 'This is a folder: its address ends in a slash.', [
+    ['Location', location],
+    ['Cache-Control', 'no-cache'],
+  ]);
+}
+
+export function notFound(): HttpResponse {
+  return errorPage(404, 'There is nothing at this address.');
+}
+
+export function comeBackLater(): HttpResponse {
+  return errorPage(503, 'This cannot be read just now. Try again in a moment.', [['Retry-After', '1']]);
+}

@@ -1,1 +1,29 @@
+/**
+ * Chapter 4: from the path of a request to a file, and from the file to an answer.
+ *
+ * In reading order:
+ *   first-draft.ts      join the path to the folder, read the file, send it
+ *   resolve-path.ts     which names does a path have, and may we serve them?
+ *   open-file.ts        open it, and prove that it lies below the root
+ *   media-type.ts       what is it?
+ *   validators.ts       which state of it is this?
+ *   representation.ts   the above as fields
+ *   preconditions.ts    does the client have it already?
+ *   range.ts            which part does the client want?
+ *   answer.ts           all decisions about an answer in one place
+ *   read-file.ts        the octets
+ *   error-page.ts       what people see when there is no file
+ *   files.ts            the handler: all of it together
+ * and two that make it faster:
+ *   cache.ts            small files in memory
+ *   accept-encoding.ts, siblings.ts   app.js.br for app.js
+ */
+
+export { preferredCodings } from './accept-encoding.ts';
+export { errorPage } from './error-page.ts';
 export { type FilesOptions, files } from './files.ts';
+export { isCompressible, mediaType } from './media-type.ts';
+export { evaluatePreconditions, rangeIsCurrent, type Verdict } from './preconditions.ts';
+export { type Selection, selectRange } from './range.ts';
+export { type ConfinedPath, type NameRules, type ResolvedPath, resolvePath } from './resolve-path.ts';
+export { type FileFacts, fileValidators, type Validators } from './validators.ts';

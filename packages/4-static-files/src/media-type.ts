@@ -1,15 +1,18 @@
-/** The media type of a file, guessed from the extension of its name. */
+/** The media type of a file, guessed from the extension of its name: the octets are not looked at. */
 
 import { extname } from 'node:path';
 import { contentType } from 'mime-types';
 
-/** What a browser saves rather than shows: the safe answer for what we do not know. */
+/** For what we do not know: a browser saves it, and does not run it. */
 const UNKNOWN = 'application/octet-stream';
 
-/** `text/html; charset=utf-8` for `page.html`. Text is taken to be UTF-8, as nearly all of it is today. */
+/** `text/html; charset=utf-8` for `page.html`. Text is taken to be UTF-8, as nearly all of it is. */
 export function mediaType(name: string): string {
-  const extension = extname(name);
-  // Without this, the library would take a name such as "html" for an extension.
-  if (extension === '') return UNKNOWN;
-  return contentType(extension) || UNKNOWN;
+  // The extension only: the library would take a whole name without a dot, such as "html", for one.
+  return contentType(extname(name)) || UNKNOWN;
+}
+
+/** Whether compression would make it smaller. Images, videos and archives are compressed already. */
+export function isCompressible(mediaType: string): boolean {
+  return /^text\/|[/+](?:json|xml|javascript|wasm|yaml)\b/.test(mediaType);
 }

@@ -1,43 +1,43 @@
 /**
- * From the path of a request to the names of a folder, a file in it, or a refusal. Touches no disk.
+ * From the path of a request to a chain of names below the root, or a refusal. Touches no disk.
  *
- * Each segment is decoded once and must be one plain name. There is no clean-up: whatever would need one (`..`, an
- * empty name, an encoded slash) is refused, so no order of clean-up and decoding can be wrong.
+ * Each segment is decoded once and must then be one plain name. Nothing is cleaned up: whatever would need it (`..`,
+ * an empty name, an encoded slash) is refused. So there is no order of decoding and cleaning that could be wrong.
  */
 
 import { sep } from 'node:path';
 
 declare const confined: unique symbol;
 
-/** Names joined by the system's separator, below the root as far as names can tell. Links are open-file's business. */
+/** A path relative to the root, of plain names only. Where links lead is for open-file.ts to find out. */
 export type ConfinedPath = string & { readonly [confined]: true };
 
 export type ResolvedPath =
-  | {
-      readonly kind: 'path';
-      readonly path: ConfinedPath;
-      readonly names: readonly string[];
-      readonly isFolder: boolean;
-    }
+  /** The path ends in "/": it names a folder, and means the index in it. */
+  | { readonly kind: 'folder'; readonly index: ConfinedPath }
+  /** `location` is the address with a slash behind it, in case that this is a folder after all. */
+  | { readonly kind: 'file'; readonly file: ConfinedPath; readonly location: string }
   /** No file that we would serve can have this name. */
   | { readonly kind: 'no-such-name' }
   /** Not even a name: broken percent-encoding, or octets that are not UTF-8. */
   | { readonly kind: 'malformed' };
 
-export interface PathRules {
+export interface NameRules {
   /** Whether names that begin with a dot may be served. */
   readonly dotfiles: boolean;
-  /** Some names mean something else on Windows. */
+  /** Whether names obey the rules of Windows, where some mean more than they say. */
   readonly windows: boolean;
 }
 
-/** @param path absolute-path of RFC 9110 §4.1, as sent: 1*( "/" segment ) */
-export function resolvePath(path: string, rules: PathRules): ResolvedPath {
+const INDEX = 'index.html';
+
+/** @param path absolute-path = 1*( "/" segment ), as sent. RFC 9110 §4.1 */
+export function resolvePath(path: string, rules: NameRules): ResolvedPath {
   const segments = path.split('/');
-  if (segments.shift() !== '') return { kind: 'malformed' };
-  // "/sub/" ends in an empty segment: it names the folder.
-  const isFolder = segments.at(-1) === '';
-  if (isFolder) segments.pop();
+  if (segments.length < 2 || segments.shift() !== '') return { kind: 'malformed' };
+  const last = segments.pop();
+  if (last !== '') segments.push(last!);
+
   const names: string[] = [];
   for (const segment of segments) {
     const name = decodeSegment(segment);
@@ -45,10 +45,23 @@ export function resolvePath(path: string, rules: PathRules): ResolvedPath {
     if (!isServableName(name, rules)) return { kind: 'no-such-name' };
     names.push(name);
   }
-  return { kind: 'path', path: names.join(sep) as ConfinedPath, names, isFolder };
+  if (last === '') return { kind: 'folder', index: confine([...names, INDEX]) };
+  // Made of the decoded names, not of what was sent: it begins with one slash and a name, so it cannot be read as
+  // "//host", and it holds no octet that could end a field-line.
+  const location = `/${names.map(encodeURIComponent).join('/')}/`;
+  return { kind: 'file', file: confine(names), location };
 }
 
-/** Decoded once: `%252e` is the name `%2e`, not a dot. RFC 3986 §2.4 */
+function confine(names: readonly string[]): ConfinedPath {
+  return names.join(sep) as ConfinedPath;
+}
+
+/** The file beside another one, whose name has an ending more: `app.js.gz`. */
+export function siblingPath(path: ConfinedPath, ending: string): ConfinedPath {
+  return `${path}${ending}` as ConfinedPath;
+}
+
+/** Decoded once: `%252e` is the name `%2e`, and no dot. RFC 3986 §2.4 */
 function decodeSegment(segment: string): string | undefined {
   if (!segment.includes('%')) return segment;
   try {
@@ -58,21 +71,20 @@ function decodeSegment(segment: string): string | undefined {
   }
 }
 
-/** Whether a decoded segment is a plain name on every system that we run on. */
-export function isServableName(name: string, { dotfiles, windows }: PathRules): boolean {
-  // An encoded slash would make two names of one; a backslash does so on Windows; NUL ends a name early in C.
-  if (name === '' || /[/\\\0]/.test(name)) return false;
+/** Whether a decoded segment is one plain name, on the system that we run on. */
+export function isServableName(name: string, { dotfiles, windows }: NameRules): boolean {
+  // A slash that was encoded would make two names of one, and so would a backslash on Windows. We refuse it
+  // everywhere: an address should mean the same on each system. NUL ends a name early for the system.
+  if (name === '' || name.includes('/') || name.includes('\\') || name.includes('\0')) return false;
   if (name === '.' || name === '..' || (!dotfiles && name.startsWith('.'))) return false;
-  return !windows || !isSpecialOnWindows(name);
+  return !windows || isPlainOnWindows(name);
 }
 
 /**
- * `a.txt:stream` and `C:` are no names there, `a.txt.` and `a.txt ` open a.txt, and `nul.txt` is a device
- * whatever its extension.
+ * Windows opens `a.txt` for `a.txt.` and `a.txt `, reads a hidden second content from `a.txt:name`, and finds a device
+ * behind `nul` and `com1`, whatever extension and folder are around it.
  */
-function isSpecialOnWindows(name: string): boolean {
-  return (
-    /[<>:"|?*]|[. ]$/.test(name) ||
-    /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\.|$)/i.test(name)
-  );
+function isPlainOnWindows(name: string): boolean {
+  if (/[<>:"|?*]|[. ]$/.test(name)) return false;
+  return !/^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/i.test(name);
 }

@@ -1,0 +1,89 @@
+/**
+ * Small files in memory. A file that is asked for a thousand times a second is opened once a second: then we look
+ * whether it is still the same. Bounded in octets; what was not used for longest goes first.
+ */
+
+import type { Representation } from './representation.ts';
+
+export interface HeldFile {
+  readonly file: Representation;
+  readonly octets: Uint8Array;
+}
+
+interface Entry extends HeldFile {
+  /** When somebody last compared it with the disk, or set out to. */
+  checkedAt: number;
+}
+
+/** For how long we believe that a file has not changed, in milliseconds. */
+const FRESH_MILLISECONDS = 1000;
+
+/** What an entry costs beside its octets, about: else a million empty files would count as nothing. */
+const ENTRY_OCTETS = 1024;
+
+export class FileCache {
+  /** In order of use: a Map keeps the order of insertion, and each use inserts anew. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #limit: number;
+  readonly #now: () => number;
+  #octets = 0;
+
+  /**
+   * @param limit octets in all
+   * @param now milliseconds
+   */
+  constructor(limit: number, now: () => number) {
+    this.#limit = limit;
+    this.#now = now;
+  }
+
+  /** What it holds, with its bookkeeping. */
+  get octets(): number {
+    return this.#octets;
+  }
+
+  /** The file if it may be used without a look at the disk. */
+  fresh(key: string): HeldFile | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    const now = this.#now();
+    const age = now - entry.checkedAt;
+    // A clock that was set back is no proof of freshness.
+    if (age < 0 || age >= FRESH_MILLISECONDS) {
+      // The caller goes and looks. Those who come meanwhile need not: a crowd would open the file for each of them.
+      entry.checkedAt = now;
+      return undefined;
+    }
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  /** The file, fresh or not, for a caller who compares it with the disk. */
+  held(key: string): HeldFile | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** Ends a look at the disk: holds what was found, just checked, or nothing. Who asks `fresh` in vain owes this call. */
+  settle(key: string, found: HeldFile | undefined): void {
+    this.#drop(key);
+    if (found === undefined || costOf(found) > this.#limit) return;
+    this.#entries.set(key, { file: found.file, octets: found.octets, checkedAt: this.#now() });
+    this.#octets += costOf(found);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#octets <= this.#limit) return;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
+    this.#octets -= costOf(entry);
+  }
+}
+
+function costOf({ octets }: HeldFile): number {
+  return octets.length + ENTRY_OCTETS;
+}

@@ -1,0 +1,124 @@
+/**
+ * Opens a file and proves that it lies below the root.
+ *
+ * First open, then check. The other order leaves a gap: between a check of the name and the open, somebody can put a
+ * link in the file's place. What is open can no longer be exchanged; the question is only whether it is what the
+ * name, with all links followed, says now. If both are the same file, we opened a file below the root.
+ */
+
+import { type BigIntStats, constants, opendirSync, realpathSync } from 'node:fs';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { type ConfinedPath, isServableName, type NameRules } from './resolve-path.ts';
+import type { FileFacts } from './validators.ts';
+
+export interface OpenFile {
+  readonly kind: 'file';
+  /** For the caller to close, whatever happens. */
+  readonly handle: FileHandle;
+  readonly facts: FileFacts;
+}
+
+export type Opened =
+  | OpenFile
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'missing' }
+  /** It is there, and the system does not let us read it. */
+  | { readonly kind: 'forbidden' }
+  /** Not now, perhaps in a moment: the system has no file handle left, or the file is locked. */
+  | { readonly kind: 'busy' };
+
+const MISSING: Opened = { kind: 'missing' };
+
+/** O_NONBLOCK: to open a FIFO would else wait for a writer, for ever. Windows has neither. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** A file that is replaced (written anew under another name, then renamed) between our two looks is a fresh try. */
+const TRIES = 3;
+
+export class Root {
+  readonly #path: string;
+  readonly #prefix: string;
+  readonly #rules: NameRules;
+
+  /** @throws Node's ENOENT, ENOTDIR or EACCES error when there is no such folder, or none that we may read */
+  constructor(path: string, rules: NameRules) {
+    opendirSync(path).closeSync();
+    // Links on the way to the root are the owner's wish; from here on, none may lead out.
+    this.#path = realpathSync.native(path);
+    this.#prefix = this.#path.endsWith(sep) ? this.#path : this.#path + sep;
+    this.#rules = rules;
+  }
+
+  /** @throws the system's error when the disk fails, and other faults that are no answer to the question */
+  async open(path: ConfinedPath): Promise<Opened> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const opened = await this.#tryOpen(join(this.#path, path));
+      if (opened !== 'replaced') return opened;
+    }
+    return MISSING;
+  }
+
+  async #tryOpen(path: string): Promise<Opened | 'replaced'> {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(path, FLAGS);
+      const [opened, real] = await Promise.all([handle.stat({ bigint: true }), realpath(path)]);
+      if (!this.#mayServe(real)) return MISSING;
+      const named = await lstat(real, { bigint: true });
+      if (opened.dev !== named.dev || opened.ino !== named.ino) return 'replaced';
+      if (opened.isDirectory()) return { kind: 'folder' };
+      // A device, a FIFO or a socket has no size that we could announce.
+      if (!opened.isFile()) return MISSING;
+      const file: OpenFile = { kind: 'file', handle, facts: toFacts(opened) };
+      handle = undefined; // the caller's now
+      return file;
+    } catch (error) {
+      return explain(error);
+    } finally {
+      await handle?.close();
+    }
+  }
+
+  /**
+   * Whether the place where links and the file system's own spelling lead is below the root and has no name that we
+   * refuse. `GIT~1` opens `.git` on Windows, and a link may have any name.
+   */
+  #mayServe(real: string): boolean {
+    if (real === this.#path) return true;
+    if (!real.startsWith(this.#prefix)) return false;
+    const names = real.slice(this.#prefix.length).split(sep);
+    return names.every((name) => isServableName(name, this.#rules));
+  }
+}
+
+/** What the system says of an open file now. */
+export async function stateOf(handle: FileHandle): Promise<FileFacts> {
+  return toFacts(await handle.stat({ bigint: true }));
+}
+
+function toFacts({ size, mtimeMs, ctimeNs, dev, ino }: BigIntStats): FileFacts {
+  return { size: Number(size), modified: Number(mtimeMs), changed: ctimeNs, device: dev, number: ino };
+}
+
+/** What a failure to open means for the client. */
+function explain(error: unknown): Opened {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
+    case 'EINVAL': // a name that this file system cannot have
+    case 'ENXIO': // a socket
+      return MISSING;
+    case 'EACCES':
+    case 'EPERM':
+      return { kind: 'forbidden' };
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'EBUSY':
+      return { kind: 'busy' };
+    default:
+      throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { selectRange } from '#chapter';
+
+const part = (first: number, last: number) => ({ kind: 'part', first, last });
+const whole = { kind: 'whole' };
+const unsatisfiable = { kind: 'unsatisfiable' };
+
+describe('a Range field selects a part of 22 octets', () => {
+  it.each([
+    ['from a position to another', 'bytes=0-4', part(0, 4)],
+    ['one octet', 'bytes=7-7', part(7, 7)],
+    ['to the end', 'bytes=20-', part(20, 21)],
+    ['past the end', 'bytes=20-99', part(20, 21)],
+    ['the last octet', 'bytes=21-21', part(21, 21)],
+    ['everything', 'bytes=0-', part(0, 21)],
+    ['the last three', 'bytes=-3', part(19, 21)],
+    ['more than there are, from the end', 'bytes=-500', part(0, 21)],
+    ['the unit in capitals', 'BYTES=0-4', part(0, 4)],
+    ['zeros in front', 'bytes=007-0008', part(7, 8)],
+    ['a number past 2^53', 'bytes=1-99999999999999999999', part(1, 21)],
+    ['whitespace around', 'bytes= 0-4 ', part(0, 4)],
+    ['empty members of the list', 'bytes=,0-4,', part(0, 4)],
+    ['several, one of which exists', 'bytes=0-4,100-200', part(0, 4)],
+  ])('%s', (_name, field, expected) => {
+    expect(selectRange(field, 22)).toEqual(expected);
+  });
+
+  it.each([
+    ['behind the end', 'bytes=22-'],
+    ['far behind the end', 'bytes=100-200'],
+    ['a first position past 2^53', 'bytes=99999999999999999999-'],
+    ['the last none', 'bytes=-0'],
+    ['several, all behind the end', 'bytes=100-200,300-'],
+  ])('%s: unsatisfiable', (_name, field) => {
+    expect(selectRange(field, 22)).toEqual(unsatisfiable);
+  });
+
+  it.each([
+    ['no field', undefined],
+    ['another unit', 'lines=1-2'],
+    ['no unit', '0-4'],
+    ['backwards', 'bytes=5-2'],
+    ['letters', 'bytes=x'],
+    ['a bare dash', 'bytes=-'],
+    ['nothing', 'bytes='],
+    ['only commas', 'bytes=,,'],
+    ['a sign', 'bytes=+1-2'],
+    ['a fraction', 'bytes=1.5-2'],
+    ['hexadecimal', 'bytes=0x1-2'],
+    ['inner whitespace', 'bytes=0 - 4'],
+    ['quotes', 'bytes="0-4"'],
+    ['two fields, joined', 'bytes=0-4, bytes=5-6'],
+    ['a good one and a broken one', 'bytes=0-4,x'],
+    ['one behind the end and a broken one', 'bytes=100-,x'],
+    ['two good ones', 'bytes=0-1,4-5'],
+    ['a thousand of everything', `bytes=${Array(1000).fill('0-').join()}`],
+  ])('%s: the whole', (_name, field) => {
+    expect(selectRange(field, 22)).toEqual(whole);
+  });
+
+  it.each(['bytes=0-', 'bytes=0-0', 'bytes=-1', 'bytes=-0'])('%s of nothing: unsatisfiable', (field) => {
+    expect(selectRange(field, 0)).toEqual(unsatisfiable);
+  });
+});

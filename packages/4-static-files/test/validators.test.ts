@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { type FileFacts, fileValidators } from '#chapter';
+
+const MODIFIED = Date.UTC(2024, 1, 29, 12, 0, 0, 999);
+const CHANGED = MODIFIED + 5_000;
+const LONG_AFTER = CHANGED + 60_000;
+const facts: FileFacts = {
+  size: 255,
+  modified: MODIFIED,
+  changed: BigInt(CHANGED) * 1_000_000n,
+  device: 1n,
+  number: 2n,
+};
+
+describe('ETag', () => {
+  const tag = (change: Partial<FileFacts>, coding?: string) =>
+    fileValidators({ ...facts, ...change }, LONG_AFTER, coding).entityTag;
+
+  it('has the form of an entity-tag', () => {
+    expect(tag({})).toMatch(/^"[!#-~]+"$/);
+  });
+
+  it.each([
+    ['a nanosecond', tag({ changed: facts.changed + 1n })],
+    ['an octet', tag({ size: 256 })],
+    ['a coding', tag({}, 'gzip')],
+  ])('%s makes another one', (_name, other) => {
+    expect(other).not.toBe(tag({}));
+  });
+
+  it('is not fooled by a time of modification that was set back', () => {
+    expect(tag({ modified: 0, changed: facts.changed + 7n })).not.toBe(tag({ modified: 0 }));
+  });
+
+  it.each([
+    ['long ago: strong', 60_000, false],
+    ['a tenth of a second ago: strong', 100, false],
+    ['just now: weak', 99, true],
+    ['at this moment: weak', 0, true],
+    ['in the future, by a clock that is wrong: weak', -60_000, true],
+  ])('changed %s', (_name, age, weak) => {
+    expect(fileValidators(facts, CHANGED + age).entityTag.startsWith('W/')).toBe(weak);
+  });
+});
+
+describe('Last-Modified', () => {
+  it('is the time of modification, without the fraction of a second', () => {
+    expect(fileValidators(facts, LONG_AFTER).lastModified).toBe('Thu, 29 Feb 2024 12:00:00 GMT');
+  });
+
+  it('is never later than now', () => {
+    const future = { ...facts, modified: LONG_AFTER + 999_000 };
+    expect(fileValidators(future, LONG_AFTER).lastModified).toBe('Thu, 29 Feb 2024 12:01:05 GMT');
+  });
+});
