@@ -1,11 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+// Tests load code as the programs do, through tsx: Vite's own transform does not lower TC39 decorators.
+const asThePrograms = { experimental: { viteModuleRunner: false }, execArgv: ['--import', 'tsx'] };
+
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts'],
-    // Tests load code as the programs do, through tsx: Vite's own transform does not lower TC39 decorators.
-    experimental: { viteModuleRunner: false },
-    execArgv: ['--import', 'tsx'],
-    testTimeout: 20_000, // generous: a slow machine must not fail a test, only a hang may
+    dir: 'packages',
+    projects: [
+      {
+        test: {
+          ...asThePrograms,
+          name: 'packages',
+          include: ['**/test/**/*.test.ts'],
+          testTimeout: 20_000, // generous: a slow machine must not fail a test, only a hang may
+        },
+      },
+      {
+        // Needs a Chromium, so it is a run of its own: `pnpm test:browser`.
+        test: { ...asThePrograms, name: 'browser', include: ['**/test/**/*.browser.ts'], testTimeout: 60_000 },
+      },
+    ],
   },
 });

@@ -1,0 +1,95 @@
+/** `pnpm conformance`: the whole table against the full server, or against any other. */
+
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import type { Address } from './exchange.ts';
+import { makeFiles } from './made-files.ts';
+import { PAGE_PATH, page } from './page.ts';
+import { count, jsonReport, textReport } from './report.ts';
+import type { Row } from './row.ts';
+import { runTable, type Target } from './run.ts';
+import { ROWS } from './table.ts';
+import { startOurServers } from './target.ts';
+
+const SUMMARY = `Sends the ${ROWS.length} rows of the conformance table to a server, over raw sockets, and compares the answers.
+Without --against it starts the full server itself. Exit code 1 when a row fails.`;
+
+await runProgram(
+  {
+    name: 'pnpm conformance',
+    summary: SUMMARY,
+    options: {
+      against: { type: 'string', value: 'HOST:PORT', help: 'test the server that listens there' },
+      reflects: { type: 'boolean', help: 'it answers every request with what it saw, as docs/conformance.md says' },
+      files: { type: 'boolean', help: 'it serves the folder that --make-files made' },
+      'make-files': { type: 'string', value: 'FOLDER', help: 'make the files that the table knows, and stop' },
+      only: { type: 'string', value: 'IDS', help: 'run these rows only, such as R32 or R32,S01' },
+      json: { type: 'boolean', help: 'print the results as JSON' },
+      'write-docs': { type: 'boolean', help: 'write docs/conformance.md from the table, and stop' },
+    },
+  },
+  async (values) => {
+    if (values['write-docs'] === true) return writeFile(PAGE_PATH, page());
+    if (values['make-files'] !== undefined) {
+      console.log(`Serve this folder: ${await makeFiles(values['make-files'])}`);
+      return;
+    }
+    const rows = chooseRows(values.only);
+    const results = await against(values, (target) => runTable(rows, target));
+    process.stdout.write(
+      values.json === true ? jsonReport(values.against ?? 'the full server', results) : textReport(results),
+    );
+    if (count(results).failed > 0) process.exitCode = 1;
+  },
+);
+
+function chooseRows(only: string | undefined): readonly Row[] {
+  if (only === undefined) return ROWS;
+  const ids = only.toUpperCase().split(/[\s,]+/);
+  const unknown = ids.find((id) => !ROWS.some((row) => row.id === id));
+  if (unknown !== undefined)
+    throw new UsageError(`There is no row "${unknown}". They go from R01 to R79 and S01 to S22.`);
+  return ROWS.filter((row) => ids.includes(row.id));
+}
+
+type TargetOptions = { readonly against?: string; readonly reflects?: boolean; readonly files?: boolean };
+
+async function against<T>(options: TargetOptions, run: (target: Target) => Promise<T>): Promise<T> {
+  if (options.against !== undefined) {
+    const address = parseAddress(options.against);
+    await reach(address);
+    return run({
+      plain: address,
+      reflection: options.reflects === true ? address : undefined,
+      files: options.files === true ? address : undefined,
+    });
+  }
+  if (options.reflects === true || options.files === true) {
+    throw new UsageError('--reflects and --files say something about the server of --against HOST:PORT.');
+  }
+  const servers = await startOurServers();
+  try {
+    return await run(servers.target);
+  } finally {
+    await servers.stop();
+  }
+}
+
+function parseAddress(text: string): Address {
+  const match = /^(?:http:\/\/)?(\[[^\]]+\]|[^:/]+):([0-9]+)\/?$/.exec(text);
+  if (match === null) throw new UsageError(`--against takes HOST:PORT, such as 127.0.0.1:8080, not "${text}".`);
+  const port = wholeNumber('The port of --against', match[2], { from: 1, to: 65535, otherwise: 80 });
+  return { host: match[1]!.replace(/^\[|\]$/g, ''), port };
+}
+
+/** A server that is not there would fail every row, and explain none. */
+function reach({ host, port }: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port }, () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.on('error', () => reject(new UsageError(`Nothing listens on ${host}:${port}. Start the server first.`)));
+  });
+}

@@ -1,0 +1,222 @@
+import type { Topic } from '../row.ts';
+import {
+  answer,
+  answered,
+  answers,
+  CLOSED,
+  each,
+  FIN,
+  get,
+  head,
+  hear,
+  inOrder,
+  matching,
+  pause,
+  post,
+  served,
+} from '../vocabulary.ts';
+
+const OK = { status: '2xx' } as const;
+
+/** As many as a page with its pictures may ask for at once, and then some. */
+const MANY = Array.from({ length: 50 }, (_, n) => `/${n}`);
+
+const OLD_KEEP_ALIVE = head('GET / HTTP/1.0', 'Host: x', 'Connection: keep-alive');
+
+const KEPT_ALIVE = {
+  status: '2xx',
+  fields: { Connection: matching('`keep-alive`', /^keep-alive$/i), 'Content-Length': matching('a number', /^\d+$/) },
+} as const;
+
+export const CONNECTION: Topic = {
+  title: 'The connection, and who ends it',
+  about:
+    'Requests come one after another, or all at once, or with a word in between. Answers go back in the same order.',
+  rows: [
+    {
+      id: 'R53',
+      rfc: [],
+      level: 'de facto',
+      demand: 'Content that comes in pieces, a while apart, is waited for',
+      needs: 'reflection',
+      probes: [
+        {
+          sent: [post('hello', 'Content-Length: 10'), pause(1_200), 'world'],
+          wanted: [served({ content: 'helloworld' })],
+        },
+      ],
+    },
+    {
+      id: 'R54',
+      rfc: ['9110 §10.1.1'],
+      level: 'MUST',
+      demand: 'A client that waits for 100 (Continue) gets it, or a final answer, before it sends the content',
+      probes: [
+        {
+          sent: [post('', 'Expect: 100-continue', 'Content-Length: 5'), hear(2_000), 'hello'],
+          wanted: [
+            { answers: [{ ...OK, reflects: { content: 'hello' } }], connection: 'either', interim: 'one 100' },
+            { answers: [{ status: '4xx' }], connection: 'either', interim: 'none' },
+          ],
+        },
+        {
+          sent: [
+            post('', 'Expect: 100-Continue', 'Transfer-Encoding: chunked'),
+            hear(2_000),
+            '5\r\nhello\r\n0\r\n\r\n',
+          ],
+          wanted: [
+            { answers: [{ ...OK, reflects: { content: 'hello' } }], connection: 'either', interim: 'one 100' },
+            { answers: [{ status: '4xx' }], connection: 'either', interim: 'none' },
+          ],
+        },
+      ],
+      choice:
+        'The 100 goes out when the handler first asks for the content. A handler that refuses without it costs no octet.',
+    },
+    {
+      id: 'R55',
+      rfc: ['9110 §10.1.1', '9110 §15.2'],
+      level: 'MUST',
+      demand: 'A client of HTTP/1.0 gets no 100: it would take it for the answer',
+      probes: [
+        {
+          sent: [head('POST / HTTP/1.0', 'Host: x', 'Expect: 100-continue', 'Content-Length: 5'), pause(200), 'hello'],
+          wanted: [
+            { answers: [{ ...OK, reflects: { content: 'hello' } }], connection: 'closed', interim: 'none' },
+            { answers: [{ status: '4xx' }], connection: 'closed', interim: 'none' },
+          ],
+        },
+      ],
+    },
+    {
+      id: 'R56',
+      rfc: ['9110 §10.1.1'],
+      level: 'MAY',
+      demand: 'An expectation that the server does not know is answered by 417, or ignored',
+      probes: each([get('/', 'Expect: teapot')], answered(417, '2xx')),
+      choice: '417: the client said that it will not do without.',
+    },
+    {
+      id: 'R57',
+      rfc: ['9112 §9.3'],
+      level: 'default',
+      demand: 'A connection of HTTP/1.1 goes on after an answer',
+      probes: [{ sent: [get(), answers(1), pause(100), get()], wanted: [{ answers: [OK, OK], connection: 'open' }] }],
+    },
+    {
+      id: 'R58',
+      rfc: ['9112 §9.6'],
+      level: 'MUST',
+      demand: 'Connection: close ends the connection after the answer, in any case and in any list',
+      probes: each(
+        ['close', 'CLOSE', 'foo, Close', 'close,foo'].map((options) => get('/', `Connection: ${options}`)),
+        [{ answers: [OK], connection: 'closed' }],
+      ),
+    },
+    {
+      id: 'R59',
+      rfc: ['9112 §9.6'],
+      level: 'SHOULD',
+      demand: 'The last answer on a connection says that it is the last',
+      probes: [
+        {
+          sent: [get('/', 'Connection: close')],
+          wanted: [
+            { answers: [{ ...OK, fields: { Connection: matching('`close`', /^close$/i) } }], connection: 'closed' },
+          ],
+        },
+      ],
+    },
+    {
+      id: 'R60',
+      rfc: ['9112 §9.3'],
+      level: 'default',
+      demand: 'A connection of HTTP/1.0 ends after the answer',
+      probes: each(
+        [head('GET / HTTP/1.0'), head('GET / HTTP/1.0', 'Host: x')],
+        [{ answers: [OK], connection: 'closed' }],
+      ),
+    },
+    {
+      id: 'R61',
+      rfc: ['9112 §9.3', '9112 §C.2.2'],
+      level: 'SHOULD',
+      demand: 'A client of HTTP/1.0 that asks for keep-alive gets it, with a length and in so many words; or a close',
+      probes: [
+        {
+          sent: [OLD_KEEP_ALIVE, answers(1), OLD_KEEP_ALIVE],
+          wanted: [inOrder(KEPT_ALIVE, KEPT_ALIVE), { answers: [OK], connection: 'closed' }],
+        },
+      ],
+      choice:
+        'We keep it alive where the length is known beforehand. Where it is not, only the close can tell the end.',
+    },
+    {
+      id: 'R62',
+      rfc: ['9112 §9.3.2'],
+      level: 'MUST',
+      demand: 'Requests that come all at once are answered one by one, in order',
+      needs: 'reflection',
+      probes: [
+        {
+          sent: [MANY.map((target) => get(target)).join('')],
+          wanted: [inOrder(...MANY.map((target) => ({ ...OK, reflects: { target } })))],
+        },
+      ],
+    },
+    {
+      id: 'R63',
+      rfc: ['9112 §9.6'],
+      level: 'MUST',
+      demand: 'What follows a request with Connection: close is not looked at',
+      probes: each([get('/', 'Connection: close') + get('/2')], [{ answers: [OK], connection: 'closed' }]),
+    },
+    {
+      id: 'R65',
+      rfc: ['9112 §9.6'],
+      level: 'SHOULD',
+      demand: 'An early refusal reaches a client that is still sending: no reset destroys it on its way',
+      probes: each(
+        [get('/', 'no colon') + 'z'.repeat(300_000)],
+        [{ answers: [{ status: '4xx' }], connection: 'closed' }],
+      ),
+    },
+    {
+      id: 'R66',
+      rfc: ['9112 §9.6'],
+      level: 'de facto',
+      demand: 'A client that has closed its half of the connection still gets its answer',
+      probes: [{ sent: [get(), FIN], wanted: [{ answers: [OK], connection: 'closed' }] }],
+    },
+    {
+      id: 'R67',
+      rfc: ['9110 §7.8'],
+      level: 'MAY',
+      demand: 'An Upgrade that the server does not know is ignored',
+      probes: each([get('/', 'Upgrade: foo', 'Connection: upgrade')], answered('2xx')),
+    },
+    {
+      id: 'R71',
+      rfc: ['9112 §6.1'],
+      level: 'MUST',
+      demand: 'An answer to HTTP/1.0 has no Transfer-Encoding, though its length be unknown',
+      probes: each(
+        [head('GET / HTTP/1.0', 'Host: x'), head('GET /?stream HTTP/1.0', 'Host: x', 'Connection: keep-alive')],
+        [answer({ ...OK, fields: { 'Transfer-Encoding': null } })],
+      ),
+    },
+    {
+      id: 'R72',
+      rfc: ['9112 §6.3'],
+      level: 'SHOULD',
+      demand: 'An answer that reports an error has an end, too',
+      needs: 'files',
+      probes: [
+        { sent: [get('/nope')], wanted: answered(404) },
+        { sent: [get('/nope') + get('/a.txt')], wanted: [inOrder({ status: 404 }, { status: 200 })] },
+        { sent: [get('/', 'no colon')], wanted: [{ answers: [{ status: 400 }], connection: 'closed' }, CLOSED] },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,182 @@
+import type { Outcome, Topic } from '../row.ts';
+import { answer, answered, CLOSED, chunked, each, FIN, get, head, post, refused, served } from '../vocabulary.ts';
+
+/** Refused or not, this is the last answer. */
+const LAST: Outcome[] = [...refused(400), { answers: [{ status: '2xx' }], connection: 'closed' }];
+
+const SMUGGLED = get('/smuggled');
+
+const BODY = '5\r\nhello\r\n0\r\n\r\n';
+
+export const FRAMING: Topic = {
+  title: 'Where the content ends',
+  about:
+    'The rows that smuggling is made of: when two servers find different ends, the octets between the two are a request ' +
+    'that one of them never saw. A refusal here always closes the connection.',
+  rows: [
+    {
+      id: 'R32',
+      rfc: ['9112 §6.1', '9112 §6.3'],
+      level: 'MUST',
+      demand: 'Transfer-Encoding together with Content-Length is refused; or chunked counts, and the connection ends',
+      probes: each(
+        [
+          post(BODY, 'Content-Length: 5', 'Transfer-Encoding: chunked'),
+          post(BODY, 'Transfer-Encoding: chunked', 'Content-Length: 15'),
+        ],
+        LAST,
+      ),
+      choice: 'We refuse. No client that means well sends both.',
+    },
+    {
+      id: 'R33',
+      rfc: ['9112 §6.3'],
+      level: 'MUST',
+      demand: 'When chunked is not the last coding, nobody knows the end: refused',
+      probes: each(
+        ['chunked, gzip', 'gzip', 'chunked;q=1', 'chunkedx', 'identity', '"chunked"'].map((codings) =>
+          post(BODY, `Transfer-Encoding: ${codings}`),
+        ),
+        refused(400, 501),
+      ),
+    },
+    {
+      id: 'R34',
+      rfc: ['9112 §6.1'],
+      level: 'SHOULD',
+      demand: 'A transfer coding that the server does not know is refused',
+      probes: each([post(BODY, 'Transfer-Encoding: foo, chunked')], refused(501, 400)),
+    },
+    {
+      id: 'R35',
+      rfc: ['9112 §6.1'],
+      level: 'grammar',
+      demand: 'Chunked applied twice is refused',
+      probes: each(
+        [
+          post(BODY, 'Transfer-Encoding: chunked, chunked'),
+          post(BODY, 'Transfer-Encoding: chunked', 'Transfer-Encoding: chunked'),
+        ],
+        refused(400, 501),
+      ),
+    },
+    {
+      id: 'R36',
+      rfc: ['9112 §6.1'],
+      level: 'MUST',
+      demand: 'Transfer-Encoding in a request of HTTP/1.0 is faulty framing: the connection ends after it',
+      probes: each(
+        [
+          head('POST / HTTP/1.0', 'Transfer-Encoding: chunked') + BODY,
+          head('POST / HTTP/1.0', 'Connection: keep-alive', 'Transfer-Encoding: chunked') + BODY,
+        ],
+        [...refused(400, 'any'), CLOSED],
+      ),
+      choice: 'We refuse: somebody on the way did not understand the message that he passed on.',
+    },
+    {
+      id: 'R37',
+      rfc: ['9112 §6.3', '9110 §8.6'],
+      level: 'MUST',
+      demand: 'Content-Length is decimal digits and nothing else',
+      probes: each(
+        ['abc', '+5', '-1', '5.0', '0x5', '5 5', '5;', '\xd9\xa5', ''].map((length) =>
+          post('hello', `Content-Length: ${length}`),
+        ),
+        refused(400),
+      ),
+    },
+    {
+      id: 'R38',
+      rfc: ['9112 §6.3'],
+      level: 'MUST',
+      demand: 'Content-Length with two values is refused',
+      probes: each(
+        [
+          post('hello!', 'Content-Length: 5', 'Content-Length: 6'),
+          post('hello!', 'Content-Length: 6', 'Content-Length: 5'),
+          post('hello!', 'Content-Length: 5, 6'),
+        ],
+        refused(400),
+      ),
+    },
+    {
+      id: 'R39',
+      rfc: ['9112 §6.3', '9110 §8.6'],
+      level: 'de facto',
+      demand: 'Content-Length with the same value twice is refused, or read as one',
+      probes: each(
+        [post('hello', 'Content-Length: 5', 'Content-Length: 5'), post('hello', 'Content-Length: 5, 5')],
+        [...refused(400), served({ content: 'hello' })],
+      ),
+      choice: 'We refuse. Whoever sends it has a fault, and a fault in framing is not ours to mend.',
+    },
+    {
+      id: 'R40',
+      rfc: ['9110 §8.6'],
+      level: 'de facto',
+      demand: 'A Content-Length past every integer type does not wrap around, and crashes nobody',
+      probes: each(
+        ['18446744073709551621', '9007199254740993', `1${'0'.repeat(30)}`].map((length) =>
+          post('hello', `Content-Length: ${length}`),
+        ),
+        refused(413, 400),
+      ),
+      choice: '413: the number is well formed, and the content is more than we take.',
+    },
+    {
+      id: 'R49',
+      rfc: ['9112 §6.3'],
+      level: 'MUST',
+      demand: 'Without Content-Length and Transfer-Encoding there is no content: the answer comes at once',
+      probes: each([head('POST / HTTP/1.1', 'Host: x')], [served({ content: '' }), ...answered(411, 405)]),
+      choice: 'We serve the request, and the handler sees no content. 411 would refuse many that have nothing to say.',
+    },
+    {
+      id: 'R50',
+      rfc: ['9112 §9.3', '9112 §6'],
+      level: 'MUST',
+      demand: 'The content of a GET is read as content, never as the next request',
+      needs: 'reflection',
+      probes: [
+        {
+          sent: [get('/', `Content-Length: ${SMUGGLED.length}`) + SMUGGLED + get('/2')],
+          wanted: [
+            {
+              answers: [
+                { status: '2xx', reflects: { target: '/' } },
+                { status: '2xx', reflects: { target: '/2' } },
+              ],
+              connection: 'either',
+            },
+            ...refused('2xx', '4xx'),
+          ],
+        },
+      ],
+    },
+    {
+      id: 'R51',
+      rfc: ['9112 §6.3', '9112 §8'],
+      level: 'de facto',
+      demand: 'Content that is cut short does not pass for a whole',
+      probes: [post('hel', 'Content-Length: 10'), chunked('5\r\nhello\r\n'), chunked('5\r\nhel')].map((sent) => ({
+        sent: [sent, FIN],
+        wanted: [...refused(400, '4xx'), CLOSED],
+      })),
+    },
+    {
+      id: 'R52',
+      rfc: ['9112 §2.2'],
+      level: 'de facto',
+      demand: 'It makes no difference in how many pieces the octets come',
+      needs: 'reflection',
+      probes: [
+        post('hello', 'Content-Length: 5'),
+        chunked('2\r\nhe\r\n', '3;x="y"\r\nllo\r\n', '0\r\nT: v\r\n\r\n'),
+      ].map((octets) => ({
+        sent: [{ kind: 'octet by octet', octets }],
+        wanted: [answer({ status: '2xx', reflects: { content: 'hello' } })],
+      })),
+    },
+  ],
+};

@@ -1,0 +1,109 @@
+import type { Topic } from '../row.ts';
+import { answer, answered, CLOSED, each, get, head, refused, served } from '../vocabulary.ts';
+
+export const TARGET: Topic = {
+  title: 'The target, and its Host',
+  about:
+    'A target has four forms, each for its own use. Together with Host it says which resource is meant, and of whom.',
+  rows: [
+    {
+      id: 'R01',
+      rfc: ['9112 §3.2'],
+      level: 'MUST',
+      demand: 'A request of HTTP/1.1 without Host is refused',
+      probes: each([head('GET / HTTP/1.1'), head('GET / HTTP/1.1', 'Hos: x')], refusedAnyhow()),
+    },
+    {
+      id: 'R02',
+      rfc: ['9112 §3.2'],
+      level: 'MUST',
+      demand: 'More than one Host line is refused, equal or not',
+      probes: each(
+        [head('GET / HTTP/1.1', 'Host: a', 'Host: b'), head('GET / HTTP/1.1', 'Host: a', 'Host: a')],
+        refusedAnyhow(),
+      ),
+    },
+    {
+      id: 'R03',
+      rfc: ['9112 §3.2', '9110 §7.2'],
+      level: 'MUST',
+      demand: 'A Host that is not host[:port] is refused',
+      probes: each(
+        ['a b', 'a/b', 'u@h', 'a,b', 'a:x', '[::1'].map((host) => head('GET / HTTP/1.1', `Host: ${host}`)),
+        refusedAnyhow(),
+      ),
+      choice:
+        'The grammar of a URI would let a comma into a host. No host has one; in Host it means that somebody joined two lines.',
+    },
+    {
+      id: 'R04',
+      rfc: ['9112 §3.2.2'],
+      level: 'MUST',
+      demand: 'A target in absolute-form is served, and its authority counts, not that of Host',
+      probes: [
+        {
+          sent: [head('GET http://x/p?q HTTP/1.1', 'Host: x')],
+          wanted: [served({ target: 'http://x/p?q', authority: 'x' })],
+        },
+        { sent: [head('GET http://x/ HTTP/1.1', 'Host: y')], wanted: [served({ authority: 'x' })] },
+      ],
+    },
+    {
+      id: 'R05',
+      rfc: ['9112 §3.2.4', '9110 §9.3.7'],
+      level: 'SHOULD',
+      demand: 'OPTIONS * asks about the server as a whole, and is answered',
+      probes: each([head('OPTIONS * HTTP/1.1', 'Host: x')], answered('2xx')),
+    },
+    {
+      id: 'R06',
+      rfc: ['9112 §3.2.4'],
+      level: 'grammar',
+      demand: 'The asterisk is a target for OPTIONS only',
+      probes: each([head('GET * HTTP/1.1', 'Host: x')], refused(400)),
+    },
+    {
+      id: 'R07',
+      rfc: ['9112 §3.2.3'],
+      level: 'grammar',
+      demand: 'A host and port alone are a target for CONNECT only',
+      probes: each([head('GET x:80 HTTP/1.1', 'Host: x')], refused(400)),
+    },
+    {
+      id: 'R08',
+      rfc: ['9112 §3.2', '9112 §3.2.1'],
+      level: 'grammar',
+      demand: 'A path begins with a slash',
+      probes: each(
+        ['../etc/passwd', 'index.html', '?q', '/a#b'].map((target) => head(`GET ${target} HTTP/1.1`, 'Host: x')),
+        refused(400),
+      ),
+    },
+    {
+      id: 'R68',
+      rfc: ['9110 §9.3.6'],
+      level: 'de facto',
+      demand: 'CONNECT to a server that is no proxy opens no tunnel, and does not hang',
+      probes: each([head('CONNECT x:443 HTTP/1.1', 'Host: x:443')], [...answered(501, '4xx'), CLOSED]),
+      choice: 'We answer 501: this server has no tunnels, for no host.',
+    },
+    {
+      id: 'R76',
+      rfc: ['9110 §5.5', '9110 §15.4'],
+      level: 'de facto',
+      demand: 'CR and LF that stood percent-encoded in a target never get into a field of the answer',
+      needs: 'files',
+      probes: each(
+        ['/sub%0d%0aX-Inj:1', '//x%0d%0aX-Inj:1', '/sub/..%0d%0aX-Inj:%201/', '/sub?a%0d%0aX-Inj:1'].map((target) =>
+          get(target),
+        ),
+        [answer({ status: 'any', fields: { 'X-Inj': null } })],
+      ),
+    },
+  ],
+};
+
+/** A request that names no host is badly addressed, but one knows where it ends: the connection may go on. */
+function refusedAnyhow() {
+  return [...refused(400), ...answered(400)];
+}

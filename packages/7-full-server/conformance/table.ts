@@ -1,0 +1,28 @@
+/** The whole table, in the order of the page. */
+
+import type { Row, Topic } from './row.ts';
+import { CHUNKED } from './rows/chunked.ts';
+import { CONDITIONS } from './rows/conditions.ts';
+import { CONNECTION } from './rows/connection.ts';
+import { ENDURANCE } from './rows/endurance.ts';
+import { FIELDS } from './rows/fields.ts';
+import { FILES } from './rows/files.ts';
+import { FRAMING } from './rows/framing.ts';
+import { RANGES } from './rows/ranges.ts';
+import { REQUEST_LINE } from './rows/request-line.ts';
+import { TARGET } from './rows/target.ts';
+
+export const TOPICS: readonly Topic[] = [
+  REQUEST_LINE,
+  TARGET,
+  FIELDS,
+  FRAMING,
+  CHUNKED,
+  CONNECTION,
+  FILES,
+  RANGES,
+  CONDITIONS,
+  ENDURANCE,
+];
+
+export const ROWS: readonly Row[] = TOPICS.flatMap((topic) => topic.rows);

@@ -1,0 +1,69 @@
+/** One line for each exchange, whatever the client has sent: what cannot be printed is escaped. */
+
+import type { HttpRequest } from '@http-from-scratch/protocol';
+import type { Exchange } from '@http-from-scratch/tcp-echo';
+
+export const LOG_FORMATS = ['combined', 'json', 'none'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/**
+ * Writes lines together: all exchanges of one turn of the event loop are one write.
+ * @param write takes whole lines
+ */
+export function accessLog(format: LogFormat, write: (lines: string) => void): (exchange: Exchange) => void {
+  if (format === 'none') return () => {};
+  const line = format === 'json' ? jsonLine : combinedLine;
+  let pending = '';
+  return (exchange) => {
+    if (pending === '') {
+      setImmediate(() => {
+        write(pending);
+        pending = '';
+      });
+    }
+    pending += `${line(exchange, new Date())}\n`;
+  };
+}
+
+/** The format that Apache calls combined: host, identity, user, time, request-line, status, octets, Referer, User-Agent. */
+export function combinedLine({ peer, request, status, contentOctets }: Exchange, at: Date): string {
+  const host = peer.slice(0, peer.lastIndexOf(':'));
+  const requestLine = request === undefined ? '-' : `${request.method} ${request.target} HTTP/${request.version}`;
+  const size = contentOctets === 0 ? '-' : contentOctets;
+  return `${host} - - [${clfTime(at)}] "${printable(requestLine)}" ${status} ${size} "${field(request, 'Referer')}" "${field(request, 'User-Agent')}"`;
+}
+
+export function jsonLine({ peer, request, status, contentOctets, startedAt }: Exchange, at: Date): string {
+  return JSON.stringify({
+    time: at.toISOString(),
+    peer,
+    method: request?.method ?? null,
+    target: request?.target ?? null,
+    version: request?.version ?? null,
+    status,
+    octets: contentOctets,
+    milliseconds: Math.round((performance.now() - startedAt) * 1000) / 1000,
+    referer: request?.fields.get('Referer') ?? null,
+    userAgent: request?.fields.get('User-Agent') ?? null,
+  });
+}
+
+function field(request: HttpRequest | undefined, name: string): string {
+  return printable(request?.fields.get(name) ?? '-');
+}
+
+/** A quote would end the field, a control octet could move the cursor of whoever reads the log. */
+function printable(value: string): string {
+  return value.replace(/["\\]|[^\x20-\x7e]/g, (character) => {
+    if (character === '"' || character === '\\') return `\\${character}`;
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** 25/Nov/2026:02:18:41 +0000; in UTC, so that logs of several machines can be put side by side. */
+function clfTime(at: Date): string {
+  const iso = at.toISOString();
+  return `${iso.slice(8, 10)}/${MONTHS[at.getUTCMonth()]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}

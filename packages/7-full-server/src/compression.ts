@@ -1,0 +1,105 @@
+/**
+ * Compresses text on its way out. The handler knows nothing of it: a middleware changes the response.
+ *
+ * Compressed content is another representation of the same thing, so its validator must differ from that of the plain
+ * one. A strong ETag becomes a weak one: If-None-Match still finds it, If-Range does not. RFC 9110 §8.8.1
+ */
+
+import { pipeline, Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
+import type { Content, Fields, HttpResponse } from '@http-from-scratch/protocol';
+import type { Middleware } from '@http-from-scratch/routing';
+import { chooseCoding } from './accept-encoding.ts';
+
+const CODINGS = ['br', 'gzip'] as const;
+type Coding = (typeof CODINGS)[number];
+
+/** Below this, in octets, the fields cost more than compression saves. */
+const MINIMUM_SIZE = 1024;
+
+/** Brotli at its default, 11, takes seconds for a megabyte. 4 is as small as gzip, and quicker. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+const GZIP = { level: 6 };
+
+const squeeze: Record<Coding, (octets: Uint8Array) => Promise<Uint8Array>> = {
+  br: (octets) => promisify(brotliCompress)(octets, BROTLI),
+  gzip: (octets) => promisify(gzip)(octets, GZIP),
+};
+
+const compressor = { br: () => createBrotliCompress(BROTLI), gzip: () => createGzip(GZIP) };
+
+export const compression: Middleware = (next) => (request) => {
+  const answer = next(request);
+  const treat = (response: HttpResponse) => {
+    if (!isCompressible(response)) return response;
+    const coding = chooseCoding(request.fields.get('Accept-Encoding'), CODINGS);
+    return compress(response, coding, request.method === 'HEAD');
+  };
+  return answer instanceof Promise ? answer.then(treat) : treat(answer);
+};
+
+/** Text, whole, large enough, and nobody has said to leave it alone. */
+function isCompressible({ status, fields, content }: HttpResponse): boolean {
+  // 206 is part of the plain representation: its offsets would be wrong. RFC 9110 §15.3.7
+  if (status === 206 || status === 204 || status === 304) return false;
+  if (fields.has('Content-Encoding') || /no-transform/i.test(fields.get('Cache-Control') ?? '')) return false;
+  const size = content.kind === 'bytes' ? content.bytes.length : Number(fields.get('Content-Length') ?? Infinity);
+  return size >= MINIMUM_SIZE && isText(fields.get('Content-Type') ?? '');
+}
+
+function isText(mediaType: string): boolean {
+  return /^(?:text\/|application\/(?:json|javascript|xml|manifest\+json|[\w.-]+\+(?:json|xml))|image\/svg\+xml)/i.test(
+    mediaType,
+  );
+}
+
+function compress(response: HttpResponse, coding: Coding | undefined, isHead: boolean) {
+  // Also when nothing is compressed: a cache must know that another client may get another answer. RFC 9110 §12.5.5
+  const fields = addVary(response.fields);
+  if (coding === undefined) return { ...response, fields };
+  const coded = weakenTag(fields).with('Content-Encoding', coding).without('Accept-Ranges').without('Content-Length');
+  const { content } = response;
+  if (isHead || content.kind === 'none') return { ...response, fields: coded };
+  if (content.kind === 'stream') return { ...response, fields: coded, content: compressStream(content, coding) };
+  return compressBytes(content.bytes, coding).then((bytes) => ({
+    ...response,
+    fields: coded,
+    content: { kind: 'bytes', bytes } as const,
+  }));
+}
+
+function addVary(fields: Fields): Fields {
+  const vary = fields.get('Vary');
+  if (vary !== undefined && /(?:^|,)\s*(?:\*|accept-encoding)\s*(?:,|$)/i.test(vary)) return fields;
+  return fields.and('Vary', 'Accept-Encoding');
+}
+
+function weakenTag(fields: Fields): Fields {
+  const tag = fields.get('ETag');
+  return tag === undefined || tag.startsWith('W/') ? fields : fields.with('ETag', `W/${tag}`);
+}
+
+/** A file that lies in memory is the same octets each time: it is compressed once. */
+const compressed: Record<Coding, WeakMap<Uint8Array, Promise<Uint8Array>>> = { br: new WeakMap(), gzip: new WeakMap() };
+
+function compressBytes(octets: Uint8Array, coding: Coding): Promise<Uint8Array> {
+  const known = compressed[coding].get(octets);
+  if (known !== undefined) return known;
+  const made = squeeze[coding](octets);
+  compressed[coding].set(octets, made);
+  return made;
+}
+
+function compressStream(content: Extract<Content, { kind: 'stream' }>, coding: Coding): Content {
+  const target = compressor[coding]();
+  return {
+    kind: 'stream',
+    stream: (async function* () {
+      // A failure of the source destroys the target, so it reaches whoever reads: the answer is cut, not ended.
+      pipeline(Readable.from(content.stream), target, () => {});
+      yield* target;
+    })(),
+    ...(content.release !== undefined && { release: content.release }),
+  };
+}

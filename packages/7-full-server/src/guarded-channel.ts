@@ -1,0 +1,105 @@
+/**
+ * A channel that does not wait for ever. It only notes until when it may wait; a sweep over all connections, once in a
+ * while, ends the waits that are over. A timer for each wait would cost more than reading the request.
+ */
+
+import { ProtocolError } from '@http-from-scratch/protocol';
+import type { ByteChannel, SocketChannel, WaitingFor } from '@http-from-scratch/tcp-echo';
+import type { Clock } from './clock.ts';
+import type { Deadlines } from './options.ts';
+
+export class GuardedChannel implements ByteChannel {
+  readonly peer: string;
+  readonly #channel: SocketChannel;
+  readonly #deadlines: Deadlines;
+  readonly #clock: Clock;
+
+  #waitingFor: WaitingFor | undefined;
+  #readUntil = Number.POSITIVE_INFINITY;
+  #writeUntil = Number.POSITIVE_INFINITY;
+  /** When the head or body that is being read began, and how many octets had come by then. */
+  #partStarted = 0;
+  #partOctets = 0;
+
+  constructor(channel: SocketChannel, deadlines: Deadlines, clock: Clock) {
+    this.#channel = channel;
+    this.#deadlines = deadlines;
+    this.#clock = clock;
+    this.peer = channel.peer;
+  }
+
+  read(waitingFor: WaitingFor = 'octets'): Promise<Uint8Array | undefined> {
+    const sending = this.flush();
+    return sending === undefined ? this.#read(waitingFor) : sending.then(() => this.#read(waitingFor));
+  }
+
+  #read(waitingFor: WaitingFor): Promise<Uint8Array | undefined> {
+    const now = this.#clock.now();
+    if (waitingFor !== this.#waitingFor || waitingFor === 'message') {
+      this.#waitingFor = waitingFor;
+      this.#partStarted = now;
+      this.#partOctets = this.#channel.received;
+    }
+    this.#readUntil = this.#endOfPatience(waitingFor, now);
+    return this.#channel.read();
+  }
+
+  #endOfPatience(waitingFor: WaitingFor, now: number): number {
+    const { idle, head, body, minimumRate } = this.#deadlines;
+    switch (waitingFor) {
+      case 'message':
+      case 'octets':
+        return now + idle;
+      case 'head':
+        return this.#partStarted + head; // not from the last octet: one octet a second would keep us for ever
+      case 'body': {
+        const earned = ((this.#channel.received - this.#partOctets) / minimumRate) * 1000;
+        // Nobody earns more than one grace in advance: a fast start must not pay for an hour of silence.
+        return Math.min(this.#partStarted + body + earned, now + body);
+      }
+    }
+  }
+
+  write(octets: Uint8Array): Promise<void> | undefined {
+    return this.#guardWrite(this.#channel.write(octets));
+  }
+
+  flush(): Promise<void> | undefined {
+    return this.#guardWrite(this.#channel.flush());
+  }
+
+  #guardWrite(sending: Promise<void> | undefined): Promise<void> | undefined {
+    if (sending === undefined || this.#writeUntil !== Number.POSITIVE_INFINITY) return sending;
+    const { write, minimumRate } = this.#deadlines;
+    this.#writeUntil = this.#clock.now() + write + (this.#channel.unsent / minimumRate) * 1000;
+    const done = () => {
+      this.#writeUntil = Number.POSITIVE_INFINITY;
+    };
+    sending.then(done, done);
+    return sending;
+  }
+
+  async end(): Promise<void> {
+    await this.flush();
+    await this.#channel.end();
+  }
+
+  destroy(): void {
+    this.#channel.destroy();
+  }
+
+  /** Ends a wait that has lasted too long. Called by the sweep. */
+  expire(now: number): void {
+    if (now >= this.#writeUntil)
+      this.#channel.destroy(); // it does not read: an answer would not reach it
+    else if (now >= this.#readUntil) {
+      const quiet = this.#waitingFor === 'message' || this.#waitingFor === 'octets';
+      this.#channel.interrupt(quiet ? undefined : new ProtocolError('timed-out', 408, 'the request took too long'));
+    }
+  }
+
+  /** For a server that is stopping: closes the connection if it is between two requests. */
+  closeIfIdle(): void {
+    if (this.#waitingFor === 'message') this.#channel.interrupt();
+  }
+}

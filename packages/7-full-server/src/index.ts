@@ -1,0 +1,37 @@
+/**
+ * Chapter 7: everything together, as a library and as a program.
+ *
+ * In reading order:
+ *   first-draft.ts        the article's whole server in one file
+ *   server.ts             serve(): listen, and hand each connection to the service
+ *   options.ts            every limit and deadline, with its default
+ *   service.ts            what happens to a connection
+ *   guarded-channel.ts    a channel that does not wait for ever
+ *   handler-deadline.ts   nor does it wait for a handler
+ *   accept-encoding.ts, compression.ts
+ *   access-log.ts
+ *   clock.ts              time, handed in
+ *   site.ts               files, the API and the pool of threads, as one handler
+ *   thread.ts             the same site in each of several threads
+ */
+
+export {
+  empty,
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  html,
+  json,
+  text,
+} from '@http-from-scratch/protocol';
+export { compose, type Middleware, Router, readJson, route } from '@http-from-scratch/routing';
+export { files } from '@http-from-scratch/static-files';
+export { chooseCoding } from './accept-encoding.ts';
+export { accessLog, combinedLine, jsonLine, LOG_FORMATS, type LogFormat } from './access-log.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { compression } from './compression.ts';
+export { handlerDeadline } from './handler-deadline.ts';
+export type { Deadlines, ServerOptions } from './options.ts';
+export { type RunningServer, serve } from './server.ts';
+export { createService, type Service } from './service.ts';
+export { openSite, type Site, type SiteOptions } from './site.ts';

@@ -1,0 +1,91 @@
+/**
+ * Everything between an accepted connection and a handler: limits, deadlines, and the order to stop. It does not
+ * listen, so that the same service runs behind one listening socket, or in each of several threads.
+ */
+
+import { joinMessage, serializeResponseHead } from '@http-from-scratch/parser';
+import { type Handler, text } from '@http-from-scratch/protocol';
+import { type ConnectionHandler, type SocketChannel, serveHttp } from '@http-from-scratch/tcp-echo';
+import { GuardedChannel } from './guarded-channel.ts';
+import { handlerDeadline } from './handler-deadline.ts';
+import { type ServerOptions, withDefaults } from './options.ts';
+
+export interface Service {
+  /** For each accepted connection. */
+  readonly connection: (channel: SocketChannel) => Promise<void>;
+  /** Connections that are open now. */
+  readonly size: number;
+  /** Answers what was asked, takes no new request, and closes each connection as soon as it is idle. */
+  drain(): Promise<void>;
+}
+
+/** How often the deadlines are looked at, in milliseconds: they may be late by as much. */
+const SWEEP_INTERVAL = 500;
+
+const BUSY = text('Too many connections\n', { status: 503, fields: [['Retry-After', '1']] });
+
+export function createService(handler: Handler, options: ServerOptions = {}): Service {
+  const { clock, deadlines, limits, maxConnections, onExchange, onError } = withDefaults(options);
+  const open = new Map<SocketChannel, GuardedChannel>();
+  let draining = false;
+  let drained = () => {};
+
+  const http: ConnectionHandler = serveHttp(handlerDeadline(deadlines.handler, clock)(handler), {
+    limits,
+    onExchange,
+    onError,
+    draining: () => draining,
+  });
+
+  let sweeping = false;
+  const sweep = () => {
+    const now = clock.now();
+    for (const channel of open.values()) channel.expire(now);
+    sweeping = open.size > 0; // nobody there: no timer
+    if (sweeping) clock.after(SWEEP_INTERVAL, sweep);
+  };
+
+  return {
+    get size() {
+      return open.size;
+    },
+    async connection(channel) {
+      if (open.size >= maxConnections) return turnAway(channel);
+      const guarded = new GuardedChannel(channel, deadlines, clock);
+      open.set(channel, guarded);
+      if (!sweeping) clock.after(SWEEP_INTERVAL, sweep);
+      sweeping = true;
+      try {
+        await http(guarded);
+        await guarded.end();
+      } finally {
+        open.delete(channel);
+        if (open.size === 0) drained();
+      }
+    },
+    async drain() {
+      draining = true;
+      for (const channel of open.values()) channel.closeIfIdle();
+      if (open.size === 0) return;
+      const cancel = clock.after(deadlines.drain, () => {
+        for (const channel of open.keys()) channel.destroy();
+      });
+      await new Promise<void>((resolve) => {
+        drained = resolve;
+      });
+      cancel();
+    },
+  };
+}
+
+/** A short answer, without reading the question. It costs less than letting the client wait for nothing. */
+async function turnAway(channel: SocketChannel): Promise<void> {
+  const { content } = BUSY;
+  const octets = content.kind === 'bytes' ? content.bytes : new Uint8Array();
+  const head = serializeResponseHead(BUSY, {
+    framing: { kind: 'length', octets: octets.length },
+    connection: 'close',
+  });
+  channel.write(joinMessage(head, octets));
+  await channel.end();
+}

@@ -1,0 +1,126 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { bytes, type FieldLine, Fields, type HttpResponse, request, text } from '@http-from-scratch/protocol';
+import { describe, expect, it } from 'vitest';
+import { compression } from '#chapter';
+
+const LONG = 'so long, and with so much repetition, '.repeat(100);
+
+async function through(response: HttpResponse, accept: string | undefined, method = 'GET'): Promise<HttpResponse> {
+  const fields: FieldLine[] = accept === undefined ? [] : [['Accept-Encoding', accept]];
+  return compression(() => response)(request(method, '/', { fields }));
+}
+
+async function octets({ content }: HttpResponse): Promise<Buffer> {
+  if (content.kind === 'bytes') return Buffer.from(content.bytes);
+  const pieces: Uint8Array[] = [];
+  if (content.kind === 'stream') for await (const piece of content.stream) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+describe('compression', () => {
+  it('compresses text with the coding that the client wants', async () => {
+    const response = await through(text(LONG), 'gzip');
+    expect(response.fields.get('Content-Encoding')).toBe('gzip');
+    expect(gunzipSync(await octets(response)).toString()).toBe(LONG);
+  });
+
+  it('prefers brotli', async () => {
+    const response = await through(text(LONG), 'gzip, br');
+    expect(response.fields.get('Content-Encoding')).toBe('br');
+    expect(brotliDecompressSync(await octets(response)).toString()).toBe(LONG);
+  });
+
+  it('says Vary also when it did not compress: another client may get another answer', async () => {
+    const response = await through(text(LONG), undefined);
+    expect(response.fields.get('Content-Encoding')).toBeUndefined();
+    expect(response.fields.get('Vary')).toBe('Accept-Encoding');
+    expect((await octets(response)).toString()).toBe(LONG);
+  });
+
+  it('adds to a Vary that is there', async () => {
+    const response = await through(text(LONG, { fields: [['Vary', 'Cookie']] }), 'gzip');
+    expect(response.fields.get('Vary')).toBe('Cookie, Accept-Encoding');
+  });
+
+  it('makes a strong validator weak: the octets are no longer the same', async () => {
+    const response = await through(
+      text(LONG, {
+        fields: [
+          ['ETag', '"v1"'],
+          ['Accept-Ranges', 'bytes'],
+        ],
+      }),
+      'gzip',
+    );
+    expect(response.fields.get('ETag')).toBe('W/"v1"');
+    expect(response.fields.has('Accept-Ranges')).toBe(false);
+  });
+
+  it.each<[string, HttpResponse]>([
+    ['what is short', text('short')],
+    ['what is compressed already', text(LONG, { fields: [['Content-Encoding', 'gzip']] })],
+    ['what must not be transformed', text(LONG, { fields: [['Cache-Control', 'no-transform']] })],
+    ['an image', bytes('image/png', Buffer.from(LONG))],
+    ['part of a file', text(LONG, { status: 206 })],
+  ])('leaves %s alone', async (_, response) => {
+    expect(await through(response, 'gzip')).toBe(response);
+  });
+
+  it('tells HEAD the fields of GET, and no length that GET would not have', async () => {
+    const head: HttpResponse = {
+      status: 200,
+      fields: Fields.of(['Content-Type', 'text/plain'], ['Content-Length', '4000'], ['ETag', '"v1"']),
+      content: { kind: 'none' },
+    };
+    const response = await through(head, 'gzip', 'HEAD');
+    expect(response.fields.get('Content-Encoding')).toBe('gzip');
+    expect(response.fields.has('Content-Length')).toBe(false);
+    expect(response.fields.get('ETag')).toBe('W/"v1"');
+  });
+
+  it('compresses a stream piece by piece', async () => {
+    let released = 0;
+    const stream: HttpResponse = {
+      status: 200,
+      fields: Fields.of(['Content-Type', 'text/plain']),
+      content: {
+        kind: 'stream',
+        length: LONG.length,
+        stream: (async function* () {
+          for (let at = 0; at < LONG.length; at += 1000) yield Buffer.from(LONG.slice(at, at + 1000));
+        })(),
+        release: () => {
+          released += 1;
+        },
+      },
+    };
+    const response = await through(stream, 'gzip');
+    expect(response.content).not.toHaveProperty('length');
+    expect(gunzipSync(await octets(response)).toString()).toBe(LONG);
+    if (response.content.kind === 'stream') await response.content.release?.();
+    expect(released).toBe(1);
+  });
+
+  it('passes on that a stream failed: a cut answer must not look whole', async () => {
+    const failing: HttpResponse = {
+      status: 200,
+      fields: Fields.of(['Content-Type', 'text/plain']),
+      content: {
+        kind: 'stream',
+        // biome-ignore lint/correctness/useYield: it fails before there is anything to yield
+        stream: (async function* () {
+          throw new Error('disk on fire');
+        })(),
+      },
+    };
+    await expect(octets(await through(failing, 'gzip'))).rejects.toThrow('disk on fire');
+  });
+
+  it('compresses the same octets once', async () => {
+    const response = text(LONG);
+    const first = await through(response, 'gzip');
+    const second = await through(response, 'gzip');
+    if (first.content.kind !== 'bytes' || second.content.kind !== 'bytes') throw new Error('not bytes');
+    expect(second.content.bytes).toBe(first.content.bytes);
+  });
+});

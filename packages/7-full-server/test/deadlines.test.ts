@@ -1,0 +1,194 @@
+import { json, text } from '@http-from-scratch/protocol';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type RunningServer, type ServerOptions, serve } from '#chapter';
+import { Client } from './client.ts';
+import { FakeClock } from './fake-clock.ts';
+
+const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+const DEADLINES = {
+  idle: 5_000,
+  head: 10_000,
+  body: 10_000,
+  write: 10_000,
+  minimumRate: 1_000,
+  handler: 60_000,
+  drain: 8_000,
+};
+
+let server: RunningServer | undefined;
+const clock = new FakeClock();
+
+async function start(handler: Parameters<typeof serve>[0], options: ServerOptions = {}): Promise<RunningServer> {
+  server = await serve(handler, { port: 0, clock, deadlines: DEADLINES, ...options });
+  return server;
+}
+
+/** Time may only pass when the server has seen what was sent before; an exchange on another connection shows that. */
+async function settled({ address }: RunningServer): Promise<void> {
+  const witness = await Client.open(address);
+  witness.send('GET /witness HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  await witness.rest();
+  witness.destroy();
+}
+
+afterEach(async () => {
+  const stopped = server?.stop();
+  clock.pass(60_000);
+  await stopped;
+  server = undefined;
+});
+
+describe('deadlines', () => {
+  it('closes a connection without a request after the idle time, and says nothing', async () => {
+    const running = await start(() => text('hi'));
+    const client = await Client.open(running.address);
+    await settled(running);
+    clock.pass(4_000);
+    client.send(GET);
+    await client.until('hi'); // still there
+    await settled(running);
+    clock.pass(4_000);
+    client.send(GET);
+    await client.until('hi', 2); // the time begins anew with each answer
+    await settled(running);
+    clock.pass(6_000);
+    expect(await client.rest()).not.toContain('408');
+    client.end();
+  });
+
+  it('answers 408 to a head that does not end, however steadily it comes', async () => {
+    const running = await start(() => text('hi'));
+    const client = await Client.open(running.address);
+    client.send('GET / HTTP/1.1\r\nHost: x\r\n');
+    await settled(running);
+    clock.pass(6_000);
+    client.send('X-More: 1\r\n');
+    await settled(running);
+    clock.pass(6_000);
+    expect(await client.rest()).toMatch(/^HTTP\/1\.1 408 .*Connection: close/s);
+    client.end();
+  });
+
+  it('answers 408 to content that comes slower than the minimum rate', async () => {
+    const running = await start(async (request) => text(`${(await request.body.bytes()).length}`));
+    const client = await Client.open(running.address);
+    client.send('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n');
+    for (let second = 0; second < 5; second++) {
+      client.send('.');
+      await settled(running);
+      clock.pass(3_000);
+    }
+    expect(await client.rest()).toMatch(/^HTTP\/1\.1 408 /s);
+    client.end();
+  });
+
+  it('takes content that is slow to arrive but keeps to the minimum rate', async () => {
+    const running = await start(async (request) => text(`${(await request.body.bytes()).length}`));
+    const client = await Client.open(running.address);
+    client.send('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 40000\r\n\r\n');
+    for (let piece = 0; piece < 4; piece++) {
+      client.send('.'.repeat(10_000));
+      await settled(running);
+      if (piece < 3) clock.pass(8_000);
+    }
+    expect(await client.until('40000')).toMatch(/^HTTP\/1\.1 200 /s);
+    client.destroy();
+  });
+
+  it('gives up on a client that does not read its answer', async () => {
+    const large = new Uint8Array(64 * 1024 * 1024);
+    const running = await start((request) => {
+      if (request.path === '/witness') return text('');
+      return { ...text(''), content: { kind: 'bytes', bytes: large } };
+    });
+    const client = await Client.open(running.address);
+    client.socket.pause();
+    client.send(GET);
+    await settled(running);
+    await expect.poll(() => running.connections).toBe(1);
+    clock.pass(120_000);
+    await expect.poll(() => running.connections).toBe(0);
+    client.destroy();
+  });
+
+  it('answers 503 for a handler that never does, and goes on', async () => {
+    const running = await start((request) => (request.path === '/' ? new Promise(() => {}) : text('fine')));
+    const client = await Client.open(running.address);
+    client.send(GET);
+    await settled(running);
+    clock.pass(61_000);
+    expect(await client.until('too long')).toMatch(/^HTTP\/1\.1 503 /s);
+    client.send('GET /other HTTP/1.1\r\nHost: x\r\n\r\n');
+    await client.until('fine');
+    client.destroy();
+  });
+
+  it('keeps no timer when nobody is connected', async () => {
+    const running = await start(() => text('hi'));
+    await settled(running);
+    await expect.poll(() => running.connections).toBe(0);
+    clock.pass(1_000);
+    expect(clock.waiting).toBe(0);
+  });
+});
+
+describe('the limit on connections', () => {
+  it('answers 503 past it, and serves again when there is room', async () => {
+    const running = await start(() => json('fine'), { maxConnections: 2 });
+    const first = await Client.open(running.address);
+    const second = await Client.open(running.address);
+    await first.send(GET).until('fine');
+    await second.send(GET).until('fine');
+    const third = await Client.open(running.address);
+    expect(await third.rest()).toMatch(/^HTTP\/1\.1 503 .*Retry-After: 1.*Connection: close/s);
+    third.end();
+    first.end();
+    await first.closed;
+    await expect.poll(() => running.connections).toBe(1);
+    const fourth = await Client.open(running.address);
+    await fourth.send(GET).until('fine');
+    for (const client of [second, fourth]) client.destroy();
+  });
+});
+
+describe('stopping', () => {
+  it('finishes what is in flight, closes what is idle, and accepts no more', async () => {
+    let answer = (_: string) => {};
+    const asked = new Promise<void>((resolveAsked) => {
+      void start((request) => {
+        if (request.path !== '/slow') return text('quick');
+        resolveAsked();
+        return new Promise((resolve) => {
+          answer = (content) => resolve(text(content));
+        });
+      });
+    });
+    await expect.poll(() => server !== undefined).toBe(true);
+    const running = server!;
+    const idle = await Client.open(running.address);
+    await idle.send(GET).until('quick');
+    const busy = await Client.open(running.address);
+    busy.send('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+    await asked;
+
+    const stopped = running.stop();
+    await idle.closed;
+    await expect(Client.open(running.address)).rejects.toThrow('ECONNREFUSED');
+    answer('finished');
+    expect(await busy.rest()).toMatch(/^HTTP\/1\.1 200 .*Connection: close.*finished$/s);
+    for (const client of [idle, busy]) client.end();
+    await stopped;
+    expect(running.connections).toBe(0);
+  });
+
+  it('cuts off at its deadline what does not end', async () => {
+    const running = await start(() => new Promise(() => {}));
+    const client = await Client.open(running.address);
+    client.send(GET);
+    await expect.poll(() => running.connections).toBe(1);
+    const stopped = running.stop();
+    clock.pass(9_000);
+    await stopped;
+    expect(await client.rest()).toBe('');
+  });
+});
