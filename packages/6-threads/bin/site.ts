@@ -1,0 +1,14 @@
+/** What stage 6 serves, in whatever shape: a quick route and a slow one. */
+
+import { threadId } from 'node:worker_threads';
+import type { Handler } from '@http-from-scratch/protocol';
+import { json } from '@http-from-scratch/protocol';
+import { explainInJson, Router } from '@http-from-scratch/routing';
+import { type PrimesRunner, primesRoute } from '../src/index.ts';
+
+export function site(runner: PrimesRunner): Handler {
+  const router = new Router()
+    .on('GET', '/api/hello', () => json({ message: 'Hello, world!', thread: threadId }))
+    .on('GET', '/api/primes', primesRoute(runner));
+  return explainInJson(router.handler());
+}

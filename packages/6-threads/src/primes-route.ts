@@ -1,0 +1,55 @@
+/** GET /api/primes?below=N: how many primes there are below N, and the largest. */
+
+import { type Handler, type HttpResponse, json } from '@http-from-scratch/protocol';
+import { JobError } from './job-error.ts';
+import type { PrimeCount } from './primes.ts';
+
+/** Who computes: a pool, or `{ run: primes }`, which is the event loop itself. */
+export interface PrimesRunner {
+  run(below: number): PrimeCount | Promise<PrimeCount>;
+}
+
+/** One question must not keep a thread for an hour. Below this it is about half a minute. */
+const LARGEST_BELOW = 50_000_000;
+
+export function primesRoute(runner: PrimesRunner): Handler {
+  return async ({ query }) => {
+    const below = readBelow(query);
+    if (below === undefined) {
+      return json({ error: `below must be a whole number up to ${LARGEST_BELOW}, given once` }, { status: 400 });
+    }
+    try {
+      return json(await runner.run(below));
+    } catch (error) {
+      if (error instanceof JobError) return explain(error);
+      throw error;
+    }
+  };
+}
+
+function readBelow(query: string): number | undefined {
+  const [below, second] = new URLSearchParams(query).getAll('below');
+  if (below === undefined || second !== undefined || !/^[0-9]{1,8}$/.test(below)) return undefined;
+  const number = Number(below);
+  return number <= LARGEST_BELOW ? number : undefined;
+}
+
+function explain(error: JobError): HttpResponse {
+  switch (error.code) {
+    // RFC 9110 §15.6.4, §10.2.3: overload passes, and Retry-After says when to come back.
+    case 'full':
+      return json(
+        { error: 'too many are waiting already; ask again in a second' },
+        { status: 503, fields: [['Retry-After', '1']] },
+      );
+    case 'closed':
+      return json({ error: 'the server is stopping' }, { status: 503, fields: [['Retry-After', '1']] });
+    // Not 504: that is a gateway's word for a server behind it. And no Retry-After: it would take as long again.
+    case 'overran':
+      return json({ error: 'that took too long and was given up; ask for less' }, { status: 503 });
+    // Our fault. What it was goes to the log, not to the client.
+    case 'crashed':
+    case 'failed':
+      return json({ error: 'the computation failed' }, { status: 500 });
+  }
+}
