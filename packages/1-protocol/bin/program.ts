@@ -87,6 +87,8 @@ function explain(error: unknown, name: string): string | undefined {
       return `Not allowed to read ${path}. Check its permissions.`;
     case 'ENOENT':
       return `There is no ${path}. Check the spelling, and the folder that you are in.`;
+    case 'ENOTDIR':
+      return `${path ?? 'That'} is no folder, and a folder is needed.`;
     case 'EISDIR':
       return `${path ?? 'That'} is a folder, and a file is needed.`;
     default:
