@@ -40,7 +40,7 @@ interface Wanted {
 
 /**
  * Makes a handler of a folder.
- * @throws Node's ENOENT, ENOTDIR or EACCES error, at once, when there is no such folder
+ * @throws Node's ENOENT or ENOTDIR error, at once, when there is no such folder
  */
 export function files(root: string, options: FilesOptions = {}): Handler {
   const server = new FileServer(root, options);

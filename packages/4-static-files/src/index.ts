@@ -23,6 +23,7 @@ export { preferredCodings } from './accept-encoding.ts';
 export { errorPage } from './error-page.ts';
 export { type FilesOptions, files } from './files.ts';
 export { isCompressible, mediaType } from './media-type.ts';
+export { meaningOfFailure } from './open-file.ts';
 export { evaluatePreconditions, rangeIsCurrent, type Verdict } from './preconditions.ts';
 export { type Selection, selectRange } from './range.ts';
 export { type ConfinedPath, type NameRules, type ResolvedPath, resolvePath } from './resolve-path.ts';

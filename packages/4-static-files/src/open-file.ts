@@ -6,7 +6,7 @@
  * name, with all links followed, says now. If both are the same file, we opened a file below the root.
  */
 
-import { type BigIntStats, constants, opendirSync, realpathSync } from 'node:fs';
+import { type BigIntStats, constants, realpathSync, statSync } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { type ConfinedPath, isServableName, type NameRules } from './resolve-path.ts';
@@ -41,11 +41,13 @@ export class Root {
   readonly #prefix: string;
   readonly #rules: NameRules;
 
-  /** @throws Node's ENOENT, ENOTDIR or EACCES error when there is no such folder, or none that we may read */
+  /** @throws Node's ENOENT or ENOTDIR error when there is no such folder */
   constructor(path: string, rules: NameRules) {
-    opendirSync(path).closeSync();
     // Links on the way to the root are the owner's wish; from here on, none may lead out.
     this.#path = realpathSync.native(path);
+    if (!statSync(this.#path).isDirectory()) {
+      throw Object.assign(new Error(`ENOTDIR: not a directory, open '${path}'`), { code: 'ENOTDIR', path });
+    }
     this.#prefix = this.#path.endsWith(sep) ? this.#path : this.#path + sep;
     this.#rules = rules;
   }
@@ -74,7 +76,7 @@ export class Root {
       handle = undefined; // the caller's now
       return file;
     } catch (error) {
-      return explain(error);
+      return meaningOfFailure((error as NodeJS.ErrnoException).code) ?? fail(error);
     } finally {
       await handle?.close();
     }
@@ -101,14 +103,18 @@ function toFacts({ size, mtimeMs, ctimeNs, dev, ino }: BigIntStats): FileFacts {
   return { size: Number(size), modified: Number(mtimeMs), changed: ctimeNs, device: dev, number: ino };
 }
 
-/** What a failure to open means for the client. */
-function explain(error: unknown): Opened {
-  switch ((error as NodeJS.ErrnoException).code) {
+function fail(error: unknown): never {
+  throw error;
+}
+
+/** What it means for the client that the system did not open a file; undefined for a fault that is ours. */
+export function meaningOfFailure(code: string | undefined): Opened | undefined {
+  switch (code) {
     case 'ENOENT':
-    case 'ENOTDIR':
+    case 'ENOTDIR': // a file is asked for as if it were a folder
     case 'ENAMETOOLONG':
     case 'ELOOP':
-    case 'EINVAL': // a name that this file system cannot have
+    case 'EINVAL': // no name for this file system
     case 'ENXIO': // a socket
       return MISSING;
     case 'EACCES':
@@ -119,6 +125,6 @@ function explain(error: unknown): Opened {
     case 'EBUSY':
       return { kind: 'busy' };
     default:
-      throw error;
+      return undefined;
   }
 }

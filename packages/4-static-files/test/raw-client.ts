@@ -42,6 +42,7 @@ export function readAll(socket: Socket): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     socket.on('data', (piece) => pieces.push(piece as Buffer));
+    socket.resume(); // it may have been paused
     socket.on('end', () => resolve(Buffer.concat(pieces)));
     // A reset is an end, too: what came before it is what the client has.
     socket.on('error', (error: NodeJS.ErrnoException) =>
@@ -75,7 +76,7 @@ export async function ask(port: number, start: string, ...fieldLines: string[]):
 
 /** @throws {ProtocolError} for octets that are no answers, and for an answer that is cut short */
 export function parse(octets: Uint8Array, methods: readonly string[]): RawAnswer[] {
-  const parser = new ResponseParser();
+  const parser = new ResponseParser({ content: Number.POSITIVE_INFINITY });
   for (const method of methods) parser.expect(method);
   parser.push(octets);
   const answers: RawAnswer[] = [];

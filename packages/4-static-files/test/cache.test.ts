@@ -1,0 +1,142 @@
+import { rmSync, statSync, utimesSync } from 'node:fs';
+import { type Handler, type HttpResponse, request } from '@http-from-scratch/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FilesOptions, files } from '#chapter';
+import { type Fixture, makeFixture } from './fixture.ts';
+
+let fixture: Fixture;
+let now: number;
+beforeEach(() => {
+  fixture = makeFixture();
+  now = Date.now() + 60_000; // the files seem to have been at rest for a minute
+});
+afterEach(() => fixture.remove());
+
+const handlerOf = (options: FilesOptions = {}) => files(fixture.root, { clock: () => now, ...options });
+const fromMemory = (handler: Handler, target: string) => !(handler(request('GET', target)) instanceof Promise);
+
+async function show(handler: Handler, target: string): Promise<string> {
+  const response: HttpResponse = await handler(request('GET', target));
+  const { status, content } = response;
+  if (status !== 200) return String(status);
+  if (content.kind === 'stream') await content.release?.();
+  return content.kind === 'bytes' ? Buffer.from(content.bytes).toString() : content.kind;
+}
+
+describe('a small file', () => {
+  it('is looked up on the disk once, and then answered from memory at once', async () => {
+    const handler = handlerOf();
+    expect(fromMemory(handler, '/a.txt')).toBe(false);
+    await show(handler, '/a.txt');
+    expect(fromMemory(handler, '/a.txt')).toBe(true);
+    expect(fromMemory(handler, '/%61.txt')).toBe(true);
+  });
+
+  it('that changes is seen to have changed after a second', async () => {
+    const handler = handlerOf();
+    fixture.write('news.txt', 'old');
+    expect(await show(handler, '/news.txt')).toBe('old');
+    fixture.write('news.txt', 'new');
+    now += 999;
+    expect(await show(handler, '/news.txt')).toBe('old');
+    now += 1;
+    expect(await show(handler, '/news.txt')).toBe('new');
+  });
+
+  it('that changes to the same size and the same time of modification is seen, too', async () => {
+    const handler = handlerOf();
+    const path = fixture.write('news.txt', 'old');
+    const { atime, mtime } = statSync(path);
+    expect(await show(handler, '/news.txt')).toBe('old');
+    rmSync(path);
+    fixture.write('news.txt', 'new');
+    utimesSync(path, atime, mtime);
+    now += 1000;
+    expect(await show(handler, '/news.txt')).toBe('new');
+  });
+
+  it('that is removed stays removed', async () => {
+    const handler = handlerOf();
+    const path = fixture.write('news.txt', 'old');
+    await show(handler, '/news.txt');
+    rmSync(path);
+    now += 1000;
+    expect(await show(handler, '/news.txt')).toBe('404');
+    expect(await show(handler, '/news.txt')).toBe('404');
+  });
+
+  it('that grows large is streamed', async () => {
+    const handler = handlerOf();
+    fixture.write('news.txt', 'old');
+    await show(handler, '/news.txt');
+    fixture.writeHole('news.txt', 1_000_000);
+    now += 1000;
+    expect(await show(handler, '/news.txt')).toBe('stream');
+    expect(await show(handler, '/news.txt')).toBe('stream');
+  });
+
+  it('that did not change is kept for another second', async () => {
+    const handler = handlerOf();
+    await show(handler, '/a.txt');
+    now += 1000;
+    await show(handler, '/a.txt');
+    now += 999;
+    expect(fromMemory(handler, '/a.txt')).toBe(true);
+  });
+
+  it('is looked at by one of a crowd; the others do not wait', async () => {
+    const handler = handlerOf();
+    await show(handler, '/a.txt');
+    now += 1000;
+    const looking = handler(request('GET', '/a.txt'));
+    expect(looking).toBeInstanceOf(Promise);
+    expect(fromMemory(handler, '/a.txt')).toBe(true);
+    await looking;
+  });
+
+  it('that has just changed is not kept: it may change again unnoticed', async () => {
+    const handler = handlerOf({ clock: () => Number(statSync(path).ctimeMs) + 50 });
+    const path = fixture.write('news.txt', 'hot');
+    await show(handler, '/news.txt');
+    expect(fromMemory(handler, '/news.txt')).toBe(false);
+  });
+
+  it('is not believed to be fresh by a clock that was set back', async () => {
+    const handler = handlerOf();
+    await show(handler, '/a.txt');
+    now -= 3_600_000;
+    expect(fromMemory(handler, '/a.txt')).toBe(false);
+  });
+});
+
+describe('memory', () => {
+  it('is bounded; what was not used for longest goes first', async () => {
+    for (let at = 0; at < 10; at++) fixture.write(`file${at}.txt`, 'x'.repeat(10_000));
+    const handler = handlerOf({ cacheOctets: 60_000 });
+    for (let at = 0; at < 10; at++) {
+      await show(handler, `/file${at}.txt`);
+      await show(handler, '/file0.txt'); // the favourite
+    }
+    const held = Array.from({ length: 10 }, (_, at) => at).filter((at) => fromMemory(handler, `/file${at}.txt`));
+    expect(held).toEqual([0, 6, 7, 8, 9]);
+  });
+
+  it('is not filled by empty files', async () => {
+    for (let at = 0; at < 100; at++) fixture.write(`nothing${at}.txt`, '');
+    const handler = handlerOf({ cacheOctets: 20_000 });
+    for (let at = 0; at < 100; at++) await show(handler, `/nothing${at}.txt`);
+    const held = Array.from({ length: 100 }, (_, at) => at).filter((at) => fromMemory(handler, `/nothing${at}.txt`));
+    expect(held.length).toBeGreaterThan(0);
+    expect(held.length).toBeLessThan(20);
+  });
+
+  it('holds nothing large, and nothing at all when it has no room', async () => {
+    fixture.writeHole('large.bin', 65 * 1024);
+    const handler = handlerOf();
+    await show(handler, '/large.bin');
+    expect(fromMemory(handler, '/large.bin')).toBe(false);
+    const without = handlerOf({ cacheOctets: 0 });
+    await show(without, '/a.txt');
+    expect(fromMemory(without, '/a.txt')).toBe(false);
+  });
+});

@@ -1,0 +1,251 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { type HttpResponse, request } from '@http-from-scratch/protocol';
+import type { Listener } from '@http-from-scratch/tcp-echo';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { files, meaningOfFailure } from '#chapter';
+import { A_TXT, CANARY, type Fixture, makeFixture } from './fixture.ts';
+import { ask, exchange, open, parse, readAll, serve, stop } from './raw-client.ts';
+
+/** More than the buffers of two sockets hold, so that the server cannot be done before the client reads. */
+const BIG = 64 * 1024 * 1024;
+const onLinux = process.platform === 'linux';
+const clock = () => Date.now() + 60_000;
+
+let fixture: Fixture;
+let listener: Listener;
+let errors: unknown[];
+beforeEach(async () => {
+  fixture = makeFixture();
+  errors = [];
+  listener = await serve(files(fixture.root, { clock }), { onError: (error) => errors.push(error) });
+});
+afterEach(async () => {
+  await stop(listener);
+  fixture.remove();
+});
+
+const requestOf = (target: string, ...lines: string[]) =>
+  `GET ${target} HTTP/1.1\r\n${['Host: localhost', ...lines].join('\r\n')}\r\n\r\n`;
+
+/** Handles of this process on files below the root. */
+function openHandles(): string[] {
+  return readdirSync('/proc/self/fd')
+    .map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return ''; // the handle of this very listing
+      }
+    })
+    .filter((path) => path.startsWith(fixture.root));
+}
+
+/** Asks for the big file, and stops to read when the first octets are there. */
+async function beginToRead(path: string) {
+  const socket = await open(listener.port);
+  socket.write(requestOf(path));
+  const [first] = (await once(socket, 'data')) as [Buffer];
+  socket.pause();
+  return { socket, first };
+}
+
+describe('a file that changes while it is sent', () => {
+  it('cut: the connection ends, short of what was announced', async () => {
+    const path = fixture.writeHole('big.bin', BIG);
+    const { socket, first } = await beginToRead('/big.bin');
+    truncateSync(path, 100);
+    const octets = Buffer.concat([first, await readAll(socket)]);
+    expect(octets.toString('latin1', 0, 1000)).toContain(`Content-Length: ${BIG}\r\n`);
+    expect(octets.length).toBeLessThan(BIG);
+    expect(() => parse(octets, ['GET'])).toThrow('inside a message');
+    expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('shorter') })]);
+  });
+
+  it('grown: what was announced is sent, and the connection is in step', async () => {
+    const path = fixture.writeHole('big.bin', BIG);
+    const { socket, first } = await beginToRead('/big.bin');
+    appendFileSync(path, 'more');
+    socket.write(requestOf('/a.txt', 'Connection: close'));
+    const answers = parse(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
+    expect(answers.map((answer) => answer.content.length)).toEqual([BIG, A_TXT.length]);
+  });
+
+  it('removed: what was opened is sent to its end', async () => {
+    const path = fixture.writeHole('big.bin', BIG);
+    const { socket, first } = await beginToRead('/big.bin');
+    rmSync(path);
+    expect((await ask(listener.port, 'GET /big.bin')).status).toBe(404);
+    socket.write(requestOf('/a.txt', 'Connection: close'));
+    const answers = parse(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
+    expect(answers[0]!.content.length).toBe(BIG);
+  });
+});
+
+describe('a file that is something else the next time', () => {
+  it('removed: 404', async () => {
+    const path = fixture.writeHole('large.bin', 100_000);
+    expect((await ask(listener.port, 'GET /large.bin')).status).toBe(200);
+    rmSync(path);
+    expect((await ask(listener.port, 'GET /large.bin')).status).toBe(404);
+  });
+
+  it('a folder: redirected', async () => {
+    const path = fixture.writeHole('large.bin', 100_000);
+    expect((await ask(listener.port, 'GET /large.bin')).status).toBe(200);
+    rmSync(path);
+    mkdirSync(path);
+    expect((await ask(listener.port, 'GET /large.bin')).fields.get('Location')).toBe('/large.bin/');
+  });
+
+  it('the root is gone: 404', async () => {
+    renameSync(fixture.root, `${fixture.root}-moved`);
+    expect((await ask(listener.port, 'GET /a.txt')).status).toBe(404);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('what is no file', () => {
+  it('a FIFO that nobody writes to is 404 at once, not a wait for ever', async () => {
+    execFileSync('mkfifo', [join(fixture.root, 'fifo')]);
+    expect((await ask(listener.port, 'GET /fifo')).status).toBe(404);
+  });
+});
+
+describe('a failure to open', () => {
+  it.each([
+    ['ENOENT', 'missing'],
+    ['ENOTDIR', 'missing'],
+    ['ENAMETOOLONG', 'missing'],
+    ['ELOOP', 'missing'],
+    ['EACCES', 'forbidden'],
+    ['EPERM', 'forbidden'],
+    ['EMFILE', 'busy'],
+    ['ENFILE', 'busy'],
+    ['EBUSY', 'busy'],
+    ['EIO', undefined],
+  ])('%s means %s', (code, kind) => {
+    expect(meaningOfFailure(code)?.kind).toBe(kind);
+  });
+});
+
+describe('a link that is turned around all the time', () => {
+  it.runIf(onLinux)('never shows what is outside', { timeout: 60_000 }, async () => {
+    // The worker puts a link to the inside and a link to the outside in the same place, in turns, as fast as it can.
+    const turning = new Worker(
+      `const { renameSync, symlinkSync } = require('node:fs');
+       const { workerData: root, parentPort } = require('node:worker_threads');
+       let go = true;
+       parentPort.on('message', () => { go = false; });
+       const turn = () => {
+         for (let at = 0; at < 50; at++) {
+           symlinkSync(at % 2 ? '../secret.txt' : 'a.txt', root + '/next');
+           renameSync(root + '/next', root + '/turning.txt');
+         }
+         if (go) setImmediate(turn); else parentPort.close();
+       };
+       turn();
+       parentPort.postMessage('turning');`,
+      { eval: true, workerData: fixture.root },
+    );
+    await once(turning, 'message');
+    const handler = files(fixture.root, { cacheOctets: 0 });
+    const seen = new Set<string>();
+    for (let at = 0; at < 1000; at++) {
+      const response = await handler(request('GET', '/turning.txt'));
+      seen.add(response.status === 200 ? textOf(response) : `${response.status}`);
+    }
+    turning.postMessage('stop');
+    await once(turning, 'exit');
+    expect(seen).toContain(A_TXT); // else nothing was tried
+    expect([...seen]).not.toContain(CANARY);
+  });
+});
+
+function textOf({ content }: HttpResponse): string {
+  return content.kind === 'bytes' ? Buffer.from(content.bytes).toString() : '';
+}
+
+describe.runIf(onLinux)('handles are closed', () => {
+  it.each([
+    ['whole', ['GET /large.bin']],
+    ['HEAD', ['HEAD /large.bin']],
+    ['304', ['GET /large.bin', 'If-None-Match: *']],
+    ['412', ['GET /large.bin', 'If-Match: "no"']],
+    ['206', ['GET /large.bin', 'Range: bytes=0-4']],
+    ['416', ['GET /large.bin', 'Range: bytes=999999-']],
+    ['405', ['DELETE /large.bin']],
+    ['small', ['GET /a.txt']],
+    ['folder', ['GET /sub']],
+    ['outside', ['GET /out/secret.txt']],
+  ] as [string, [string, ...string[]]][])('after: %s', async (_name, lines) => {
+    fixture.writeHole('large.bin', 1_000_000);
+    await exchange(listener.port, lines, lines, lines);
+    await vi.waitFor(() => expect(openHandles()).toEqual([]));
+  });
+
+  it('after a client that goes away in the middle', async () => {
+    fixture.writeHole('big.bin', BIG);
+    const clients = await Promise.all(Array.from({ length: 10 }, () => beginToRead('/big.bin')));
+    expect(openHandles().length).toBe(10);
+    for (const { socket } of clients) socket.resetAndDestroy();
+    await vi.waitFor(() => expect(openHandles()).toEqual([]));
+    expect((await ask(listener.port, 'GET /a.txt')).status).toBe(200);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('a file of any size', () => {
+  it('is read in pieces, each when the one before has been taken', async () => {
+    const size = 3 * 1024 * 1024 + 17;
+    fixture.writeHole('big.bin', size);
+    const { content } = await files(fixture.root)(request('GET', '/big.bin'));
+    if (content.kind !== 'stream') throw new Error('not a stream');
+    let octets = 0;
+    for await (const piece of content.stream) {
+      expect(piece.length).toBeLessThanOrEqual(1024 * 1024);
+      octets += piece.length;
+    }
+    await content.release?.();
+    expect([octets, content.length]).toEqual([size, size]);
+  });
+
+  it('does not fill the memory when the client does not read', async () => {
+    fixture.writeHole('huge.bin', 1024 * BIG);
+    const { socket } = await beginToRead('/huge.bin');
+    const [channel] = listener.connections;
+    // The server goes on until the system takes no more; others are served meanwhile, and then it stands still.
+    let before = -1;
+    await vi.waitFor(
+      async () => {
+        const sent = channel!.sent;
+        expect((await ask(listener.port, 'GET /a.txt')).content.toString()).toBe(A_TXT);
+        const stands = sent === before;
+        before = sent;
+        expect(stands).toBe(true);
+      },
+      { timeout: 10_000, interval: 100 },
+    );
+    expect(channel!.sent).toBeLessThan(BIG);
+    socket.destroy();
+  });
+
+  it('reaches a slow reader whole', async () => {
+    const content = Buffer.from(Uint32Array.from({ length: 2 * 1024 * 1024 }, (_, at) => at * 2654435761).buffer);
+    fixture.write('big.bin', content);
+    const socket = await open(listener.port);
+    socket.write(requestOf('/big.bin', 'Connection: close'));
+    const pieces: Buffer[] = [];
+    socket.on('data', (piece) => {
+      pieces.push(piece as Buffer);
+      socket.pause();
+      setImmediate(() => socket.resume());
+    });
+    await once(socket, 'end');
+    const [answer] = parse(Buffer.concat(pieces), ['GET']);
+    expect(answer!.content.equals(content)).toBe(true);
+  });
+});
