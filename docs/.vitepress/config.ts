@@ -15,12 +15,19 @@ const chapters = [
   { text: '7 · The full server', link: '/7-full-server' },
 ];
 
+/** CR LF, the two octets that end a line: a picture that needs no file. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b6e6e"/>' +
+    '<path d="M24 7v10H9m5-6-6 6 6 6" fill="none" stroke="#fff" stroke-width="3"/></svg>',
+)}`;
+
 export default defineConfig({
   lang: 'en',
   title: 'HTTP from scratch',
   description: 'An HTTP/1.1 server on raw TCP sockets, in seven small packages of TypeScript',
   // `DOCS_BASE=/http-from-scratch/ pnpm docs:build` for a site that does not lie at the root of its host.
   base: (process.env.DOCS_BASE ?? '/') as `/${string}`,
+  head: [['link', { rel: 'icon', href: ICON }]],
   cleanUrls: false, // so that the built site works on any server, and from ours
   markdown: { config: (md) => strictSnippets(md, root) },
   ...checkAnchors,
