@@ -40,3 +40,13 @@ export function untilStopped(stop: () => Promise<void>): Promise<void> {
     process.on('SIGTERM', onSignal);
   });
 }
+
+/**
+ * Says where the server listens, and runs until it is stopped. Signals are listened to before the line is printed:
+ * who waits for the line may stop us the moment that it comes.
+ */
+export function announceAndRun(url: string, stop: () => Promise<void>): Promise<void> {
+  const stopped = untilStopped(stop);
+  console.log(`Listening on ${url}`);
+  return stopped;
+}

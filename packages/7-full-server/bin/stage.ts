@@ -2,9 +2,11 @@
 
 import { fileURLToPath } from 'node:url';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
-import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
+import { addressUrl, announceAndRun, SERVER_OPTIONS, serverAddress } from '@http-from-scratch/tcp-echo/program';
+import { serveOnThreads } from '@http-from-scratch/threads';
 import { startDraft } from '../src/first-draft.ts';
-import { accessLog, LOG_FORMATS, type LogFormat, openSite, serve } from '../src/index.ts';
+import { accessLog, files, LOG_FORMATS, type LogFormat, openSite, serve } from '../src/index.ts';
+import type { ThreadSettings } from '../src/thread.ts';
 
 const PUBLIC = fileURLToPath(new URL('../../../public', import.meta.url));
 
@@ -17,6 +19,7 @@ await runProgram(
       root: { type: 'string', value: 'FOLDER', help: 'folder to serve (default public/)' },
       log: { type: 'string', value: 'FORMAT', help: `access log: ${LOG_FORMATS.join(', ')} (default combined)` },
       'max-connections': { type: 'string', value: 'NUMBER', help: 'connections served at once (default 10000)' },
+      threads: { type: 'string', value: 'NUMBER', help: 'threads that serve connections (default 1)' },
       'first-draft': { type: 'boolean', help: "run the article's server instead" },
     },
   },
@@ -24,25 +27,46 @@ await runProgram(
     const root = values.root ?? PUBLIC;
     const address = serverAddress(values);
     if (values['first-draft']) return serveDraft(root, address);
+    const threads = wholeNumber('--threads', values.threads, { from: 1, to: 64, otherwise: 1 });
     const log = logFormat(values.log);
     const maxConnections = wholeNumber('--max-connections', values['max-connections'], {
       from: 1,
       to: 1_000_000,
       otherwise: 10_000,
     });
-    const site = openSite({ root });
+    if (threads > 1)
+      return serveWithThreads(address, threads, { root, log, maxConnections: Math.ceil(maxConnections / threads) });
+    const site = await openSite({ root });
     const server = await serve(site.handler, {
       ...address,
       maxConnections,
       onExchange: accessLog(log, (lines) => process.stdout.write(lines)),
     });
-    console.log(`Listening on ${addressUrl(server.address)}`);
-    await untilStopped(async () => {
+    await announceAndRun(addressUrl(server.address), async () => {
       await server.stop();
       await site.close();
     });
   },
 );
+
+async function serveWithThreads(
+  address: { host: string; port: number },
+  threads: number,
+  workerData: ThreadSettings,
+): Promise<void> {
+  files(workerData.root); // a folder that is not there is better found here than in each thread
+  const server = await serveOnThreads({
+    ...address,
+    shape: 'shared-port',
+    threads,
+    worker: new URL('../src/thread.ts', import.meta.url),
+    workerData,
+    onThreadEnd: (end, delay) => console.error('A thread ended:', end, delay === undefined ? '' : 'A new one starts.'),
+  });
+  if (server.shape === 'dealt')
+    console.log('This system shares no port between threads: connections are dealt to them.');
+  await announceAndRun(addressUrl(server), () => server.close());
+}
 
 function logFormat(given = 'combined'): LogFormat {
   const format = LOG_FORMATS.find((name) => name === given);
@@ -52,8 +76,9 @@ function logFormat(given = 'combined'): LogFormat {
 
 async function serveDraft(root: string, { host, port }: { host: string; port: number }): Promise<void> {
   const server = await startDraft(root, port, host);
-  console.log(`Listening on ${addressUrl({ host, port: (server.address() as { port: number }).port })}`);
-  await untilStopped(
+  const url = addressUrl({ host, port: (server.address() as { port: number }).port });
+  await announceAndRun(
+    url,
     () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -36,7 +36,7 @@ export class AnswerReader {
     this.#attempt(() => this.#read());
   }
 
-  /** The server has sent FIN, or the connection was reset. */
+  /** The server has sent FIN. */
   end(): void {
     this.#attempt(() => {
       this.#parser.finish();

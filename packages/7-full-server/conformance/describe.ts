@@ -6,15 +6,15 @@ import type { Matcher, Needs, Outcome, Probe, Step, WantedAnswer } from './row.t
 
 const NAMES: Readonly<Record<string, string>> = { '\r': '␍', '\n': '␊', '\t': '␉', '\0': '␀', '\x7f': '␡' };
 
-/** Octets with nothing hidden: controls as their symbols, others as `\xe9`, and `a×8000` for a long run. */
+/** Octets with nothing hidden: controls as their symbols, others as `\xe9`, and `«a × 8,000»` for a long run. */
 export function showOctets(octets: string, limit = 240): string {
   let text = '';
   let at = 0;
   // The shortest piece that comes at least twenty times in a row.
   for (const match of octets.matchAll(/(.{1,6}?)\1{19,}/gs)) {
     const [run, piece = ''] = match;
-    text += showEach(octets.slice(at, match.index)) + (piece.length > 1 ? `(${showEach(piece)})` : showEach(piece));
-    text += `×${run.length / piece.length}`;
+    const times = (run.length / piece.length).toLocaleString('en');
+    text += `${showEach(octets.slice(at, match.index))}«${showEach(piece)} × ${times}»`;
     at = match.index + run.length;
   }
   text += showEach(octets.slice(at));
@@ -37,7 +37,7 @@ export function describeSent({ sent, times, crowd, slowReader }: Probe): string[
   if (crowd === undefined) return lines;
   const others = crowd.sent.map((step) => `  ${describeStep(step)}`);
   return [
-    `(${crowd.connections} other connections, which send this and read nothing)`,
+    `(first, on ${crowd.connections} other connections, which read no more than they must)`,
     ...others,
     '(and then)',
     ...lines,
@@ -62,21 +62,37 @@ function describeStep(step: Step): string {
   }
 }
 
+/** `501 or 400, then a close; or 2xx with …`: what differs only in its status is said in one go. */
 export function describeWanted(wanted: readonly Outcome[]): string {
-  return wanted.map(describeOutcome).join('; or ');
+  const groups: { statuses: string[]; ending: string }[] = [];
+  for (const outcome of wanted) {
+    const ending = ENDINGS[outcome.connection];
+    const text = describeAnswers(outcome);
+    const group = groups.at(-1);
+    if (group === undefined || !isPlain(outcome)) groups.push({ statuses: [text], ending });
+    else if (group.ending === ending && /^\w+$/.test(group.statuses[0]!)) group.statuses.push(text);
+    else if (group.statuses.join() === text) group.ending = ', and perhaps a close';
+    else groups.push({ statuses: [text], ending });
+  }
+  return groups.map(({ statuses, ending }) => `${join(statuses, 'or')}${ending}`).join('; or ');
 }
 
-function describeOutcome({ answers, connection, interim }: Outcome): string {
-  if (answers.length === 0) return 'no answer, and a close';
-  const one = answers[0]!;
+const ENDINGS = { closed: ', then a close', open: ', and the connection stays open', either: '' };
+
+/** One answer, of which only the status matters. */
+function isPlain({ answers, interim, says }: Outcome): boolean {
+  return answers.length === 1 && Object.keys(answers[0]!).length === 1 && interim === undefined && says === undefined;
+}
+
+function describeAnswers({ answers, interim, says }: Outcome): string {
+  if (says !== undefined) return says;
+  if (answers.length === 0) return 'no answer';
   const several =
     answers.length > 3
-      ? `${answers.length} times ${statusOf(one)}, in order`
+      ? `${answers.length} times ${statusOf(answers[0]!)}, in the order of the requests`
       : answers.map((wanted, index) => describeAnswer(wanted, index === 0)).join(', and then ');
   const before = interim === 'one 100' ? '100, and then ' : '';
-  const without = interim === 'none' ? ' without a 100 before it' : '';
-  const ending = { closed: ', then a close', open: ', and the connection stays open', either: '' }[connection];
-  return before + several + without + ending;
+  return `${before}${several}${interim === 'none' ? ', without a 100 before it' : ''}`;
 }
 
 function statusOf({ status }: WantedAnswer): string {
@@ -85,7 +101,7 @@ function statusOf({ status }: WantedAnswer): string {
 
 function describeAnswer(wanted: WantedAnswer, first: boolean): string {
   const details: string[] = [];
-  if (wanted.statusLine !== undefined) details.push(wanted.statusLine.says);
+  if (wanted.statusLine !== undefined) details.push(`a status-line of ${wanted.statusLine.says}`);
   for (const [name, value] of Object.entries(wanted.fields ?? {})) details.push(describeField(name, value, first));
   if (wanted.content !== undefined) details.push(wanted.content.says);
   const { method, target, authority, content, fields } = wanted.reflects ?? {};
@@ -100,13 +116,13 @@ function describeAnswer(wanted: WantedAnswer, first: boolean): string {
 
 function describeField(name: string, value: string | null | Matcher, first: boolean): string {
   if (value === null) return `no field \`${name}\``;
-  if (typeof value !== 'string') return `\`${name}\` that is ${value.says}`;
+  if (typeof value !== 'string') return `\`${name}\` (${value.says})`;
   if (value === '{etag}' && !first) return `the same \`${name}\``;
   return value === '' ? `an empty \`${name}\`` : `\`${name}: ${showOctets(value)}\``;
 }
 
-function join(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+function join(parts: readonly string[], last = 'and'): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}`;
 }
 
 export function describeCame({ answers, interim, fault, insideAnswer, opening, ending }: Transcript): string {
@@ -116,10 +132,10 @@ export function describeCame({ answers, interim, fault, insideAnswer, opening, e
   if (fault !== undefined || insideAnswer)
     parts.push(`${parts.length === 0 ? '' : 'and more, '}beginning ${showOctets(opening)}`);
   if (parts.length === 0) parts.push('no octet');
-  return `${parts.join('; ')}; ${ENDINGS[ending]}`;
+  return `${parts.join('; ')}; ${CAME[ending]}`;
 }
 
-const ENDINGS: Record<Transcript['ending'], string> = {
+const CAME: Record<Transcript['ending'], string> = {
   open: 'the connection stayed open',
   FIN: 'the connection was closed',
   reset: 'the connection was reset',
@@ -127,7 +143,7 @@ const ENDINGS: Record<Transcript['ending'], string> = {
 };
 
 function describeReceived({ statusLine, content }: Answer): string {
-  return `${showOctets(statusLine)} with ${content.length} octets of content`;
+  return `${showOctets(statusLine)} with ${content.length.toLocaleString('en')} octets of content`;
 }
 
 /** Completes "needs …". */

@@ -144,10 +144,10 @@ export class Exchange {
   }
 
   #note(ending: 'open' | 'FIN' | 'reset'): void {
-    if (this.#closed) return;
-    // A connection that was refused has never been open, and so cannot close.
-    if (ending !== 'reset' || this.#ending === 'open') this.#ending = ending;
-    if (this.#closed) this.#reader.end();
+    // The first ending counts. A connection that was refused has never been open, and so cannot close.
+    if (this.#ending === 'open' || ending === 'open') this.#ending = ending;
+    // A reset ends no answer that lasts until the close: what came before it may be half of it.
+    if (this.#ending === 'FIN') this.#reader.end();
     this.#changed();
   }
 

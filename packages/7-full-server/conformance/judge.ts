@@ -50,7 +50,7 @@ function compare(outcome: Outcome, transcript: Transcript, { reflects }: JudgeOp
     const which = wanted.length > 1 ? `answer ${index + 1}` : 'the answer';
     if (answer === undefined) {
       if (insideAnswer) return { distance: 5, why: `${which} began, and its end did not come` };
-      const when = closed ? 'the connection was closed' : 'the client waited for nothing';
+      const when = closed ? 'the connection was closed' : 'the client waited in vain';
       return { distance: 5, why: `${which} did not come; ${when}` };
     }
     if (!statusMatches(one.status, answer.status)) {
@@ -59,7 +59,8 @@ function compare(outcome: Outcome, transcript: Transcript, { reflects }: JudgeOp
     const why = answerMismatch(one, answer, answers[0]!);
     if (why !== undefined) return { distance: 3, why: `${which} ${why}` };
   }
-  if (answers.length > wanted.length || insideAnswer) {
+  // What a reset has cut off is not an answer more.
+  if (answers.length > wanted.length || (insideAnswer && ending !== 'reset')) {
     return { distance: 3, why: `more came than ${countOf(wanted.length)}` };
   }
   if (outcome.interim === 'none' && interim.length > 0) {

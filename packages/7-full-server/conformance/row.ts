@@ -65,6 +65,8 @@ export interface Outcome {
   readonly connection: 'closed' | 'open' | 'either';
   /** Answers with a 1xx status, before the final one. Unless given, nobody counts them. */
   readonly interim?: 'one 100' | 'none';
+  /** For the page, instead of a description of each answer. */
+  readonly says?: string;
 }
 
 /** Every wanted answer must be whole: it ends as its framing says. */
@@ -78,7 +80,7 @@ export interface WantedAnswer {
   readonly reflects?: WantedReflection;
 }
 
-/** A test for a string, and how to say it: `says` completes "Content-Range is …". */
+/** A test for a string, and how to say what it takes. */
 export interface Matcher {
   readonly says: string;
   readonly test: (value: string) => boolean;

@@ -87,7 +87,7 @@ export function matching(says: string, pattern: RegExp): Matcher {
 
 /** RFC 9110 §5.6.7: the one form that is still sent. */
 export const IMF_FIXDATE: Matcher = {
-  says: 'a date such as `Sun, 06 Nov 1994 08:49:37 GMT`',
+  says: 'such as `Sun, 06 Nov 1994 08:49:37 GMT`',
   test(value) {
     const time = parseDate(value);
     return time !== undefined && formatDate(time) === value;
@@ -98,7 +98,11 @@ export const IMF_FIXDATE: Matcher = {
 export function file(name: FileName, first = 0, last = FILES[name].length - 1): WantedContent {
   const octets = FILES[name].subarray(first, last + 1);
   const whole = octets.length === FILES[name].length;
-  const what = whole ? `the ${octets.length} octets of ${name}` : `octets ${first} to ${last} of ${name}`;
+  const what = whole
+    ? `the ${octets.length.toLocaleString('en')} octets of ${name}`
+    : first === last
+      ? `octet ${first} of ${name}`
+      : `octets ${first} to ${last} of ${name}`;
   return { says: what, test: (content) => sameOctets(content, octets) };
 }
 

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
 import type { Content, Fields, HttpResponse } from '@http-from-scratch/protocol';
 import type { Middleware } from '@http-from-scratch/routing';
-import { chooseCoding } from './accept-encoding.ts';
+import { isCompressible, preferredCodings } from '@http-from-scratch/static-files';
 
 const CODINGS = ['br', 'gzip'] as const;
 type Coding = (typeof CODINGS)[number];
@@ -32,26 +32,20 @@ const compressor = { br: () => createBrotliCompress(BROTLI), gzip: () => createG
 export const compression: Middleware = (next) => (request) => {
   const answer = next(request);
   const treat = (response: HttpResponse) => {
-    if (!isCompressible(response)) return response;
-    const coding = chooseCoding(request.fields.get('Accept-Encoding'), CODINGS);
+    if (!mayCompress(response)) return response;
+    const coding = preferredCodings(request.fields.get('Accept-Encoding'), CODINGS)[0];
     return compress(response, coding, request.method === 'HEAD');
   };
   return answer instanceof Promise ? answer.then(treat) : treat(answer);
 };
 
 /** Text, whole, large enough, and nobody has said to leave it alone. */
-function isCompressible({ status, fields, content }: HttpResponse): boolean {
+function mayCompress({ status, fields, content }: HttpResponse): boolean {
   // 206 is part of the plain representation: its offsets would be wrong. RFC 9110 §15.3.7
   if (status === 206 || status === 204 || status === 304) return false;
   if (fields.has('Content-Encoding') || /no-transform/i.test(fields.get('Cache-Control') ?? '')) return false;
   const size = content.kind === 'bytes' ? content.bytes.length : Number(fields.get('Content-Length') ?? Infinity);
-  return size >= MINIMUM_SIZE && isText(fields.get('Content-Type') ?? '');
-}
-
-function isText(mediaType: string): boolean {
-  return /^(?:text\/|application\/(?:json|javascript|xml|manifest\+json|[\w.-]+\+(?:json|xml))|image\/svg\+xml)/i.test(
-    mediaType,
-  );
+  return size >= MINIMUM_SIZE && isCompressible(fields.get('Content-Type') ?? '');
 }
 
 function compress(response: HttpResponse, coding: Coding | undefined, isHead: boolean) {

@@ -5,8 +5,11 @@
 
 import { ProtocolError } from '@http-from-scratch/protocol';
 import type { ByteChannel, SocketChannel, WaitingFor } from '@http-from-scratch/tcp-echo';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@http-from-scratch/threads';
 import type { Deadlines } from './options.ts';
+
+/** The most unsent octets that buy a slow reader time: an answer of gigabytes must not buy days. */
+const WRITE_CREDIT = 256 * 1024;
 
 export class GuardedChannel implements ByteChannel {
   readonly peer: string;
@@ -20,6 +23,7 @@ export class GuardedChannel implements ByteChannel {
   /** When the head or body that is being read began, and how many octets had come by then. */
   #partStarted = 0;
   #partOctets = 0;
+  #draining = false;
 
   constructor(channel: SocketChannel, deadlines: Deadlines, clock: Clock) {
     this.#channel = channel;
@@ -41,7 +45,9 @@ export class GuardedChannel implements ByteChannel {
       this.#partOctets = this.#channel.received;
     }
     this.#readUntil = this.#endOfPatience(waitingFor, now);
-    return this.#channel.read();
+    const octets = this.#channel.read();
+    this.#leaveIfIdle();
+    return octets;
   }
 
   #endOfPatience(waitingFor: WaitingFor, now: number): number {
@@ -71,7 +77,7 @@ export class GuardedChannel implements ByteChannel {
   #guardWrite(sending: Promise<void> | undefined): Promise<void> | undefined {
     if (sending === undefined || this.#writeUntil !== Number.POSITIVE_INFINITY) return sending;
     const { write, minimumRate } = this.#deadlines;
-    this.#writeUntil = this.#clock.now() + write + (this.#channel.unsent / minimumRate) * 1000;
+    this.#writeUntil = this.#clock.now() + write + (Math.min(this.#channel.unsent, WRITE_CREDIT) / minimumRate) * 1000;
     const done = () => {
       this.#writeUntil = Number.POSITIVE_INFINITY;
     };
@@ -98,8 +104,14 @@ export class GuardedChannel implements ByteChannel {
     }
   }
 
-  /** For a server that is stopping: closes the connection if it is between two requests. */
-  closeIfIdle(): void {
-    if (this.#waitingFor === 'message') this.#channel.interrupt();
+  /** For a server that is stopping: from now on, nothing is waited for between two requests. */
+  drain(): void {
+    this.#draining = true;
+    this.#leaveIfIdle();
+  }
+
+  #leaveIfIdle(): void {
+    // Octets that have come already are read all the same: an interrupt ends a wait, and nothing else.
+    if (this.#draining && this.#waitingFor === 'message') this.#channel.interrupt();
   }
 }

@@ -2,7 +2,7 @@
 
 import { type Handler, type HttpResponse, text } from '@http-from-scratch/protocol';
 import type { Middleware } from '@http-from-scratch/routing';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@http-from-scratch/threads';
 
 /** @param milliseconds after which the client gets 503; what the handler says later is thrown away */
 export function handlerDeadline(milliseconds: number, clock: Clock): Middleware {

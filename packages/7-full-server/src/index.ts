@@ -8,9 +8,8 @@
  *   service.ts            what happens to a connection
  *   guarded-channel.ts    a channel that does not wait for ever
  *   handler-deadline.ts   nor does it wait for a handler
- *   accept-encoding.ts, compression.ts
+ *   compression.ts
  *   access-log.ts
- *   clock.ts              time, handed in
  *   site.ts               files, the API and the pool of threads, as one handler
  *   thread.ts             the same site in each of several threads
  */
@@ -26,9 +25,8 @@ export {
 } from '@http-from-scratch/protocol';
 export { compose, type Middleware, Router, readJson, route } from '@http-from-scratch/routing';
 export { files } from '@http-from-scratch/static-files';
-export { chooseCoding } from './accept-encoding.ts';
+export { type Clock, systemClock } from '@http-from-scratch/threads';
 export { accessLog, combinedLine, jsonLine, LOG_FORMATS, type LogFormat } from './access-log.ts';
-export { type Clock, systemClock } from './clock.ts';
 export { compression } from './compression.ts';
 export { handlerDeadline } from './handler-deadline.ts';
 export type { Deadlines, ServerOptions } from './options.ts';

@@ -2,7 +2,7 @@
 
 import type { ParserLimits } from '@http-from-scratch/parser';
 import type { Exchange } from '@http-from-scratch/tcp-echo';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from '@http-from-scratch/threads';
 
 export interface Deadlines {
   /** Milliseconds a connection may stay open without a request; then it is closed, and nobody is told. Default 5,000. */

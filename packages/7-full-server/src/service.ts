@@ -3,9 +3,9 @@
  * listen, so that the same service runs behind one listening socket, or in each of several threads.
  */
 
-import { joinMessage, serializeResponseHead } from '@http-from-scratch/parser';
-import { type Handler, text } from '@http-from-scratch/protocol';
+import type { Handler } from '@http-from-scratch/protocol';
 import { type ConnectionHandler, type SocketChannel, serveHttp } from '@http-from-scratch/tcp-echo';
+import { turnAway } from '@http-from-scratch/threads';
 import { GuardedChannel } from './guarded-channel.ts';
 import { handlerDeadline } from './handler-deadline.ts';
 import { type ServerOptions, withDefaults } from './options.ts';
@@ -21,8 +21,6 @@ export interface Service {
 
 /** How often the deadlines are looked at, in milliseconds: they may be late by as much. */
 const SWEEP_INTERVAL = 500;
-
-const BUSY = text('Too many connections\n', { status: 503, fields: [['Retry-After', '1']] });
 
 export function createService(handler: Handler, options: ServerOptions = {}): Service {
   const { clock, deadlines, limits, maxConnections, onExchange, onError } = withDefaults(options);
@@ -65,7 +63,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
     },
     async drain() {
       draining = true;
-      for (const channel of open.values()) channel.closeIfIdle();
+      for (const channel of open.values()) channel.drain();
       if (open.size === 0) return;
       const cancel = clock.after(deadlines.drain, () => {
         for (const channel of open.keys()) channel.destroy();
@@ -76,16 +74,4 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
       cancel();
     },
   };
-}
-
-/** A short answer, without reading the question. It costs less than letting the client wait for nothing. */
-async function turnAway(channel: SocketChannel): Promise<void> {
-  const { content } = BUSY;
-  const octets = content.kind === 'bytes' ? content.bytes : new Uint8Array();
-  const head = serializeResponseHead(BUSY, {
-    framing: { kind: 'length', octets: octets.length },
-    connection: 'close',
-  });
-  channel.write(joinMessage(head, octets));
-  await channel.end();
 }

@@ -46,7 +46,7 @@ export const CHUNKED: Topic = {
       demand: 'Chunk extensions that the server does not know are skipped, quoted ones too',
       needs: 'reflection',
       probes: each(
-        ['5;a=b;c="x;y"', '5;a', '5;a="\\""', '5 ;a = b'].map((line) => chunked(`${line}\r\nhello\r\n`, LAST)),
+        ['5;a=b;c="x;y"', '5;a', '5;a="\\""'].map((line) => chunked(`${line}\r\nhello\r\n`, LAST)),
         [served({ content: 'hello' })],
       ),
     },
@@ -97,9 +97,7 @@ export const CHUNKED: Topic = {
       demand: 'A chunk size past every integer type does not wrap around',
       needs: 'reflection',
       probes: each(
-        ['FFFFFFFFFFFFFFFF5', '10000000000000005', '20000000000005'].map((size) =>
-          chunked(`${size}\r\nhello\r\n`, LAST),
-        ),
+        ['FFFFFFFFFFFFFFFF5', '10000000000000005'].map((size) => chunked(`${size}\r\nhello\r\n`, LAST)),
         refused(413, 400),
       ),
     },

@@ -1,11 +1,17 @@
 import type { Outcome, Topic } from '../row.ts';
-import { answer, answers, each, file, get, inOrder, NO_CONTENT } from '../vocabulary.ts';
+import { answer, answers, each, file, get, inOrder, matching, NO_CONTENT } from '../vocabulary.ts';
 
 const WHOLE = { status: 200, content: file('a.txt') } as const;
+const WEAK = matching('weak', /^W\//);
 const NOT_MODIFIED = { status: 304, fields: { ETag: '{etag}' }, content: NO_CONTENT } as const;
 
-/** A server that has no entity-tags sends the whole file again. */
 const NO_ETAG = { ...WHOLE, fields: { ETag: null } } as const;
+
+/** Without an entity-tag to match, the condition means nothing. */
+function withoutETags(requests: number): Outcome {
+  const says = 'the whole file each time, from a server that sends no `ETag`';
+  return { ...inOrder(...Array.from({ length: requests }, () => NO_ETAG)), says };
+}
 
 /** The file, and then the file on a condition. */
 function askAgain(condition: string, wanted: Outcome[]) {
@@ -25,9 +31,9 @@ export const CONDITIONS: Topic = {
       needs: 'files',
       probes: [
         ...['If-None-Match: {etag}', 'If-None-Match: "zz", {etag}', 'If-None-Match: {weak etag}'].map((condition) =>
-          askAgain(condition, [inOrder(WHOLE, NOT_MODIFIED), inOrder(NO_ETAG, NO_ETAG)]),
+          askAgain(condition, [inOrder(WHOLE, NOT_MODIFIED), withoutETags(2)]),
         ),
-        ...each([get('/a.txt', 'If-None-Match: *')], [answer({ status: 304, content: NO_CONTENT }), answer(NO_ETAG)]),
+        ...each([get('/a.txt', 'If-None-Match: *')], [answer({ status: 304, content: NO_CONTENT }), withoutETags(1)]),
       ],
     },
     {
@@ -39,7 +45,7 @@ export const CONDITIONS: Topic = {
       probes: [
         {
           sent: [get('/a.txt'), answers(1), get('/a.txt', 'If-None-Match: {etag}') + get('/a.txt')],
-          wanted: [inOrder(WHOLE, NOT_MODIFIED, WHOLE), inOrder(NO_ETAG, NO_ETAG, NO_ETAG)],
+          wanted: [inOrder(WHOLE, NOT_MODIFIED, WHOLE), withoutETags(3)],
         },
       ],
     },
@@ -75,7 +81,12 @@ export const CONDITIONS: Topic = {
       needs: 'files',
       probes: [
         ...each([get('/a.txt', 'If-Match: "no"')], [answer({ status: 412 })]),
-        askAgain('If-Match: {etag}', [inOrder(WHOLE, WHOLE), inOrder(NO_ETAG, { status: 412 })]),
+        askAgain('If-Match: {etag}', [
+          inOrder(WHOLE, WHOLE),
+          // If-Match compares strongly, so that a weak tag matches nothing, and neither does none.
+          { ...inOrder({ ...WHOLE, fields: { ETag: WEAK } }, { status: 412 }), says: '412 for a weak `ETag`' },
+          { ...inOrder(NO_ETAG, { status: 412 }), says: '412 from a server that sends no `ETag`' },
+        ]),
       ],
     },
     {

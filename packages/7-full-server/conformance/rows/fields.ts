@@ -16,7 +16,7 @@ export const FIELDS: Topic = {
         { sent: [get('/', 'X: a\rb')], wanted: [...refused(400), served({ fields: { X: 'a b' } })] },
         { sent: ['GET / HTTP/1.1\rHost: x\r\n\r\n'], wanted: refused(400) },
       ],
-      choice: 'We refuse.',
+      choice: 'We refuse: where one reader puts a space, the next may see the end of a line.',
     },
     {
       id: 'R19',
@@ -44,7 +44,7 @@ export const FIELDS: Topic = {
         ['GET / HTTP/1.1\r\n X: y\r\nHost: x\r\n\r\n', 'GET / HTTP/1.1\r\n\tX: y\r\nHost: x\r\n\r\n'],
         [...refused(400), served({ fields: { X: null } })],
       ),
-      choice: 'We refuse.',
+      choice: 'We refuse. What we would drop, the server behind us may keep.',
     },
     {
       id: 'R23',
@@ -70,7 +70,7 @@ export const FIELDS: Topic = {
       level: 'MUST',
       demand: 'NUL in a value is refused or read as a space, and never ends the value',
       probes: each([get('/', 'X: a\0b')], [...refused(400), served({ fields: { X: 'a b' } })]),
-      choice: 'We refuse.',
+      choice: 'We refuse. The next reader may be written in C, and stop there.',
     },
     {
       id: 'R26',

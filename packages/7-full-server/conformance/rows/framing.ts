@@ -117,9 +117,7 @@ export const FRAMING: Topic = {
       level: 'de facto',
       demand: 'A Content-Length past every integer type does not wrap around, and crashes nobody',
       probes: each(
-        ['18446744073709551621', '9007199254740993', `1${'0'.repeat(30)}`].map((length) =>
-          post('hello', `Content-Length: ${length}`),
-        ),
+        ['18446744073709551621', `1${'0'.repeat(30)}`].map((length) => post('hello', `Content-Length: ${length}`)),
         refused(413, 400),
       ),
       choice: '413: the number is well formed, and the content is more than we take.',

@@ -1,0 +1,31 @@
+/** What each thread runs with `--threads`: the same site, behind the same service, without a listening socket of ours. */
+
+import { workerData } from 'node:worker_threads';
+import { serveInThread } from '@http-from-scratch/threads';
+import { accessLog, type LogFormat } from './access-log.ts';
+import { createService } from './service.ts';
+import { openSite } from './site.ts';
+
+/** How the main thread tells its threads what to be. */
+export interface ThreadSettings {
+  readonly root: string;
+  readonly log: LogFormat;
+  /** For each thread. */
+  readonly maxConnections: number;
+}
+
+const { root, log, maxConnections } = workerData as ThreadSettings;
+// One computing thread beside each serving one: together they are as many as there is to do.
+const site = await openSite({ root, poolThreads: 1 });
+const service = createService(site.handler, {
+  maxConnections,
+  onExchange: accessLog(log, (lines) => process.stdout.write(lines)),
+});
+
+serveInThread({
+  connection: service.connection,
+  async drain() {
+    await service.drain();
+    await site.close();
+  },
+});
