@@ -23,7 +23,7 @@ function rowText(row: Row): string {
 
 /** `RFC 9112 §6.3, MUST.` with a link to each section. */
 function source({ rfc, level }: Row): string {
-  if (rfc.length === 0) return 'In no RFC; clients and attackers count on it.';
+  if (rfc.length === 0) return 'In no RFC, but clients and attackers count on it.';
   const links = rfc.map((section) => {
     const [number = '', part = ''] = section.split(' §');
     const anchor = /^[A-Z]/.test(part) ? `appendix-${part}` : `section-${part}`;
@@ -38,7 +38,7 @@ const LEVELS: Record<Row['level'], string> = {
   MAY: 'a MAY',
   grammar: 'what is sent lies outside the grammar',
   default: 'the default',
-  'de facto': 'no keyword there, but clients and attackers count on it',
+  'de facto': 'no keyword, but clients and attackers count on it',
 };
 
 /** Probes that want the same stand together, so that it is said once. */
@@ -93,7 +93,7 @@ With our own server, the reflecting handler is \`reflect\` in \`packages/7-full-
 ## How to read a row
 
 R rows are for any handler, S rows for static files. ␍ ␊ ␉ ␀ stand for the octets CR, LF, HTAB and NUL, \`\\xe9\` for the
-octet E9, and \`a×8000\` for 8000 times the same. What stands in parentheses is not sent, but done.
+octet E9, and \`«a × 8,000»\` for 8,000 times the same. What stands in parentheses is not sent, but done.
 
 Where several answers are wanted, "or" stands between them: the RFC lets a server choose, or does not care. The first
 is what our server does, and the tests hold it to that. The rule behind most of our choices: where the RFC lets us

@@ -205,6 +205,7 @@ export const CONNECTION: Topic = {
         [head('GET / HTTP/1.0', 'Host: x'), head('GET /?stream HTTP/1.0', 'Host: x', 'Connection: keep-alive')],
         [answer({ ...OK, fields: { 'Transfer-Encoding': null } })],
       ),
+      choice: 'Our reflecting handler answers `?stream` without knowing the length. The answer lasts until the close.',
     },
     {
       id: 'R72',
