@@ -66,6 +66,7 @@ function literalChild<T>(node: Node<T>, text: string): Node<T> {
   return child;
 }
 
+// #region walk
 /** No deeper than the tree: a path of a thousand slashes ends where the patterns end. */
 function walk<T, R>(
   node: Node<T>,
@@ -91,3 +92,4 @@ function walk<T, R>(
   if (node.rest === undefined) return undefined;
   return search.accept(node.rest, [...parameters, segments.slice(at).join('/')]);
 }
+// #endregion walk

@@ -8,6 +8,7 @@
  * is written as it reads, not as it travels: `/café`, not `/caf%C3%A9`.
  */
 
+// #region params
 /** The names in a pattern: `'id' | 'page'` for `'/users/:id/pages/:page'`. */
 type ParameterName<Pattern extends string> = Pattern extends `${infer Segment}/${infer Rest}`
   ? NameInSegment<Segment> | ParameterName<Rest>
@@ -25,6 +26,7 @@ type NameInSegment<Segment extends string> = Segment extends `:${infer Name}`
 export type Params<Pattern extends string> = string extends Pattern
   ? { readonly [name: string]: string }
   : { readonly [Name in ParameterName<Pattern>]: string };
+// #endregion params
 
 export type Segment =
   | { readonly kind: 'literal'; readonly text: string }

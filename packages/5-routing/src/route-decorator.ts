@@ -27,6 +27,7 @@ type Decorator<Pattern extends string> = <This extends object, Method extends Ro
   context: ClassMethodDecoratorContext<This, Method>,
 ) => void;
 
+// #region route
 /**
  * @throws {TypeError} for a static method, as `Router.on`; for others, `Router.add` throws
  */
@@ -40,3 +41,4 @@ export function route<const Pattern extends string>(method: string, pattern: Pat
     });
   };
 }
+// #endregion route

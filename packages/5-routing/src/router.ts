@@ -120,6 +120,7 @@ export class Router {
     return allowed.size === 0 ? { kind: 'none', steps } : { kind: 'other-methods', allow: complete(allowed), steps };
   }
 
+  // #region handler
   /**
    * The routes as a handler.
    * @param otherwise answers a path that no route takes: the next router, files, or 404. A path that has a route
@@ -139,6 +140,7 @@ export class Router {
       }
     };
   }
+  // #endregion handler
 }
 
 /** What can be done with a path, if its routes are these: two methods come by themselves. */

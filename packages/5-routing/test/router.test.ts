@@ -75,6 +75,15 @@ describe('A pattern takes', () => {
   );
 });
 
+describe('A target without a path', () => {
+  it.each([
+    ['of CONNECT', 'CONNECT', ''],
+    ['the asterisk of OPTIONS', 'OPTIONS', '*'],
+  ])('is not the root: %s', (_name, method, path) => {
+    expect(routerOf([method, '/'], [method, '/*']).match(method, path).kind).toBe('none');
+  });
+});
+
 describe('Where several patterns match', () => {
   it.each<[name: string, patterns: string[], path: string, wanted: string]>([
     ['a literal comes before a parameter', ['/users/:id', '/users/me'], '/users/me', '/users/me'],
