@@ -3,15 +3,15 @@
 export interface ParserLimits {
   /** Octets of the request-line (or status-line), without CR LF. RFC 9112 §3 asks for at least 8000. */
   readonly startLine: number;
-  /** Octets of the whole head, start-line included. */
+  /** Octets of the head, start-line included, up to the empty line that ends it. */
   readonly head: number;
   /** Field-lines in the head. */
   readonly fields: number;
   /** Octets of content. */
   readonly content: number;
-  /** Octets of extensions on one chunk-size line. Nobody uses them, and they are free to send. */
+  /** Octets of chunk extensions in one message. Nobody needs them; a million small chunks could each have some. */
   readonly chunkExtension: number;
-  /** Octets of trailers. */
+  /** Octets of trailers, up to the empty line that ends them. */
   readonly trailers: number;
 }
 
@@ -20,6 +20,6 @@ export const DEFAULT_LIMITS: ParserLimits = {
   head: 32 * 1024,
   fields: 128,
   content: 16 * 1024 * 1024,
-  chunkExtension: 256,
+  chunkExtension: 16 * 1024,
   trailers: 8192,
 };

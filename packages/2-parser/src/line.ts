@@ -12,8 +12,12 @@ import type { OctetBuffer } from './octet-buffer.ts';
  * A bare CR is refused because the same section says so.
  */
 export class LineFinder {
-  /** Octets of the current line that are known to be good. */
   #checked = 0;
+
+  /** Octets of the current line that are known to be good. */
+  get checked(): number {
+    return this.#checked;
+  }
 
   /**
    * The index of the CR that ends the line which begins at `start`, or undefined when it has not come yet.
@@ -24,8 +28,8 @@ export class LineFinder {
     const { octets, end } = buffer;
     let at = start + this.#checked;
     while (at < end && FIELD_OCTET[octets[at]!] === 1) at++;
+    this.#checked = Math.min(at - start, limit);
     if (at - start > limit) throw tooLong();
-    this.#checked = at - start;
     if (at === end) return undefined;
     if (octets[at] !== CR) throw badOctet(octets[at]!, buffer.offsetAt(at));
     if (at + 1 === end) return undefined;

@@ -6,7 +6,7 @@
  */
 
 import { CR, Fields, type Framing, LF, ProtocolError } from '@http-from-scratch/protocol';
-import { parseChunkLine } from './chunk-line.ts';
+import { CHUNK_SIZE_DIGITS, parseChunkLine } from './chunk-line.ts';
 import { type MessageEvent, NEED_BYTES } from './events.ts';
 import { FieldSection } from './field-section.ts';
 import { DEFAULT_LIMITS, type ParserLimits } from './limits.ts';
@@ -27,9 +27,6 @@ type State =
 /** RFC 9112 §2.2 asks us to skip at least one empty line before a message; old clients send one after a POST. */
 const MOST_EMPTY_LINES = 8;
 
-/** The longest chunk-size that means something: 2^53 in hexadecimal, and room for a few zeros before it. */
-const CHUNK_SIZE_DIGITS = 32;
-
 export abstract class MessageParser<StartLine, Head extends { readonly framing: Framing }> {
   readonly #buffer = new OctetBuffer();
   readonly #lines = new LineFinder();
@@ -44,8 +41,10 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   #section = new FieldSection();
   /** Octets still to come, of the content or of the chunk. */
   #remaining = 0;
-  /** Octets of content so far, when it is chunked: each chunk is small, but is their sum? */
+  /** Octets of content so far, where no length was announced: each piece is small, but is their sum? */
   #received = 0;
+  /** Octets of chunk extensions so far. */
+  #extensions = 0;
 
   constructor(limits: Partial<ParserLimits> = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
@@ -56,9 +55,17 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   /** @param octets the whole head */
   protected abstract buildHead(line: StartLine, section: FieldSection, octets: Uint8Array): Head;
 
-  /** Takes the octets over: the caller must not change them any more. */
+  /** Takes the octets over: the caller must not change them any more. After a fault they are thrown away. */
   push(octets: Uint8Array): void {
-    this.#buffer.push(octets);
+    if (this.#failure === undefined) this.#buffer.push(octets);
+  }
+
+  /**
+   * How far everything was in order, in octets since the connection began: what stands here is the first octet of
+   * a line, or the very octet, that cannot be. For a fault of the head as a whole it is the end of the head.
+   */
+  get offset(): number {
+    return this.#buffer.offsetAt(this.#buffer.start + this.#done + this.#lines.checked);
   }
 
   /** Between two messages, with no octet of the next one. */
@@ -81,10 +88,11 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
 
   /**
-   * The peer sends no more. Ends content that lasts until close.
+   * The peer sends no more, and `next` has nothing to say to what it sent. Ends content that lasts until close.
    * @throws {ProtocolError} 'message-cut-short' (400) inside any other message: half a body must not pass for a whole
    */
   finish(): void {
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.#state === 'until-close') this.#state = 'end';
     else if (this.#state !== 'end' && !this.idle) {
       this.#failure = new ProtocolError('message-cut-short', 400, 'the connection ended inside a message');
@@ -112,8 +120,9 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
         case 'trailers':
           return this.#readFieldLines() ? this.#endTrailers() : NEED_BYTES;
         case 'until-close':
-          if (this.#buffer.length === 0) return NEED_BYTES;
-          this.#remaining = this.#buffer.length;
+          this.#remaining = Math.min(this.#buffer.length, this.#limits.content - this.#received);
+          if (this.#remaining === 0 && this.#buffer.length > 0) throw this.#contentTooLarge();
+          this.#received += this.#remaining;
           return this.#takeContent();
         case 'end':
           return this.#end(Fields.empty, 0);
@@ -148,14 +157,19 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     const limit = this.#state === 'trailers' ? this.#limits.trailers : this.#limits.head;
     for (;;) {
       const start = buffer.start + this.#done;
-      const lineEnd = this.#lines.find(buffer, start, limit - this.#done, () => this.#sectionTooLarge(limit));
+      const room = Math.max(limit - this.#done, 0);
+      const lineEnd = this.#lines.find(buffer, start, room, () => this.#sectionTooLarge(limit));
       if (lineEnd === undefined) return false;
-      this.#done = lineEnd + 2 - buffer.start;
-      if (lineEnd === start) return true;
-      this.#section.add(buffer.octets, buffer.start, start, lineEnd);
-      if (this.#section.count > this.#limits.fields) {
+      if (lineEnd === start) {
+        this.#done += 2;
+        return true;
+      }
+      if (lineEnd + 2 - start > room) throw this.#sectionTooLarge(limit);
+      if (this.#section.count === this.#limits.fields) {
         throw new ProtocolError('too-many-fields', 431, `more than ${this.#limits.fields} field-lines`);
       }
+      this.#section.add(buffer.octets, buffer.start, start, lineEnd);
+      this.#done = lineEnd + 2 - buffer.start;
     }
   }
 
@@ -181,9 +195,11 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
         break;
       case 'chunked':
         this.#received = 0;
+        this.#extensions = 0;
         this.#state = 'chunk-size';
         break;
       case 'until-close':
+        this.#received = 0;
         this.#state = 'until-close';
         break;
     }
@@ -204,24 +220,23 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
 
   #readChunkSize(): boolean {
     const buffer = this.#buffer;
-    const extensionLimit = this.#limits.chunkExtension;
-    const lineEnd = this.#lines.find(
-      buffer,
-      buffer.start,
-      CHUNK_SIZE_DIGITS + extensionLimit,
-      () => new ProtocolError('chunk-extension-too-long', 400, 'a chunk-size line that does not end'),
-    );
+    const limit = this.#limits.chunkExtension;
+    const tooLong = () =>
+      new ProtocolError('chunk-extension-too-long', 400, `more than ${limit} octets of chunk extensions`);
+    const room = CHUNK_SIZE_DIGITS + limit - this.#extensions;
+    const lineEnd = this.#lines.find(buffer, buffer.start, room, tooLong);
     if (lineEnd === undefined) return false;
-    const size = parseChunkLine(buffer.octets, buffer.start, lineEnd, extensionLimit);
-    buffer.start = lineEnd + 2;
+    const { size, extensions } = parseChunkLine(buffer.octets, buffer.start, lineEnd);
+    this.#extensions += extensions;
+    if (this.#extensions > limit) throw tooLong();
     this.#received += size;
     if (this.#received > this.#limits.content) throw this.#contentTooLarge();
+    buffer.start = lineEnd + 2;
     this.#remaining = size;
     if (size > 0) this.#state = 'chunk-data';
     else {
       this.#state = 'trailers';
       this.#section = new FieldSection();
-      this.#done = 0;
     }
     return true;
   }
@@ -260,6 +275,7 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     const buffer = this.#buffer;
     const start = buffer.offsetAt(buffer.start);
     buffer.start += size;
+    this.#done = 0;
     return { start, end: start + size };
   }
 }

@@ -23,6 +23,7 @@ export class OctetBuffer {
 
   /** Takes the octets over: the caller must not change them any more. */
   push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
     if (this.start === this.end) {
       // The usual case: all that came before is used up. No copy.
       this.#before += this.end;

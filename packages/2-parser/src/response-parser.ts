@@ -26,11 +26,13 @@ export class ResponseParser extends MessageParser<StatusLine, ParsedResponseHead
   protected override buildHead(line: StatusLine, section: FieldSection, octets: Uint8Array): ParsedResponseHead {
     // An interim answer (1xx) comes before the final one, and does not count as it.
     const method = (line.status < 200 ? this.#methods[0] : this.#methods.shift()) ?? 'GET';
+    const framing = responseFraming(method, line.status, section.control);
     return {
       ...line,
       fields: section.fields(octets),
-      framing: responseFraming(method, line.status, section.control),
-      persists: persists(line.version, section.control.connection),
+      framing,
+      // Content that only the end of the connection ends leaves no connection to go on with.
+      persists: framing.kind !== 'until-close' && persists(line.version, section.control.connection),
     };
   }
 }

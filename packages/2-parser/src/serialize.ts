@@ -4,8 +4,10 @@ import {
   encodeLatin1,
   encodeUtf8,
   type FieldLine,
+  Fields,
   type Framing,
   type HttpResponse,
+  isToken,
   reasonPhrase,
 } from '@http-from-scratch/protocol';
 
@@ -22,14 +24,20 @@ const STATUS_LINES: string[] = [];
 
 /** status-line = HTTP-version SP status-code SP [ reason-phrase ]. RFC 9112 §4: the version is ours, not the client's. */
 function statusLine(status: number): string {
-  STATUS_LINES[status] ??= `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
+  STATUS_LINES[status] ??= makeStatusLine(status);
   return STATUS_LINES[status];
+}
+
+function makeStatusLine(status: number): string {
+  if (!Number.isInteger(status) || status < 100 || status > 599) throw new RangeError(`no status-code: ${status}`);
+  return `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
 }
 
 /**
  * The head of a response, one character for each octet. A handler cannot say how its message is framed, only what
  * is in it: Content-Length, Transfer-Encoding and Connection in its fields are passed over. The one exception is an
  * answer without content that tells the length which a GET would have had.
+ * @throws {RangeError} for a status that is no status-code
  */
 export function serializeResponseHead(
   { status, fields }: Pick<HttpResponse, 'status' | 'fields'>,
@@ -85,7 +93,10 @@ export function encodeChunk(data: Uint8Array): Uint8Array {
 
 const CRLF = encodeLatin1('\r\n');
 
-/** last-chunk, trailers, and the empty line that ends the message. RFC 9112 §7.1 */
+/**
+ * last-chunk, trailers, and the empty line that ends the message. RFC 9112 §7.1
+ * @throws {TypeError} for what is no field-line
+ */
 export function encodeLastChunk(trailers: Iterable<FieldLine> = []): Uint8Array {
   return encodeLatin1(`0\r\n${fieldLines(trailers)}\r\n`);
 }
@@ -93,19 +104,24 @@ export function encodeLastChunk(trailers: Iterable<FieldLine> = []): Uint8Array 
 /** The interim answer that asks for the content. RFC 9110 §15.2.1 */
 export const CONTINUE = encodeLatin1('HTTP/1.1 100 Continue\r\n\r\n');
 
-/** A request as a client sends it. Content-Length is added when there is content; the rest is the caller's. */
+/**
+ * A request as a client sends it. Content-Length is added when there is content; the rest is the caller's.
+ * @throws {TypeError} for what is no method, no request-target or no field-line
+ */
 export function serializeRequest(
   method: string,
   target: string,
   fields: Iterable<FieldLine>,
   content: Uint8Array = encodeUtf8(''),
 ): Uint8Array {
+  if (!isToken(method)) throw new TypeError(`not a method: ${JSON.stringify(method)}`);
+  if (!/^[\x21-\x7e]+$/.test(target)) throw new TypeError(`not a request-target: ${JSON.stringify(target)}`);
   const length = content.length > 0 ? `Content-Length: ${content.length}\r\n` : '';
   return joinMessage(`${method} ${target} HTTP/1.1\r\n${fieldLines(fields)}${length}\r\n`, content);
 }
 
 function fieldLines(lines: Iterable<FieldLine>): string {
   let text = '';
-  for (const [name, value] of lines) text += `${name}: ${value}\r\n`;
+  for (const [name, value] of lines instanceof Fields ? lines : Fields.of(...lines)) text += `${name}: ${value}\r\n`;
   return text;
 }

@@ -31,6 +31,7 @@ export function parseRequestLine(octets: Uint8Array, start: number, end: number)
   while (at < end && TARGET_OCTET[octets[at]!] === 1) at++;
   const targetEnd = at;
   if (targetEnd === methodEnd + 1) throw badRequestLine('there is no request-target');
+  if (at === end) throw badRequestLine('there is no HTTP-version'); // HTTP/0.9: it has no answer that we could send
   if (octets[at] !== SP) throw badRequestLine('the request-target holds an octet that must be percent-encoded');
   const line = decodeLatin1(octets, start, end);
   const version = parseVersion(line.slice(targetEnd + 1 - start));
@@ -63,7 +64,8 @@ export interface StatusLine {
 }
 
 /**
- * status-line = HTTP-version SP status-code SP [ reason-phrase ]
+ * status-line = HTTP-version SP status-code SP [ reason-phrase ]. Many servers leave the second SP out with the
+ * phrase, so we do not ask for it: a client has nothing to lose here.
  * @throws {ProtocolError} 'bad-status-line', 'bad-version', 'unsupported-version'
  */
 export function parseStatusLine(octets: Uint8Array, start: number, end: number): StatusLine {

@@ -1,0 +1,203 @@
+import { decodeLatin1, encodeLatin1, ProtocolError } from '@http-from-scratch/protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_LIMITS, NEED_BYTES, RequestParser, ResponseParser } from '#chapter';
+
+const GET = encodeLatin1('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+const post = (content: string) =>
+  encodeLatin1(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${content.length}\r\n\r\n${content}`);
+
+/** Everything that the parser has to say now. */
+function pull(parser: RequestParser) {
+  const events = [];
+  for (let event = parser.next(); event !== NEED_BYTES; event = parser.next()) events.push(event);
+  return events;
+}
+
+function fault(action: () => unknown): ProtocolError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
+  }
+  throw new Error('there was no fault');
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('a parser', () => {
+  it('has nothing to say before octets come', () => {
+    const parser = new RequestParser();
+    expect(parser.next()).toBe(NEED_BYTES);
+    parser.push(new Uint8Array());
+    expect(parser.next()).toBe(NEED_BYTES);
+  });
+
+  it('is idle between two messages, and only there', () => {
+    const parser = new RequestParser();
+    expect(parser.idle).toBe(true);
+    parser.push(GET.slice(0, 5));
+    parser.next();
+    expect(parser.idle).toBe(false);
+    parser.push(GET.slice(5));
+    expect(parser.next()).toMatchObject({ kind: 'head' });
+    expect(parser.idle).toBe(false);
+    expect(parser.next()).toMatchObject({ kind: 'end' });
+    expect(parser.idle).toBe(true);
+  });
+
+  it('gives one event at a time, each when it is asked for', () => {
+    const parser = new RequestParser();
+    parser.push(Buffer.concat([post('ab'), GET]));
+    const kinds = pull(parser).map(({ kind }) => kind);
+    expect(kinds).toEqual(['head', 'content', 'end', 'head', 'end']);
+  });
+
+  it('gives the octets of the head as they came', () => {
+    const parser = new RequestParser();
+    parser.push(Buffer.concat([encodeLatin1('\r\n'), GET.slice(0, 7)]));
+    parser.next();
+    parser.push(GET.slice(7));
+    expect(parser.next()).toMatchObject({ head: { octets: new Uint8Array(GET) } });
+  });
+
+  it('throws the same fault again, and takes nothing more', () => {
+    const parser = new RequestParser();
+    parser.push(encodeLatin1('GET / HTTP/1.1\r\n\r\n'));
+    const first = fault(() => parser.next());
+    parser.push(GET);
+    expect(fault(() => parser.next())).toBe(first);
+    expect(fault(() => parser.finish())).toBe(first);
+    expect(parser.offset).toBe(18);
+  });
+
+  it('may be told that nothing more comes between two messages', () => {
+    const parser = new RequestParser();
+    parser.push(GET);
+    pull(parser);
+    parser.finish();
+    expect(parser.next()).toBe(NEED_BYTES);
+  });
+
+  it.each([
+    ['a head', GET.slice(0, 10)],
+    ['content', post('abc').slice(0, -1)],
+    ['a line end', encodeLatin1('\r')],
+  ])('refuses the end of the connection inside %s', (_, octets) => {
+    const parser = new RequestParser();
+    parser.push(octets);
+    pull(parser);
+    const cutShort = fault(() => parser.finish());
+    expect(cutShort.code).toBe('message-cut-short');
+    expect(fault(() => parser.next())).toBe(cutShort);
+  });
+
+  it('never writes over what it has handed out', () => {
+    const parser = new RequestParser();
+    const message = decodeLatin1(post('abcdef'));
+    const kept: { octets: Uint8Array; text: string }[] = [];
+    const keep = (octets: Uint8Array) => kept.push({ octets, text: decodeLatin1(octets) });
+    // Pieces of three octets, so that heads and content begin in the middle of them.
+    const all = message.repeat(50);
+    for (let at = 0; at < all.length; at += 3) {
+      parser.push(encodeLatin1(all.slice(at, at + 3)));
+      for (const event of pull(parser)) {
+        if (event.kind === 'head') keep(event.head.octets);
+        if (event.kind === 'content') keep(event.octets);
+      }
+    }
+    expect(kept.filter(({ octets, text }) => decodeLatin1(octets) !== text)).toEqual([]);
+    expect(kept.map(({ text }) => text).join('')).toBe(all);
+  });
+
+  it('makes the fields of an early head when they are asked for, after later messages have come', () => {
+    const parser = new RequestParser();
+    const heads = [];
+    for (let number = 0; number < 20; number++) {
+      const message = `GET / HTTP/1.1\r\nHost: x\r\nNumber: ${number}\r\n\r\n`;
+      for (const character of message) {
+        parser.push(encodeLatin1(character));
+        for (const event of pull(parser)) if (event.kind === 'head') heads.push(event.head);
+      }
+    }
+    expect(heads.map(({ fields }) => fields.get('number'))).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`));
+  });
+
+  it('does not copy what comes whole', () => {
+    const set = vi.spyOn(Uint8Array.prototype, 'set');
+    const parser = new RequestParser();
+    const octets = post('hello');
+    parser.push(octets);
+    const [head, content] = pull(parser);
+    expect(head).toMatchObject({ head: { octets: { buffer: octets.buffer } } });
+    expect(content).toMatchObject({ octets: { buffer: octets.buffer } });
+    expect(set).not.toHaveBeenCalled();
+  });
+
+  it('copies each octet of a head a few times at most, however slowly it comes', () => {
+    const message = encodeLatin1(`GET / HTTP/1.1\r\nHost: x\r\nLong: ${'a'.repeat(30_000)}\r\n\r\n`);
+    const set = vi.spyOn(Uint8Array.prototype, 'set');
+    const parser = new RequestParser();
+    let heads = 0;
+    for (let at = 0; at < message.length; at++) {
+      parser.push(message.subarray(at, at + 1));
+      heads += pull(parser).filter(({ kind }) => kind === 'head').length;
+    }
+    const copied = set.mock.calls.reduce((sum, [source]) => sum + source.length, 0);
+    expect(heads).toBe(1);
+    expect(copied).toBeLessThan(message.length * 4);
+  });
+
+  it('copies no content, however slowly it comes', () => {
+    const message = post('a'.repeat(5000));
+    const set = vi.spyOn(Uint8Array.prototype, 'set');
+    const parser = new RequestParser();
+    const headLength = message.length - 5000;
+    parser.push(message.subarray(0, headLength));
+    for (let at = headLength; at < message.length; at++) {
+      pull(parser);
+      parser.push(message.subarray(at, at + 1));
+    }
+    expect(set).not.toHaveBeenCalled();
+  });
+});
+
+describe('the limits that it has unless told otherwise', () => {
+  const line = (length: number) => `GET /${'a'.repeat(length - 14)} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+  it('take the request-line of 8000 octets that RFC 9112 §3 asks for', () => {
+    const parser = new RequestParser();
+    parser.push(encodeLatin1(line(8000)));
+    expect(parser.next()).toMatchObject({ kind: 'head' });
+  });
+
+  it.each([
+    ['a long request-line', line(DEFAULT_LIMITS.startLine + 1), 'request-line-too-long', 414],
+    ['a long head', `GET / HTTP/1.1\r\nA: ${'a'.repeat(DEFAULT_LIMITS.head)}`, 'head-too-large', 431],
+    ['many fields', `GET / HTTP/1.1\r\n${'A: b\r\n'.repeat(DEFAULT_LIMITS.fields + 1)}`, 'too-many-fields', 431],
+    [
+      'much content',
+      `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${DEFAULT_LIMITS.content + 1}\r\n\r\n`,
+      'content-too-large',
+      413,
+    ],
+  ])('refuse %s', (_, octets, code, status) => {
+    const parser = new RequestParser();
+    parser.push(encodeLatin1(octets));
+    expect(fault(() => pull(parser))).toMatchObject({ code, status });
+  });
+
+  it('can be changed one by one', () => {
+    const parser = new RequestParser({ fields: 1 });
+    parser.push(encodeLatin1(line(8000)));
+    expect(parser.next()).toMatchObject({ kind: 'head' });
+  });
+});
+
+describe('a response parser', () => {
+  it('reads an answer that nobody announced as one to GET', () => {
+    const parser = new ResponseParser();
+    parser.push(encodeLatin1('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'));
+    expect(parser.next()).toMatchObject({ head: { framing: { kind: 'length', octets: 2 } } });
+  });
+});
