@@ -36,7 +36,7 @@ await runProgram(
     const address = serverAddress(values);
     if (values['first-draft']) return serveDraft(address);
     const wanted = shapeName(values.shape);
-    const threads = wholeNumber('--threads', values.threads, { from: 0, to: 1024, otherwise: 0 });
+    const threads = wholeNumber('--threads', values.threads, { from: 1, to: 1024, otherwise: 0 });
 
     const server = await serveShape(wanted, {
       ...address,

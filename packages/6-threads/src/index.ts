@@ -23,7 +23,7 @@
  */
 
 export { answerJobs } from './answer-jobs.ts';
-export type { Clock } from './clock.ts';
+export { type Clock, systemClock } from './clock.ts';
 export { Crew, type CrewEvents, restartDelay } from './crew.ts';
 export { Dealer } from './deal-sockets.ts';
 export { JobError, type JobErrorCode } from './job-error.ts';

@@ -1,0 +1,161 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createPool, type JobError, type PoolOptions, type WorkerPool } from '#chapter';
+import { arrivals, makeGate, openGate } from './gate.ts';
+import type { TestJob } from './job-thread.ts';
+
+type TestPool = WorkerPool<TestJob, unknown>;
+
+const MODULE = new URL('./job-thread.ts', import.meta.url);
+const square = (number: number): TestJob => ({ kind: 'square', number });
+
+let pool: TestPool | undefined;
+afterEach(() => pool?.close());
+
+async function open(options: Partial<PoolOptions> = {}): Promise<TestPool> {
+  pool = await createPool<TestJob, unknown>({ module: MODULE, threads: 1, ...options });
+  return pool;
+}
+
+const codeOf = (job: Promise<unknown>): Promise<string> =>
+  job.then(
+    () => 'done',
+    (error: JobError) => error.code,
+  );
+
+describe('a pool', () => {
+  it('gives back what a job returns', async () => {
+    const pool = await open();
+    expect(await pool.run(square(7))).toBe(49);
+  });
+
+  it('gives each of many jobs its own result', async () => {
+    const pool = await open({ threads: 2, maxQueued: 100 });
+    const numbers = Array.from({ length: 50 }, (_, i) => i);
+    expect(await Promise.all(numbers.map((n) => pool.run(square(n))))).toEqual(numbers.map((n) => n ** 2));
+  });
+
+  it('runs as many jobs at once as it has threads, and no more', async () => {
+    const pool = await open({ threads: 2 });
+    const gate = makeGate();
+    const jobs = [1, 2, 3].map(() => pool.run({ kind: 'gate', gate }));
+    await arrivals(gate, 2);
+    expect([pool.running, pool.queued]).toEqual([2, 1]);
+    openGate(gate);
+    expect(await Promise.all(jobs)).toEqual(['passed', 'passed', 'passed']);
+  });
+
+  it('begins jobs in the order in which they came', async () => {
+    const pool = await open();
+    const gate = makeGate();
+    const order: number[] = [];
+    const held = pool.run({ kind: 'gate', gate });
+    const others = [1, 2, 3].map((n) => pool.run(square(n)).then(() => order.push(n)));
+    openGate(gate);
+    await Promise.all([held, ...others]);
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  it('rejects at once the job that finds the queue full, and keeps the others', async () => {
+    const pool = await open({ maxQueued: 1 });
+    const gate = makeGate();
+    const running = pool.run({ kind: 'gate', gate });
+    await arrivals(gate, 1);
+    const waiting = pool.run(square(3));
+    expect(await codeOf(pool.run(square(4)))).toBe('full');
+    openGate(gate);
+    expect(await Promise.all([running, waiting])).toEqual(['passed', 9]);
+    expect(await pool.run(square(5))).toBe(25);
+  });
+
+  it('takes no more than its threads hold when nothing may wait', async () => {
+    const pool = await open({ maxQueued: 0 });
+    expect(await pool.run(square(2))).toBe(4);
+  });
+
+  it.each([
+    { what: 'throws', job: { kind: 'throw' }, code: 'failed', replaced: 0 },
+    { what: 'returns what cannot be copied', job: { kind: 'uncopyable' }, code: 'failed', replaced: 0 },
+    { what: 'throws where nobody catches it', job: { kind: 'crash' }, code: 'crashed', replaced: 1 },
+    { what: 'exits', job: { kind: 'exit' }, code: 'crashed', replaced: 1 },
+    { what: 'takes all the memory', job: { kind: 'memory' }, code: 'crashed', replaced: 1 },
+  ] as const)('survives a job that $what: it is $code, and the next one runs', async ({ job, code, replaced }) => {
+    let ended = 0;
+    const pool = await open({
+      resourceLimits: { maxOldGenerationSizeMb: 16 },
+      onThreadEnd: () => {
+        ended += 1;
+      },
+    });
+    expect(await codeOf(pool.run(job))).toBe(code);
+    expect(await pool.run(square(6))).toBe(36);
+    expect(ended).toBe(replaced);
+  });
+
+  it('says why a job failed', async () => {
+    const pool = await open();
+    await expect(pool.run({ kind: 'throw' })).rejects.toThrow('this job is wrong');
+    await expect(pool.run({ kind: 'crash' })).rejects.toThrow('nobody catches this');
+  });
+
+  it('fails a job that cannot be copied to a thread, and goes on', async () => {
+    const pool = await open();
+    expect(await codeOf(pool.run({ kind: 'square', number: (() => {}) as never }))).toBe('failed');
+    expect(await pool.run(square(2))).toBe(4);
+  });
+
+  it('ends a job that overruns, and runs those behind it on another thread', async () => {
+    const pool = await open({ deadline: 1_000 });
+    const [endless, next] = [pool.run({ kind: 'loop' }), pool.run(square(8))];
+    expect(await codeOf(endless)).toBe('overran');
+    expect(await next).toBe(64);
+  });
+
+  it('does not count the time in the queue as time that a job ran', async () => {
+    const deadlines: (() => void)[] = [];
+    const clock = {
+      now: () => 0,
+      after: (_: number, action: () => void) => {
+        deadlines.push(action);
+        return () => {};
+      },
+    };
+    const pool = await open({ clock });
+    const gate = makeGate();
+    const jobs = [pool.run({ kind: 'gate', gate }), pool.run(square(1))];
+    await arrivals(gate, 1);
+    expect(deadlines).toHaveLength(1); // the second job waits, and no clock runs for it
+    openGate(gate);
+    await Promise.all(jobs);
+    expect(deadlines).toHaveLength(2);
+  });
+
+  it('finishes what runs when it closes, and turns away what waits and what comes', async () => {
+    const pool = await open();
+    const gate = makeGate();
+    const running = pool.run({ kind: 'gate', gate });
+    await arrivals(gate, 1);
+    const waiting = codeOf(pool.run(square(1)));
+    let closed = false;
+    const closing = pool.close().then(() => {
+      closed = true;
+    });
+    expect(await waiting).toBe('closed');
+    expect(await codeOf(pool.run(square(2)))).toBe('closed');
+    expect(closed).toBe(false);
+    openGate(gate);
+    expect(await running).toBe('passed');
+    await closing;
+  });
+
+  it('closes although a thread died under the last job', async () => {
+    const pool = await open();
+    const job = codeOf(pool.run({ kind: 'crash' }));
+    await Promise.all([pool.close(), pool.close()]);
+    expect(await job).toBe('crashed');
+  });
+
+  it('does not come into being when its threads do not start', async () => {
+    const module = new URL('./no-such-module.ts', import.meta.url);
+    await expect(createPool({ module, threads: 2 })).rejects.toThrow('no-such-module');
+  });
+});

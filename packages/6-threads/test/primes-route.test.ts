@@ -1,0 +1,124 @@
+import { request, text } from '@http-from-scratch/protocol';
+import { Router } from '@http-from-scratch/routing';
+import { listen } from '@http-from-scratch/tcp-echo';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createPool, createPrimesPool, httpService, JobError, type JobErrorCode, primes, primesRoute } from '#chapter';
+import { ask, Client } from './client.ts';
+import { arrivals, makeGate, openGate } from './gate.ts';
+import type { TestJob } from './job-thread.ts';
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const action of cleanUp.splice(0).reverse()) await action();
+});
+
+async function answer(target: string, run: (below: number) => ReturnType<typeof primes> = primes) {
+  const { status, fields, content } = await primesRoute({ run })(request('GET', target));
+  const octets = content.kind === 'bytes' ? content.bytes : new Uint8Array();
+  return { status, fields, value: JSON.parse(new TextDecoder().decode(octets)) };
+}
+
+describe('GET /api/primes', () => {
+  it('answers with JSON', async () => {
+    const { status, fields, value } = await answer('/api/primes?below=100');
+    expect([status, fields.get('Content-Type')]).toEqual([200, 'application/json']);
+    expect(value).toEqual({ below: 100, count: 25, largest: 97, milliseconds: expect.any(Number) });
+  });
+
+  it.each([
+    { query: '', why: 'nothing' },
+    { query: '?below=', why: 'an empty value' },
+    { query: '?below=ten', why: 'a word' },
+    { query: '?below=-1', why: 'a sign' },
+    { query: '?below=1e3', why: 'an exponent' },
+    { query: '?below=10.5', why: 'a fraction' },
+    { query: '?below=50000001', why: 'more than the limit' },
+    { query: '?below=99999999999999999999', why: 'more than a number holds' },
+    { query: '?below=10&below=20', why: 'two values' },
+    { query: '?Below=10', why: 'another name' },
+  ])('answers 400 to $why, and does not compute', async ({ query }) => {
+    const run = () => {
+      throw new Error('it computed');
+    };
+    const { status, value } = await answer(`/api/primes${query}`, run);
+    expect([status, value]).toEqual([400, { error: expect.stringContaining('below') }]);
+  });
+
+  it('takes the limit itself', async () => {
+    const { value } = await answer('/api/primes?below=50000000', (below) => ({
+      below,
+      count: 1,
+      largest: 2,
+      milliseconds: 0,
+    }));
+    expect(value.below).toBe(50_000_000);
+  });
+
+  it.each<{ code: JobErrorCode; status: number; retry: string | undefined }>([
+    { code: 'full', status: 503, retry: '1' },
+    { code: 'closed', status: 503, retry: '1' },
+    { code: 'overran', status: 503, retry: undefined },
+    { code: 'crashed', status: 500, retry: undefined },
+    { code: 'failed', status: 500, retry: undefined },
+  ])(
+    'answers $status when the job is $code, and does not say what happened inside',
+    async ({ code, status, retry }) => {
+      const got = await answer('/api/primes?below=10', () => {
+        throw new JobError(code, 'a secret');
+      });
+      expect([got.status, got.fields.get('Retry-After')]).toEqual([status, retry]);
+      expect(got.value).toEqual({ error: expect.not.stringContaining('secret') });
+    },
+  );
+});
+
+describe('computing on the event loop', () => {
+  it('makes a quick question wait for the slow one that came first', async () => {
+    const order: (string | undefined)[] = [];
+    const handler = new Router()
+      .on('GET', '/api/primes', primesRoute({ run: primes }))
+      .on('GET', '/api/hello', () => text('hello'))
+      .handler();
+    const service = httpService(handler, { onExchange: ({ request }) => order.push(request?.path) });
+    const server = await listen(service.connection, { port: 0 });
+    cleanUp.push(() => server.close());
+    const slow = await Client.connect(server);
+    const quick = await Client.connect(server);
+    // Both are on their way before anybody reads: the loop that is to answer is our own.
+    await Promise.all([slow.ask('/api/primes?below=300000'), quick.ask('/api/hello')]);
+    slow.close();
+    quick.close();
+    expect(order).toEqual(['/api/primes', '/api/hello']);
+  });
+});
+
+describe('computing on a pool', () => {
+  it('answers quick questions while the slow one is not answered', async () => {
+    const pool = await createPool<TestJob, string>({ module: new URL('./job-thread.ts', import.meta.url), threads: 1 });
+    const gate = makeGate();
+    const handler = new Router()
+      .on('GET', '/slow', async () => text(await pool.run({ kind: 'gate', gate })))
+      .on('GET', '/api/hello', () => text('hello'))
+      .handler();
+    const server = await listen(httpService(handler).connection, { port: 0 });
+    cleanUp.push(
+      () => pool.close(),
+      () => server.close(),
+    );
+    const order: string[] = [];
+    const slow = ask(server, '/slow').then(({ body }) => order.push(body));
+    await arrivals(gate, 1);
+    for (let i = 0; i < 3; i += 1) order.push((await ask(server, '/api/hello')).body);
+    openGate(gate);
+    await slow;
+    expect(order).toEqual(['hello', 'hello', 'hello', 'passed']);
+  });
+
+  it('gives the same answer as the loop', async () => {
+    const pool = await createPrimesPool({ threads: 1 });
+    cleanUp.push(() => pool.close());
+    const response = await primesRoute(pool)(request('GET', '/api/primes?below=1000'));
+    const value = response.content.kind === 'bytes' && JSON.parse(new TextDecoder().decode(response.content.bytes));
+    expect(value).toEqual({ ...primes(1000), milliseconds: expect.any(Number) });
+  });
+});

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { primes } from '#chapter';
+
+describe('primes', () => {
+  it.each([
+    { below: 0, count: 0, largest: null },
+    { below: 2, count: 0, largest: null },
+    { below: 3, count: 1, largest: 2 },
+    { below: 4, count: 2, largest: 3 },
+    { below: 10, count: 4, largest: 7 },
+    { below: 26, count: 9, largest: 23 }, // 25 is the first square of an odd prime past 9
+    { below: 100, count: 25, largest: 97 },
+    { below: 10_000, count: 1229, largest: 9973 },
+  ])('counts $count below $below', ({ below, count, largest }) => {
+    expect(primes(below)).toEqual({ below, count, largest, milliseconds: expect.any(Number) });
+  });
+});

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ask } from './client.ts';
+
+const STAGE = fileURLToPath(new URL('../bin/stage.ts', import.meta.url));
+
+let child: ChildProcess | undefined;
+afterEach(() => {
+  child?.kill('SIGKILL');
+  child = undefined;
+});
+
+function run(...args: string[]) {
+  child = spawn(process.execPath, ['--import', 'tsx', STAGE, ...args], {
+    env: { ...process.env, HOST: '', PORT: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { out: '', err: '' };
+  child.stdout!.on('data', (text) => {
+    said.out += text;
+  });
+  child.stderr!.on('data', (text) => {
+    said.err += text;
+  });
+  return { child, said, closed: once(child, 'close') };
+}
+
+async function listening(...args: string[]) {
+  const program = run('--port', '0', ...args);
+  for (;;) {
+    const port = /127\.0\.0\.1:(\d+)/.exec(program.said.out)?.[1];
+    if (port !== undefined && program.said.out.includes('/api/hello')) return { ...program, port: Number(port) };
+    await once(program.child.stdout!, 'data');
+  }
+}
+
+describe('pnpm stage6', () => {
+  it('explains itself', async () => {
+    const { said, closed } = run('--help');
+    expect(await closed).toEqual([0, null]);
+    for (const word of ['--shape', 'thread-per-client', 'shared-port', '--measure', '--threads', '--first-draft']) {
+      expect(said.out).toContain(word);
+    }
+  });
+
+  it('serves on the event loop unless told otherwise, and prints what to type', async () => {
+    const { said, port } = await listening();
+    expect(said.out).toContain('"loop"');
+    expect(said.out).toContain(`curl 'http://127.0.0.1:${port}/api/primes?below=`);
+    expect(said.out).toContain(`curl http://127.0.0.1:${port}/api/hello`);
+  });
+
+  // Windows has no SIGTERM that a program could hear.
+  it.skipIf(process.platform === 'win32').each([
+    { shape: 'loop', thread: 0 },
+    { shape: 'pool', thread: 0 },
+    { shape: 'thread-per-client', thread: expect.not.closeTo(0) },
+    { shape: 'dealt', thread: expect.not.closeTo(0) },
+    { shape: 'shared-port', thread: expect.not.closeTo(0) },
+  ])('serves in the shape $shape, and stops with exit code 0', async ({ shape, thread }) => {
+    const { said, port, child, closed } = await listening('--shape', shape, '--threads', '2');
+    const hello = await ask({ port }, '/api/hello');
+    expect(JSON.parse(hello.body)).toEqual({ message: 'Hello, world!', thread });
+    expect(JSON.parse((await ask({ port }, '/api/primes?below=100')).body)).toMatchObject({ count: 25, largest: 97 });
+    expect((await ask({ port }, '/api/primes')).status).toBe(400);
+    expect((await ask({ port }, '/nothing')).status).toBe(404);
+    expect((await ask({ port }, '/api/primes', 'DELETE')).fields.get('Allow')).toBe('GET, HEAD, OPTIONS');
+    child.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
+    expect(said.err).toBe('');
+  });
+
+  it.each([
+    {
+      args: ['--shape', 'round'],
+      says: '--shape takes loop, thread-per-client, dealt, shared-port, pool, not "round".',
+    },
+    { args: ['--threads', 'many'], says: '--threads takes a whole number from 1 to 1024, not "many".' },
+    { args: ['--threads', '0'], says: '--threads takes a whole number from 1 to 1024, not "0".' },
+    { args: ['--port', 'x'], says: '--port takes a whole number' },
+    { args: ['--speed'], says: 'Try: pnpm stage6 --help' },
+  ])('refuses $args in one sentence', async ({ args, says }) => {
+    const { said, closed } = run(...args);
+    expect(await closed).toEqual([1, null]);
+    expect(said.err).toContain(says);
+    expect(said.err.trim().split('\n')).toHaveLength(1);
+  });
+
+  it.each(['loop', 'pool', 'dealt', 'shared-port', 'thread-per-client'])(
+    'in the shape %s, says when the port is in use',
+    async (shape) => {
+      const other = createServer();
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      const { port } = other.address() as { port: number };
+      const { said, closed } = run('--port', String(port), '--shape', shape);
+      expect(await closed).toEqual([1, null]);
+      expect(said.err).toBe(
+        `Port ${port} is in use. Stop the other program, or choose a port: pnpm stage6 --port ${port + 1}\n`,
+      );
+      other.close();
+    },
+  );
+});

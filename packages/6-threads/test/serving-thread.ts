@@ -1,0 +1,57 @@
+/** A thread for the tests: it can be asked to misbehave in every way a thread can, and to wait at a gate. */
+
+import { threadId, workerData } from 'node:worker_threads';
+import { text } from '@http-from-scratch/protocol';
+import { httpService, serveInThread } from '#chapter';
+import { arrive, countStart, type Gate, passGate } from './gate.ts';
+
+const { gate, onStart } = workerData as { gate: Gate; onStart?: 'throw' | 'second-waits' };
+if (onStart === 'throw') throw new Error('not today');
+if (countStart(gate) > 0 && onStart === 'second-waits') passGate(gate);
+
+let stopping = () => {};
+const stopped = new Promise<void>((resolve) => {
+  stopping = resolve;
+});
+
+const service = httpService(async ({ path, body }) => {
+  switch (path) {
+    case '/thread':
+      return text(String(threadId));
+    case '/echo':
+      return text(await body.text());
+    case '/gate':
+      passGate(gate); // the whole thread stands still
+      return text('passed');
+    case '/until-stopped':
+      arrive(gate);
+      await stopped;
+      return text('stopped');
+    case '/big':
+      return text('x'.repeat(4_000_000));
+    case '/crash':
+      setImmediate(() => {
+        throw new Error('nobody catches this');
+      });
+      return new Promise(() => {});
+    case '/exit':
+      return process.exit(3);
+    case '/memory': {
+      const hoard: number[][] = [];
+      for (;;) hoard.push(new Array(10_000).fill(Math.random()));
+    }
+    case '/loop':
+      for (;;) threadId;
+    default:
+      return text('hello');
+  }
+});
+
+serveInThread({
+  connection: service.connection,
+  drain() {
+    const drained = service.drain();
+    stopping();
+    return drained;
+  },
+});

@@ -1,0 +1,252 @@
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  portCanBeShared,
+  type Shape,
+  serveOnThreads,
+  type ThreadEnd,
+  type ThreadedServer,
+  type ThreadedServerOptions,
+} from '#chapter';
+import { ask, Client, raw } from './client.ts';
+import { arrivals, type Gate, makeGate, openGate } from './gate.ts';
+
+const WORKER = new URL('./serving-thread.ts', import.meta.url);
+/** Where the system has no shared port, the server falls back to dealing, and the same rows hold. */
+const SHAPES: Shape[] = ['thread-per-client', 'dealt', 'shared-port'];
+
+let server: ThreadedServer | undefined;
+let gate: Gate;
+let clients: Client[] = [];
+beforeEach(() => {
+  gate = makeGate();
+});
+afterEach(async () => {
+  openGate(gate);
+  for (const client of clients) client.close();
+  clients = [];
+  await server?.close();
+  server = undefined;
+});
+
+async function serve(shape: Shape, options: Partial<ThreadedServerOptions> = {}): Promise<ThreadedServer> {
+  server = await serveOnThreads({ shape, worker: WORKER, workerData: { gate }, threads: 2, port: 0, ...options });
+  return server;
+}
+
+async function connect(): Promise<Client> {
+  const client = await Client.connect(server!);
+  clients.push(client);
+  return client;
+}
+
+/** Which thread serves this client. */
+const threadOf = async (client: Client) => (await client.ask('/thread')).body;
+
+/** A client on each of two threads: whatever deals the connections, some later one goes elsewhere. */
+async function onTwoThreads(): Promise<[Client, Client]> {
+  const one = await connect();
+  const thread = await threadOf(one);
+  for (;;) {
+    const other = await connect();
+    if ((await threadOf(other)) !== thread) return [one, other];
+    other.close();
+  }
+}
+
+describe.each(SHAPES)('in the shape %s', (shape) => {
+  it('a thread serves a connection as chapter 3 did: several requests, one answer each, in order', async () => {
+    await serve(shape);
+    const answers = await raw(
+      server!,
+      'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\none' +
+        'POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntwo\r\n0\r\n\r\n' +
+        'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    );
+    expect(answers.split('HTTP/1.1 200 OK').map((answer) => answer.split('\r\n\r\n')[1])).toEqual([
+      undefined,
+      'one',
+      'two',
+      'hello',
+    ]);
+  });
+
+  it('a large answer arrives whole at a client that has said its last word already', async () => {
+    await serve(shape);
+    const answer = await raw(server!, 'GET /big HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(answer.split('\r\n\r\n')[1]).toHaveLength(4_000_000);
+  });
+
+  it('clients are served on several threads, and none of them is the main thread', async () => {
+    await serve(shape);
+    const [one, other] = await onTwoThreads();
+    const threads = [await threadOf(one), await threadOf(other)];
+    expect(new Set(threads).size).toBe(2);
+    expect(threads).not.toContain('0');
+  });
+
+  it('one client is answered while the thread of another stands still', async () => {
+    await serve(shape);
+    const [one, other] = await onTwoThreads();
+    const order: string[] = [];
+    const held = one.ask('/gate').then(({ body }) => order.push(body));
+    await arrivals(gate, 1);
+    order.push((await other.ask('/')).body);
+    openGate(gate);
+    await held;
+    expect(order).toEqual(['hello', 'passed']);
+  });
+
+  it.each([
+    { what: 'throws what nobody catches', path: '/crash', options: {} },
+    { what: 'exits', path: '/exit', options: {} },
+    { what: 'takes all the memory', path: '/memory', options: { resourceLimits: { maxOldGenerationSizeMb: 32 } } },
+    { what: 'never returns', path: '/loop', options: { stuckAfter: 2_000 } },
+  ])('a thread that $what takes its own clients along, and nobody else notices', async ({ path, options }) => {
+    const ends: ThreadEnd[] = [];
+    let replaced = () => {};
+    const end = new Promise<void>((resolve) => {
+      replaced = resolve;
+    });
+    await serve(shape, {
+      ...options,
+      onThreadEnd: (end) => {
+        ends.push(end);
+        replaced();
+      },
+    });
+    const [one, other] = await onTwoThreads();
+    const thread = await threadOf(other);
+    await expect(one.ask(path)).rejects.toThrow('closed without an answer');
+    expect(await threadOf(other)).toBe(thread); // on the same connection
+    await end;
+    expect(ends).toHaveLength(1);
+    // New clients are served, by as many threads as before.
+    await onTwoThreads();
+  });
+
+  it('a stopping server answers what was asked, and says that it is the last answer', async () => {
+    const { close } = await serve(shape);
+    const client = await connect();
+    const answer = client.ask('/until-stopped');
+    await arrivals(gate, 1);
+    const closing = close();
+    const { body, fields } = await answer;
+    expect([body, fields.get('Connection')]).toEqual(['stopped', 'close']);
+    await closing;
+    server = undefined;
+  });
+
+  it('a stopping server closes idle connections, and accepts no new one', async () => {
+    const { close, port } = await serve(shape);
+    const client = await connect();
+    await client.ask('/');
+    await close();
+    server = undefined;
+    await client.closed;
+    await expect(Client.connect({ port })).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('a stopping server ends the thread that does not come to an end', async () => {
+    const { close } = await serve(shape, { drainWithin: 100 });
+    const client = await connect();
+    const answer = client.ask('/gate');
+    answer.catch(() => {});
+    await arrivals(gate, 1); // and nobody opens it
+    await close();
+    server = undefined;
+    await expect(answer).rejects.toThrow('closed without an answer');
+  });
+
+  it('a port that is in use is refused, before anything is started', async () => {
+    await serve(shape);
+    const again = serveOnThreads({ shape, worker: WORKER, threads: 1, port: server!.port });
+    await expect(again).rejects.toMatchObject({ code: 'EADDRINUSE', port: server!.port });
+  });
+});
+
+describe.each(['dealt', 'shared-port'] as const)('in the shape %s', (shape) => {
+  it('a server whose threads do not start does not start', async () => {
+    await expect(serve(shape, { workerData: { gate, onStart: 'throw' } })).rejects.toThrow('not today');
+  });
+
+  it('the threads that are there serve more clients than there are threads', async () => {
+    await serve(shape);
+    const many = await Promise.all(Array.from({ length: 20 }, connect));
+    const threads = await Promise.all(many.map(threadOf));
+    expect(new Set(threads).size).toBe(2);
+  });
+});
+
+describe('in the shape dealt', () => {
+  it('the threads get as many connections each', async () => {
+    await serve('dealt');
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 6; i += 1) {
+      const thread = await threadOf(await connect());
+      counts.set(thread, (counts.get(thread) ?? 0) + 1);
+    }
+    expect([...counts.values()]).toEqual([3, 3]);
+  });
+
+  it('while there is no thread, a client is told to come back', async () => {
+    let ended = () => {};
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    await serve('dealt', { threads: 1, onThreadEnd: ended, workerData: { gate, onStart: 'second-waits' } });
+    await expect((await connect()).ask('/exit')).rejects.toThrow();
+    await end; // and the next thread stands at the gate
+    const { status, fields } = await ask(server!, '/');
+    expect([status, fields.get('Retry-After'), fields.get('Connection')]).toEqual([503, '1', 'close']);
+  });
+});
+
+describe('in the shape thread-per-client', () => {
+  it('past the limit a client is told to come back, and gets its turn when another has left', async () => {
+    await serve('thread-per-client', { threads: 1 });
+    const first = await connect();
+    await first.ask('/');
+    expect((await ask(server!, '/')).status).toBe(503);
+    first.close();
+    for (;;) {
+      const { status } = await ask(server!, '/');
+      if (status === 200) break; // the thread takes a moment to leave
+    }
+  });
+
+  it('each connection has a thread that nobody had before', async () => {
+    await serve('thread-per-client');
+    const threads: string[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const client = await connect();
+      threads.push(await threadOf(client));
+      client.close();
+      await client.closed;
+    }
+    expect(new Set(threads).size).toBe(threads.length);
+  });
+});
+
+describe('in the shape shared-port', () => {
+  it('is what a system with shared ports gets, and all threads have one port', async () => {
+    const { shape, port } = await serve('shared-port');
+    expect(shape).toBe((await portCanBeShared()) ? 'shared-port' : 'dealt');
+    expect(port).toBeGreaterThan(0);
+  });
+
+  it('falls back to dealing where ports cannot be shared, and says so', async () => {
+    const { shape } = await serve('shared-port', { portCanBeShared: false });
+    expect(shape).toBe('dealt');
+    expect((await ask(server!, '/')).body).toBe('hello');
+  });
+
+  it('does not join a port that another program shares', async () => {
+    if (!(await portCanBeShared())) return;
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen({ host: '127.0.0.1', port: 0, reusePort: true }, resolve));
+    const { port } = other.address() as { port: number };
+    await expect(serve('shared-port', { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    other.close();
+  });
+});
