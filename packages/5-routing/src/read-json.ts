@@ -47,7 +47,7 @@ export async function readJson(request: HttpRequest, limit?: number): Promise<un
 
 /**
  * JSON.parse takes any depth. What is done with the value is often recursive, and overflows the stack: JSON.stringify
- * does so on 3,000 levels of `{"0":`, which are 15 kB to send. No honest message is nested like that.
+ * does so on 3,000 levels of `{"0":`, which are 18 kB to send. No honest message is nested like that.
  */
 const MOST_LEVELS = 64;
 
