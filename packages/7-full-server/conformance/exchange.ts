@@ -97,8 +97,9 @@ export class Exchange {
     switch (step.kind) {
       case 'octet by octet':
         for (const octet of encodeLatin1(step.octets)) {
-          this.#socket.write(Uint8Array.of(octet));
-          await new Promise((resolve) => setImmediate(resolve)); // else the system might send several as one
+          // Each in a segment of its own, and after a rest, so that the server has most likely read the one before.
+          await new Promise((resolve) => this.#socket.write(Uint8Array.of(octet), resolve));
+          await new Promise((resolve) => setTimeout(resolve, 1));
         }
         return;
       case 'pause':

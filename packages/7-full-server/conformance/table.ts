@@ -8,6 +8,8 @@ import { ENDURANCE } from './rows/endurance.ts';
 import { FIELDS } from './rows/fields.ts';
 import { FILES } from './rows/files.ts';
 import { FRAMING } from './rows/framing.ts';
+import { LATE_CONTENT } from './rows/late-content.ts';
+import { PATHS } from './rows/paths.ts';
 import { RANGES } from './rows/ranges.ts';
 import { REQUEST_LINE } from './rows/request-line.ts';
 import { TARGET } from './rows/target.ts';
@@ -18,7 +20,9 @@ export const TOPICS: readonly Topic[] = [
   FIELDS,
   FRAMING,
   CHUNKED,
+  LATE_CONTENT,
   CONNECTION,
+  PATHS,
   FILES,
   RANGES,
   CONDITIONS,

@@ -1,6 +1,6 @@
 /** The words that the rows are written in. */
 
-import { decodeLatin1, encodeUtf8, formatDate, parseDate } from '@http-from-scratch/protocol';
+import { decodeLatin1, formatDate, parseDate } from '@http-from-scratch/protocol';
 import { FILES, type FileName } from './made-files.ts';
 import type { Action, Matcher, Outcome, Probe, WantedAnswer, WantedContent, WantedReflection } from './row.ts';
 
@@ -103,7 +103,7 @@ export function file(name: FileName, first = 0, last = FILES[name].length - 1): 
     : first === last
       ? `octet ${first} of ${name}`
       : `octets ${first} to ${last} of ${name}`;
-  return { says: what, test: (content) => sameOctets(content, octets) };
+  return { says: what, test: (content) => Buffer.compare(content, octets) === 0 };
 }
 
 export const NO_CONTENT: WantedContent = { says: 'no content', test: (content) => content.length === 0 };
@@ -114,13 +114,4 @@ export function contentWithout(text: string): WantedContent {
 
 export function contentUpTo(limit: number): WantedContent {
   return { says: `at most ${limit} octets`, test: (content) => content.length <= limit };
-}
-
-function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && Buffer.compare(a, b) === 0;
-}
-
-/** Text as octets of UTF-8, one a character, for a step. */
-export function utf8(text: string): string {
-  return decodeLatin1(encodeUtf8(text));
 }

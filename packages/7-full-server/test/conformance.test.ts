@@ -2,20 +2,34 @@
 
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { request } from '@http-from-scratch/protocol';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AnswerReader } from '../conformance/answers.ts';
 import { describeWanted, showOctets } from '../conformance/describe.ts';
-import type { Address, Transcript } from '../conformance/exchange.ts';
+import { type Address, Exchange, type Transcript } from '../conformance/exchange.ts';
 import { judge } from '../conformance/judge.ts';
 import { PAGE_PATH, page } from '../conformance/page.ts';
 import { count, jsonReport, textReport } from '../conformance/report.ts';
-import type { Outcome } from '../conformance/row.ts';
+import type { Outcome, Step } from '../conformance/row.ts';
 import { type Result, runRow, runTable } from '../conformance/run.ts';
 import { ROWS } from '../conformance/table.ts';
-import { type OurServers, startOurServers } from '../conformance/target.ts';
-import { answer, answered, CLOSED, inOrder, matching, NO_CONTENT, refused, served } from '../conformance/vocabulary.ts';
+import { type OurServers, reflect, startOurServers } from '../conformance/target.ts';
+import {
+  answer,
+  answered,
+  CLOSED,
+  FIN,
+  inOrder,
+  matching,
+  NO_CONTENT,
+  octetByOctet,
+  pause,
+  RESET,
+  refused,
+  served,
+} from '../conformance/vocabulary.ts';
 
 describe('the full server', () => {
   let ours: OurServers;
@@ -203,6 +217,11 @@ describe('the checker', () => {
     expect((await run(id)).kind).toBe('passed');
   });
 
+  it('tells an outcome that we chose from one that is allowed as well', async () => {
+    expect(await run('R11')).toMatchObject({ kind: 'passed', asOurs: false });
+    expect(await run('R14')).toMatchObject({ kind: 'passed', asOurs: true });
+  });
+
   it('skips rows that the server gives no means to judge, and does not count them as passed', async () => {
     const results = await runTable(ROWS, { plain: address });
     const { passed, failed, skipped } = count(results);
@@ -230,6 +249,49 @@ describe('the checker', () => {
     expect(report).toMatchObject({ against: 'somebody', passed: 1, failed: 1, skipped: 0 });
     expect(report.rows[0]).toMatchObject({ id: 'R06', kind: 'failed', wanted: '400, then a close' });
   });
+});
+
+describe('a connection of the checker', () => {
+  /** What a server sees of a probe. */
+  async function seen(sent: readonly Step[]): Promise<string[]> {
+    const events: string[] = [];
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const server = createServer((socket) => {
+      socket.on('data', (octets) => events.push(octets.toString('latin1')));
+      socket.on('end', () => events.push('FIN'));
+      socket.on('error', (error: NodeJS.ErrnoException) => events.push(error.code ?? ''));
+      socket.on('close', () => resolve());
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as { port: number };
+    const exchange = new Exchange({ host: '127.0.0.1', port }, { sent, wanted: [CLOSED] });
+    await exchange.send();
+    await over;
+    exchange.close();
+    server.close();
+    return events;
+  }
+
+  it('writes octets one by one', async () => {
+    const write = vi.spyOn(Socket.prototype, 'write');
+    const events = await seen([octetByOctet('a\xff\r'), FIN]);
+    expect(write.mock.calls.map(([octets]) => octets)).toEqual([
+      Uint8Array.of(0x61),
+      Uint8Array.of(0xff),
+      Uint8Array.of(0x0d),
+    ]);
+    write.mockRestore();
+    expect(events.join('')).toBe('a\xff\rFIN'); // in how many pieces the reader takes them is up to the system
+  });
+
+  it('resets where a reset is asked for', async () => {
+    expect((await seen(['GET', pause(50), RESET])).at(-1)).toBe('ECONNRESET');
+  });
+});
+
+it('the reflecting handler knows no length where it is asked for a stream', async () => {
+  expect((await reflect(request('GET', '/?stream'))).content.kind).toBe('stream');
+  expect((await reflect(request('GET', '/'))).content.kind).toBe('bytes');
 });
 
 describe('the words of page and report', () => {

@@ -1,20 +1,5 @@
 import type { Topic } from '../row.ts';
-import {
-  answer,
-  answered,
-  answers,
-  CLOSED,
-  each,
-  FIN,
-  get,
-  head,
-  hear,
-  inOrder,
-  matching,
-  pause,
-  post,
-  served,
-} from '../vocabulary.ts';
+import { answer, answered, answers, each, FIN, get, head, inOrder, matching, pause } from '../vocabulary.ts';
 
 const OK = { status: '2xx' } as const;
 
@@ -33,70 +18,6 @@ export const CONNECTION: Topic = {
   about:
     'Requests come one after another, or all at once, or with a word in between. Answers go back in the same order.',
   rows: [
-    {
-      id: 'R53',
-      rfc: [],
-      level: 'de facto',
-      demand: 'Content that comes in pieces, a while apart, is waited for',
-      needs: 'reflection',
-      probes: [
-        {
-          sent: [post('hello', 'Content-Length: 10'), pause(1_200), 'world'],
-          wanted: [served({ content: 'helloworld' })],
-        },
-      ],
-    },
-    {
-      id: 'R54',
-      rfc: ['9110 §10.1.1'],
-      level: 'MUST',
-      demand: 'A client that waits for 100 (Continue) gets it, or a final answer, before it sends the content',
-      probes: [
-        {
-          sent: [post('', 'Expect: 100-continue', 'Content-Length: 5'), hear(2_000), 'hello'],
-          wanted: [
-            { answers: [{ ...OK, reflects: { content: 'hello' } }], connection: 'either', interim: 'one 100' },
-            { answers: [{ status: '4xx' }], connection: 'either', interim: 'none' },
-          ],
-        },
-        {
-          sent: [
-            post('', 'Expect: 100-Continue', 'Transfer-Encoding: chunked'),
-            hear(2_000),
-            '5\r\nhello\r\n0\r\n\r\n',
-          ],
-          wanted: [
-            { answers: [{ ...OK, reflects: { content: 'hello' } }], connection: 'either', interim: 'one 100' },
-            { answers: [{ status: '4xx' }], connection: 'either', interim: 'none' },
-          ],
-        },
-      ],
-      choice:
-        'The 100 goes out when the handler first asks for the content. A handler that refuses without it costs no octet.',
-    },
-    {
-      id: 'R55',
-      rfc: ['9110 §10.1.1', '9110 §15.2'],
-      level: 'MUST',
-      demand: 'A client of HTTP/1.0 gets no 100: it would take it for the answer',
-      probes: [
-        {
-          sent: [head('POST / HTTP/1.0', 'Host: x', 'Expect: 100-continue', 'Content-Length: 5'), pause(200), 'hello'],
-          wanted: [
-            { answers: [{ ...OK, reflects: { content: 'hello' } }], connection: 'closed', interim: 'none' },
-            { answers: [{ status: '4xx' }], connection: 'closed', interim: 'none' },
-          ],
-        },
-      ],
-    },
-    {
-      id: 'R56',
-      rfc: ['9110 §10.1.1'],
-      level: 'MAY',
-      demand: 'An expectation that the server does not know is answered by 417, or ignored',
-      probes: each([get('/', 'Expect: teapot')], answered(417, '2xx')),
-      choice: '417: the client said that it will not do without.',
-    },
     {
       id: 'R57',
       rfc: ['9112 §9.3'],
@@ -206,18 +127,6 @@ export const CONNECTION: Topic = {
         [answer({ ...OK, fields: { 'Transfer-Encoding': null } })],
       ),
       choice: 'Our reflecting handler answers `?stream` without knowing the length. The answer lasts until the close.',
-    },
-    {
-      id: 'R72',
-      rfc: ['9112 §6.3'],
-      level: 'SHOULD',
-      demand: 'An answer that reports an error has an end, too',
-      needs: 'files',
-      probes: [
-        { sent: [get('/nope')], wanted: answered(404) },
-        { sent: [get('/nope') + get('/a.txt')], wanted: [inOrder({ status: 404 }, { status: 200 })] },
-        { sent: [get('/', 'no colon')], wanted: [{ answers: [{ status: 400 }], connection: 'closed' }, CLOSED] },
-      ],
     },
   ],
 };

@@ -1,5 +1,5 @@
 import type { Outcome, Topic } from '../row.ts';
-import { answer, answered, CLOSED, chunked, each, FIN, get, head, post, refused, served } from '../vocabulary.ts';
+import { answered, CLOSED, chunked, each, FIN, get, head, post, refused, served } from '../vocabulary.ts';
 
 /** Refused or not, this is the last answer. */
 const LAST: Outcome[] = [...refused(400), { answers: [{ status: '2xx' }], connection: 'closed' }];
@@ -160,20 +160,6 @@ export const FRAMING: Topic = {
       probes: [post('hel', 'Content-Length: 10'), chunked('5\r\nhello\r\n'), chunked('5\r\nhel')].map((sent) => ({
         sent: [sent, FIN],
         wanted: [...refused(400, '4xx'), CLOSED],
-      })),
-    },
-    {
-      id: 'R52',
-      rfc: ['9112 §2.2'],
-      level: 'de facto',
-      demand: 'It makes no difference in how many pieces the octets come',
-      needs: 'reflection',
-      probes: [
-        post('hello', 'Content-Length: 5'),
-        chunked('2\r\nhe\r\n', '3;x="y"\r\nllo\r\n', '0\r\nT: v\r\n\r\n'),
-      ].map((octets) => ({
-        sent: [{ kind: 'octet by octet', octets }],
-        wanted: [answer({ status: '2xx', reflects: { content: 'hello' } })],
       })),
     },
   ],

@@ -1,5 +1,5 @@
 import type { Topic } from '../row.ts';
-import { answer, answered, CLOSED, each, get, head, refused, served } from '../vocabulary.ts';
+import { answered, CLOSED, each, head, refused, served } from '../vocabulary.ts';
 
 export const TARGET: Topic = {
   title: 'The target, and its Host',
@@ -87,19 +87,6 @@ export const TARGET: Topic = {
       demand: 'CONNECT to a server that is no proxy opens no tunnel, and does not hang',
       probes: each([head('CONNECT x:443 HTTP/1.1', 'Host: x:443')], [...answered(501, '4xx'), CLOSED]),
       choice: 'We answer 501: this server has no tunnels, for no host.',
-    },
-    {
-      id: 'R76',
-      rfc: ['9110 §5.5', '9110 §15.4'],
-      level: 'de facto',
-      demand: 'CR and LF that stood percent-encoded in a target never get into a field of the answer',
-      needs: 'files',
-      probes: each(
-        ['/sub%0d%0aX-Inj:1', '//x%0d%0aX-Inj:1', '/sub/..%0d%0aX-Inj:%201/', '/sub?a%0d%0aX-Inj:1'].map((target) =>
-          get(target),
-        ),
-        [answer({ status: 'any', fields: { 'X-Inj': null } })],
-      ),
     },
   ],
 };
