@@ -1,32 +1,52 @@
 /** `pnpm stage3`: a raw echo server, or with `--http` one that greets over HTTP. */
 
 import { text } from '@http-from-scratch/protocol';
-import { runProgram, wholeNumber } from '@http-from-scratch/protocol/program';
-import { DEFAULT_BACKLOG, echo, listen, serveHttp } from '../src/index.ts';
+import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import { firstDraft } from '../src/first-draft.ts';
+import { DEFAULT_BACKLOG, describeConnection, echo, listen, logConnections, serveHttp } from '../src/index.ts';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from './server-program.ts';
 
 await runProgram(
   {
     name: 'pnpm stage3',
-    summary: 'A TCP server that sends back every octet. With --http it speaks HTTP and says hello.',
+    summary:
+      'A TCP server that sends back every octet, and tells the life of each connection.\n' +
+      'With --http it speaks HTTP on the same channel and says "Hello, world!".',
     options: {
       ...SERVER_OPTIONS,
       http: { type: 'boolean', help: 'answer HTTP requests with "Hello, world!"' },
       backlog: {
         type: 'string',
         value: 'NUMBER',
-        help: `connections the system keeps waiting while we are busy (default ${DEFAULT_BACKLOG})`,
+        help: `connections the system completes and keeps for us while we are busy (default ${DEFAULT_BACKLOG})`,
       },
+      'first-draft': { type: 'boolean', help: 'accept, read once, say hello to whatever came, close' },
     },
   },
   async (values) => {
+    const address = serverAddress(values);
+    if (values['first-draft']) {
+      if (values.backlog !== undefined || values.http) {
+        throw new UsageError('--first-draft has a backlog of 5 and always greets: leave out --backlog and --http.');
+      }
+      return runFirstDraft(address);
+    }
     const backlog = wholeNumber('--backlog', values.backlog, { from: 1, to: 65535, otherwise: DEFAULT_BACKLOG });
-    const handler = values.http ? serveHttp(() => text('Hello, world!')) : echo;
-    const listener = await listen(handler, { ...serverAddress(values), backlog });
+    let stopping = false;
+    const handler = values.http ? serveHttp(() => text('Hello, world!'), { draining: () => stopping }) : echo;
+    const logged = logConnections(handler, (event) => console.log(describeConnection(event)));
+    const listener = await listen(logged, { ...address, backlog, onError: console.error });
     console.log(`Listening on ${addressUrl(listener, values.http ? 'http' : 'tcp')}`);
-    await untilStopped(async () => {
-      for (const channel of listener.connections) channel.interrupt();
-      await listener.close();
+    await untilStopped(() => {
+      stopping = true;
+      return listener.stop();
     });
   },
 );
+
+async function runFirstDraft({ host, port }: { host: string; port: number }): Promise<void> {
+  const { server, loop } = await firstDraft(host, port);
+  console.log(`Listening on ${addressUrl({ host, port: (server.address() as { port: number }).port })}`);
+  // A draft knows no orderly end: who is connected is cut off.
+  await Promise.race([loop, untilStopped(async () => process.exit(0))]);
+}

@@ -6,6 +6,9 @@ export interface ByteChannel {
   /** The peer, as `address:port`, for logs. */
   readonly peer: string;
 
+  /** Aborted when the connection is lost, with the ConnectionLost as its reason: for who is not reading or writing now. */
+  readonly lost?: AbortSignal;
+
   /**
    * The octets that come next, as many as there are; undefined when the peer has sent its last (FIN).
    * What was written is sent first: nobody waits for an answer that still lies with us.
@@ -15,25 +18,27 @@ export interface ByteChannel {
   read(waitingFor?: WaitingFor): Promise<Uint8Array | undefined>;
 
   /**
-   * Takes octets over for sending. They leave at the next `read`, `flush` or `end`, together with their neighbours.
-   * @returns undefined: go on; or a promise: so much is waiting to be sent that the caller should await it
+   * Takes octets over for sending: the caller must not change them any more. They leave together with their
+   * neighbours, at the next `read`, `flush` or `end`, and at the latest when the program waits for something else.
+   * @returns undefined: go on; or a promise, as from `flush`: so much is waiting that the caller should await it
    */
   write(octets: Uint8Array): Promise<void> | undefined;
 
   /**
    * Sends what was written.
-   * @returns undefined when the system took it, or a promise that resolves when the peer has read enough of it
-   * @throws {ConnectionLost} from the promise
+   * @returns undefined when the system took it, or a promise that resolves when the peer has read enough of it, and
+   *   rejects with ConnectionLost. Who does not await the promise is not told, and nothing else happens.
    */
   flush(): Promise<void> | undefined;
 
   /**
    * Sends what was written and then FIN, and throws away what still comes, until the peer closes too. A socket that
    * is closed with unread input answers with RST, and that can destroy an answer on its way. RFC 9112 §9.6
+   * @throws {ConnectionLost} when what was written could not be sent
    */
   end(): Promise<void>;
 
-  /** Gives the connection up at once, in both directions. */
+  /** Gives the connection up at once, in both directions, with RST: nobody can take what was sent for the whole. */
   destroy(): void;
 }
 

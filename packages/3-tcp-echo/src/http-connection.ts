@@ -6,15 +6,8 @@
  */
 
 import { NEED_BYTES, type ParsedRequestHead, type ParserLimits, RequestParser } from '@http-from-scratch/parser';
-import {
-  empty,
-  type Handler,
-  type HttpRequest,
-  type HttpResponse,
-  ProtocolError,
-  RequestBody,
-  text,
-} from '@http-from-scratch/protocol';
+import { type Handler, type HttpRequest, ProtocolError, RequestBody } from '@http-from-scratch/protocol';
+import { askHandler, errorResponse } from './ask-handler.ts';
 import { type ByteChannel, type ConnectionHandler, ConnectionLost } from './byte-channel.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { type Reply, sendResponse } from './send-response.ts';
@@ -53,9 +46,8 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
     try {
       head = readHead(parser) ?? (await waitForHead(channel, parser));
     } catch (error) {
-      if (error instanceof ProtocolError) await refuse(channel, error, options);
-      else throw error;
-      return;
+      if (error instanceof ProtocolError) return refuse(channel, error, options);
+      throw error;
     }
     if (head === undefined) return; // the client is done
 
@@ -64,17 +56,15 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
     const request = toRequest(head, incoming);
     if (incoming === undefined) parser.next(); // the end event: no content, no trailers
 
-    const outcome = respond(handler, request, head, options);
-    const response = outcome instanceof Promise ? await outcome : outcome;
+    let response = askHandler(handler, request, head, options.onError);
+    if (response instanceof Promise) response = await response;
+    const contentReadable = incoming?.beginAnswer() ?? true;
+    const mayGoOn = contentReadable && head.persists && !isTunnel(head) && options.draining?.() !== true;
+    let reply = sendResponse(channel, request, response, mayGoOn);
+    if (reply instanceof Promise) reply = await reply;
 
-    const mayGoOn = head.persists && options.draining?.() !== true && (incoming?.canBeSkipped() ?? true);
-    const sending = sendResponse(channel, request, response, mayGoOn);
-    const reply = sending instanceof Promise ? await sending : sending;
     report(channel, request, reply, startedAt, options);
-    if (reply.failure !== undefined) {
-      channel.destroy(); // the client must see that the answer is not whole
-      return;
-    }
+    if (reply.failure !== undefined) return channel.destroy(); // the client must see that the answer is not whole
     if (!reply.persists || (incoming !== undefined && !(await incoming.skip()))) return;
   }
 }
@@ -104,44 +94,9 @@ function toRequest(head: ParsedRequestHead, incoming: IncomingBody | undefined):
   return { method, target, version, form, authority, path, query, fields, octets, body };
 }
 
-/** Asks the handler. A promise only when the handler gives one: most answers are ready at once. */
-function respond(
-  handler: Handler,
-  request: HttpRequest,
-  head: ParsedRequestHead,
-  options: HttpOptions,
-): HttpResponse | Promise<HttpResponse> {
-  try {
-    const response = answerOurselves(head) ?? handler(request);
-    return response instanceof Promise ? response.catch((error) => explain(error, request, options)) : response;
-  } catch (error) {
-    return explain(error, request, options);
-  }
-}
-
-/** What no handler should have to think of. */
-function answerOurselves(head: ParsedRequestHead): HttpResponse | undefined {
-  // RFC 9110 §10.1.1: HTTP/1.0 has no Expect. In 1.1 we know one expectation.
-  const unknown = head.expect.find((value) => value.toLowerCase() !== '100-continue');
-  if (unknown !== undefined && head.version !== '1.0') {
-    throw new ProtocolError('unknown-expectation', 417, 'the one expectation that is known here is 100-continue');
-  }
-  // RFC 9112 §3.2.4: the asterisk asks about the server, not about a resource.
-  if (head.form === 'asterisk') return empty(204, [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']]);
-  // RFC 9110 §9.3.6: we are where the requests end, not a tunnel to elsewhere.
-  if (head.method === 'CONNECT') throw new ProtocolError('unsupported-method', 501, 'this server opens no tunnels');
-  return undefined;
-}
-
-function explain(error: unknown, request: HttpRequest, options: HttpOptions): HttpResponse {
-  if (error instanceof ConnectionLost) throw error; // nobody is there to be answered
-  if (error instanceof ProtocolError) return errorResponse(error);
-  options.onError?.(error, request);
-  return text('Internal Server Error\n', { status: 500 });
-}
-
-function errorResponse(error: ProtocolError): HttpResponse {
-  return text(`${error.message}\n`, { status: error.status });
+/** What follows a CONNECT is meant for somebody else. A client that did not wait for our "no" has sent it already. */
+function isTunnel({ method }: ParsedRequestHead): boolean {
+  return method === 'CONNECT';
 }
 
 /** Answers what is no request, as the last thing on this connection: we no longer know where a message begins. */

@@ -1,4 +1,9 @@
-/** The content of a request, read from the connection when the handler asks for it, and not before. */
+/**
+ * The content of a request, read from the connection when the handler asks for it, and not before.
+ *
+ * Handler and connection share one stream of octets. So the content belongs to the handler until its answer has been
+ * sent, and from then on to the connection, which has to find the next request behind it.
+ */
 
 import { CONTINUE, NEED_BYTES, type ParsedRequestHead, type RequestParser } from '@http-from-scratch/parser';
 import { type BodySource, Fields, ProtocolError } from '@http-from-scratch/protocol';
@@ -13,66 +18,91 @@ export class IncomingBody implements BodySource {
   readonly length: number | undefined;
   readonly #channel: ByteChannel;
   readonly #parser: RequestParser;
-  /** The client waits for a word from us before it sends the content. RFC 9110 §10.1.1 */
-  #waitsForContinue: boolean;
+  /** The client may be waiting for a word from us before it sends the content. RFC 9110 §10.1.1 */
+  #expectsContinue: boolean;
   #received = 0;
-  #ended = false;
-  #broken = false;
+  #state: 'open' | 'ended' | 'broken' = 'open';
+  #pulling = false;
+  #answerBegun = false;
+  #answerSent = false;
 
   constructor(channel: ByteChannel, parser: RequestParser, head: ParsedRequestHead) {
     this.#channel = channel;
     this.#parser = parser;
     this.length = head.framing.kind === 'length' ? head.framing.octets : undefined;
-    this.#waitsForContinue = head.expect.length > 0 && head.version !== '1.0';
+    this.#expectsContinue = head.expect.length > 0 && head.version !== '1.0';
   }
 
+  /** For the handler. */
   async pull(): Promise<Uint8Array | undefined> {
-    try {
-      return await this.#pull();
-    } catch (error) {
-      this.#broken = true;
-      throw error;
-    }
+    // What is left is thrown away now. Who gets the end of it must not take it for the whole.
+    if (this.#answerSent) throw new Error('the request was answered before its content was read');
+    return this.#pull();
   }
 
   async #pull(): Promise<Uint8Array | undefined> {
-    while (!this.#ended) {
-      const event = this.#parser.next();
-      if (event === NEED_BYTES) await this.#readMore();
-      else if (event.kind === 'content') {
-        this.#received += event.octets.length;
-        return event.octets;
-      } else if (event.kind === 'end') {
-        this.trailers = event.trailers;
-        this.#ended = true;
+    if (this.#pulling) throw new Error('somebody is reading this content already');
+    this.#pulling = true;
+    try {
+      while (this.#state === 'open') {
+        const event = this.#parser.next();
+        if (event === NEED_BYTES) await this.#readMore();
+        else if (event.kind === 'content') {
+          this.#received += event.octets.length;
+          this.#expectsContinue = false; // it did not wait
+          return event.octets;
+        } else if (event.kind === 'end') {
+          this.trailers = event.trailers;
+          this.#state = 'ended';
+        }
       }
+      if (this.#state === 'broken') throw new Error('the content could not be read to its end');
+      return undefined;
+    } catch (error) {
+      this.#state = 'broken';
+      throw error;
+    } finally {
+      this.#pulling = false;
     }
-    return undefined;
   }
 
   async #readMore(): Promise<void> {
     // Only now do we know that the content is wanted, and has not been sent without waiting for us.
-    if (this.#waitsForContinue) this.#channel.write(CONTINUE);
-    this.#waitsForContinue = false;
+    // RFC 9110 §15.2: interim answers come before the final one; in the midst of it this would be content.
+    if (this.#expectsContinue && !this.#answerBegun) {
+      this.#channel.write(CONTINUE);
+      this.#expectsContinue = false;
+    }
     const octets = await this.#channel.read('body');
     if (octets === undefined)
       this.#parser.finish(); // throws: half a body must not pass for a whole
     else this.#parser.push(octets);
   }
 
-  /** Whether the rest, as far as it was announced, is worth reading for the sake of the next request. */
-  canBeSkipped(): boolean {
-    if (this.#broken) return false;
+  /**
+   * The handler has answered: no interim answer from now on.
+   * @returns whether the rest, as far as it was announced, is worth reading for the sake of the next request
+   */
+  beginAnswer(): boolean {
+    this.#answerBegun = true;
+    if (this.#state === 'ended') return true;
+    // A handler that answers in the middle of a `pull` has left somebody behind who still reads.
+    if (this.#state === 'broken' || this.#pulling) return false;
     // Without a word from us the client may send the content or not: nobody can tell what the next octet is.
-    if (this.#waitsForContinue && !this.#ended) return false;
-    return this.#ended || this.length === undefined || this.length - this.#received <= SKIP_LIMIT;
+    if (this.#expectsContinue) return false;
+    return this.length === undefined || this.length - this.#received <= SKIP_LIMIT;
   }
 
-  /** Reads to the end what the handler has left. False when that is too much, or broken: then the connection must close. */
+  /**
+   * The answer is sent: reads to the end what the handler has left.
+   * @returns false when that is too much, or broken: then the connection must close
+   */
   async skip(): Promise<boolean> {
+    this.#answerSent = true;
+    if (this.#pulling) return false;
     try {
       const from = this.#received;
-      while ((await this.pull()) !== undefined) {
+      while ((await this.#pull()) !== undefined) {
         if (this.#received - from > SKIP_LIMIT) return false;
       }
       return true;

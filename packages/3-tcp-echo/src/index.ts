@@ -4,16 +4,30 @@
  * In reading order:
  *   first-draft.ts       accept, read once, answer, close
  *   byte-channel.ts      what we need of a connection
- *   socket-channel.ts    the same over node:net
+ *   echo.ts              raw echo, in three lines
+ *   socket-reader.ts     the receiving half of a socket: pushed octets, pulled
+ *   socket-writer.ts     the sending half: gather, and wait for a slow reader
+ *   socket-channel.ts    both halves: how a connection is lost, and how it ends well
  *   listen.ts            accept connections, and close them whatever happens
- *   echo.ts              raw echo
+ *   connection-log.ts    the life of each connection, as lines
+ *   http-connection.ts   HTTP is a loop: request, handler, response
  *   incoming-body.ts     content that is read when it is asked for
+ *   ask-handler.ts       a response, whatever goes wrong
  *   send-response.ts     a response on a channel
- *   http-connection.ts   the loop: request, handler, response
+ *   send-stream.ts       content that is made while it is sent
  */
 
 export { type ByteChannel, type ConnectionHandler, ConnectionLost, type WaitingFor } from './byte-channel.ts';
+export { type ConnectionEvent, describeConnection, logConnections } from './connection-log.ts';
 export { echo } from './echo.ts';
 export { type Exchange, type HttpOptions, serveHttp } from './http-connection.ts';
-export { bind, DEFAULT_BACKLOG, type Listener, type ListenOptions, listen, type SocketHandler, serveSocket } from './listen.ts';
+export {
+  bind,
+  DEFAULT_BACKLOG,
+  type Listener,
+  type ListenOptions,
+  listen,
+  type SocketHandler,
+  serveSocket,
+} from './listen.ts';
 export { SocketChannel } from './socket-channel.ts';

@@ -30,6 +30,11 @@ export interface Listener {
   readonly connections: ReadonlySet<SocketChannel>;
   /** Stops to accept. Resolves when the last connection is closed. */
   close(): Promise<void>;
+  /**
+   * Stops to accept, lets go of who is only waiting for octets, and gives the others so many milliseconds to finish
+   * before they are cut off. Resolves when the last connection is closed.
+   */
+  stop(grace?: number): Promise<void>;
 }
 
 /** Node's own default; enough unless thousands connect within one turn of the event loop. */
@@ -44,11 +49,23 @@ export async function listen(handler: SocketHandler, options: ListenOptions = {}
     serveSocket(socket, handler, connections, options.onError);
   });
   const { address, port } = await bind(server, options);
+  // One accept that fails (no file descriptors left, say) is no reason to end the others.
+  server.on('error', (error) => options.onError?.(error));
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
   return {
     host: address,
     port,
     connections,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close,
+    async stop(grace = 1000) {
+      const closed = close();
+      for (const channel of connections) channel.interrupt();
+      const timer = setTimeout(() => {
+        for (const channel of connections) channel.destroy();
+      }, grace);
+      await closed;
+      clearTimeout(timer);
+    },
   };
 }
 
@@ -59,16 +76,17 @@ export async function serveSocket(
   connections: Set<SocketChannel> = new Set(),
   onError: (error: unknown) => void = () => {},
 ): Promise<void> {
+  if (socket.destroyed) return; // reset on its way to us
   const channel = new SocketChannel(socket);
   connections.add(channel);
+  // Not when the handler returns: one that waits for something else may not have heard that the connection is gone.
+  socket.once('close', () => connections.delete(channel));
   try {
     await handler(channel);
     await channel.end();
   } catch (error) {
-    if (!(error instanceof ConnectionLost)) onError(error);
     channel.destroy();
-  } finally {
-    connections.delete(channel);
+    if (!(error instanceof ConnectionLost)) onError(error);
   }
 }
 

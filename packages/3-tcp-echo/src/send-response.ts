@@ -1,14 +1,16 @@
 /** Writes a response to a channel: decides its framing, then sends head and content. */
 
-import { encodeChunk, encodeLastChunk, joinMessage, serializeResponseHead } from '@http-from-scratch/parser';
+import { joinMessage, serializeResponseHead } from '@http-from-scratch/parser';
 import {
   type Framing,
   formatDate,
   type HttpRequest,
   type HttpResponse,
   neverHasContent,
+  parseList,
 } from '@http-from-scratch/protocol';
 import type { ByteChannel } from './byte-channel.ts';
+import { sendStream } from './send-stream.ts';
 
 /** What became of a response. */
 export interface Reply {
@@ -23,21 +25,25 @@ export interface Reply {
 /** Content up to this size is copied behind its head, to leave in one piece; more is cheaper to send as it is. */
 const COPY_LIMIT = 16 * 1024;
 
+const NO_OCTETS = new Uint8Array();
+
 /**
  * @param request undefined for an answer to what was no request
  * @param mayGoOn false when this must be the last answer
+ * @returns a promise only where there is something to wait for: a stream, or a client that is slow to read
  */
 export function sendResponse(
   channel: ByteChannel,
-  request: Pick<HttpRequest, 'method' | 'version' | 'fields'> | undefined,
+  request: Pick<HttpRequest, 'method' | 'version'> | undefined,
   response: HttpResponse,
   mayGoOn: boolean,
 ): Reply | Promise<Reply> {
   const { status, content } = response;
+  const isHead = request?.method === 'HEAD';
   const old = request?.version === '1.0';
-  const withoutContent = request?.method === 'HEAD' || neverHasContent(status);
-  const framing = chooseFraming(response, request?.method === 'HEAD', old);
-  const persists = mayGoOn && (framing.kind !== 'until-close' || withoutContent) && !asksToClose(response);
+  const withContent = !isHead && !neverHasContent(status);
+  const framing = chooseFraming(response, isHead, old);
+  const persists = mayGoOn && !(withContent && framing.kind === 'until-close') && !asksToClose(response);
   const head = serializeResponseHead(response, {
     framing,
     connection: !persists ? 'close' : old ? 'keep-alive' : undefined, // RFC 9112 §9.3, §9.6
@@ -45,9 +51,11 @@ export function sendResponse(
   });
 
   if (content.kind === 'stream') {
-    return sendStream(channel, head, framing, content, { status, persists, send: !withoutContent });
+    channel.write(joinMessage(head, NO_OCTETS));
+    const sending = sendStream(channel, content, withContent ? framing : undefined);
+    return sending.then((sent) => ({ status, persists, ...sent }));
   }
-  const octets = content.kind === 'bytes' && !withoutContent ? content.bytes : NO_OCTETS;
+  const octets = content.kind === 'bytes' && withContent ? content.bytes : NO_OCTETS;
   const reply = { status, contentOctets: octets.length, persists };
   let full: Promise<void> | undefined;
   if (octets.length <= COPY_LIMIT) full = channel.write(joinMessage(head, octets));
@@ -55,27 +63,20 @@ export function sendResponse(
     channel.write(joinMessage(head, NO_OCTETS));
     full = channel.write(octets);
   }
-  return full === undefined ? reply : settle(full, reply);
-}
-
-const NO_OCTETS = new Uint8Array();
-
-async function settle(full: Promise<void>, reply: Reply): Promise<Reply> {
-  try {
-    await full;
-    return reply;
-  } catch (failure) {
-    return { ...reply, failure };
-  }
+  if (full === undefined) return reply;
+  return full.then(
+    () => reply,
+    (failure) => ({ ...reply, failure }),
+  );
 }
 
 /** How the end of the content will be told. RFC 9112 §6.3 from the sender's side, and §6.1 for HTTP/1.0. */
-function chooseFraming({ status, fields, content }: HttpResponse, isHead: boolean, old: boolean): Framing {
+function chooseFraming({ status, content }: HttpResponse, isHead: boolean, old: boolean): Framing {
   if (neverHasContent(status)) return { kind: 'none' };
   switch (content.kind) {
     case 'none':
-      // An answer to HEAD may tell the length that a GET would get.
-      return isHead && fields.has('Content-Length') ? { kind: 'none' } : { kind: 'length', octets: 0 };
+      // RFC 9110 §8.6: to HEAD the length is that of a GET, which only the handler can know.
+      return isHead ? { kind: 'none' } : { kind: 'length', octets: 0 };
     case 'bytes':
       return { kind: 'length', octets: content.bytes.length };
     case 'stream':
@@ -85,39 +86,8 @@ function chooseFraming({ status, fields, content }: HttpResponse, isHead: boolea
 }
 
 function asksToClose({ fields }: HttpResponse): boolean {
-  return fields.get('Connection')?.toLowerCase().includes('close') === true;
-}
-
-async function sendStream(
-  channel: ByteChannel,
-  head: string,
-  framing: Framing,
-  content: Extract<HttpResponse['content'], { kind: 'stream' }>,
-  { status, persists, send }: { status: number; persists: boolean; send: boolean },
-): Promise<Reply> {
-  let contentOctets = 0;
-  try {
-    channel.write(joinMessage(head, NO_OCTETS));
-    if (send) {
-      for await (const piece of content.stream) {
-        contentOctets += piece.length;
-        // More than was announced would be read as the next answer.
-        if (framing.kind === 'length' && contentOctets > framing.octets)
-          throw new Error('content longer than announced');
-        channel.write(framing.kind === 'chunked' ? encodeChunk(piece) : piece);
-        // A stream may be slow: what there is of it leaves now. And it waits here for a slow reader.
-        await channel.flush();
-      }
-      if (framing.kind === 'length' && contentOctets < framing.octets)
-        throw new Error('content shorter than announced');
-      if (framing.kind === 'chunked') channel.write(encodeLastChunk());
-    }
-    return { status, contentOctets, persists };
-  } catch (failure) {
-    return { status, contentOctets, persists: false, failure };
-  } finally {
-    await content.release?.();
-  }
+  const connection = fields.get('Connection');
+  return connection !== undefined && parseList(connection.toLowerCase()).includes('close');
 }
 
 let dateSecond = 0;

@@ -1,142 +1,69 @@
-/**
- * A ByteChannel over a TCP socket of node:net.
- *
- * Reading: a socket pushes, a channel is pulled. One octet run may be waiting for its reader; when a second comes, the
- * socket is paused, the kernel's buffer fills, the TCP window closes, and the sender stops. Memory stays bounded.
- *
- * Writing: octets gather here until somebody flushes, so that a head and its content, or the answers to pipelined
- * requests, leave in one system call. When the kernel takes no more, `flush` returns a promise.
- */
+/** A ByteChannel over a TCP socket of node:net: its two halves, how it is lost, and how it ends well. */
 
 import type { Socket } from 'node:net';
 import { type ByteChannel, ConnectionLost, type WaitingFor } from './byte-channel.ts';
+import { SocketReader } from './socket-reader.ts';
+import { SocketWriter, unlessAwaited } from './socket-writer.ts';
 
-/** Octets that may gather before they are sent. About what the kernel takes at once on loopback. */
-const GATHER_LIMIT = 64 * 1024;
-
-/** How much unread input is thrown away at the end, in octets and milliseconds, before we give the peer up. */
+/** How much input is thrown away at the end, in octets and milliseconds, before we give the peer up. */
 const LINGER_OCTETS = 16 * 1024 * 1024;
 const LINGER_MILLISECONDS = 2_000;
 
-interface Waiter<T> {
-  resolve(value: T): void;
-  reject(reason: Error): void;
-}
-
 export class SocketChannel implements ByteChannel {
   readonly peer: string;
-  /** Octets received and sent so far, for logs. */
-  received = 0;
-  sent = 0;
+  /** Called when the peer has sent FIN, also if nobody is reading. For logs. */
+  onPeerFinished: (() => void) | undefined;
 
   readonly #socket: Socket;
-  readonly #arrived: Uint8Array[] = [];
-  #reader: Waiter<Uint8Array | undefined> | undefined;
-  #drain: Waiter<void> | undefined;
-  #draining: Promise<void> | undefined;
-  #gathered: Uint8Array[] = [];
-  #gatheredOctets = 0;
-  #finished = false; // the peer has sent FIN
+  readonly #reader: SocketReader;
+  readonly #writer: SocketWriter;
   #lost: ConnectionLost | undefined;
+  #whenLost: AbortController | undefined;
+  #ending: Promise<void> | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
     this.peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
-    socket.on('data', (octets) => this.#onData(octets as Uint8Array)); // no encoding is set, so never a string
-    socket.on('end', () => this.#onEnd());
-    socket.on('drain', () => this.#onDrain());
+    this.#reader = new SocketReader(socket, () => this.onPeerFinished?.());
+    this.#writer = new SocketWriter(socket);
     // 'close' follows; without a listener an error would end the process.
-    socket.on('error', (error) => this.#onLost(error.message));
-    socket.on('close', () => this.#onLost('the connection is closed'));
+    socket.on('error', (error) => this.#lose(error.message));
+    socket.on('close', () => this.#lose('the connection is closed'));
+  }
+
+  /** Octets received and sent so far, for logs. */
+  get received(): number {
+    return this.#reader.received;
+  }
+
+  get sent(): number {
+    return this.#writer.sent;
   }
 
   /** Octets that were written and that the system has not taken yet. */
   get unsent(): number {
-    return this.#gatheredOctets + this.#socket.writableLength;
+    return this.#writer.unsent;
+  }
+
+  /** Made when it is asked for: most connections need none. */
+  get lost(): AbortSignal {
+    this.#whenLost ??= new AbortController();
+    if (this.#lost !== undefined) this.#whenLost.abort(this.#lost);
+    return this.#whenLost.signal;
   }
 
   read(_waitingFor?: WaitingFor): Promise<Uint8Array | undefined> {
-    const sending = this.flush();
+    const sending = this.#writer.flush();
     // Who does not read our answers gets no further questions in.
-    return sending === undefined ? this.#next() : sending.then(() => this.#next());
-  }
-
-  #next(): Promise<Uint8Array | undefined> {
-    const octets = this.#arrived.shift();
-    if (octets !== undefined) {
-      if (this.#socket.isPaused()) this.#socket.resume();
-      return Promise.resolve(octets);
-    }
-    if (this.#finished) return Promise.resolve(undefined);
-    if (this.#lost !== undefined) return Promise.reject(this.#lost);
-    return new Promise((resolve, reject) => {
-      this.#reader = { resolve, reject };
-    });
-  }
-
-  #onData(octets: Uint8Array): void {
-    this.received += octets.length;
-    const reader = this.#reader;
-    if (reader !== undefined) {
-      this.#reader = undefined;
-      reader.resolve(octets);
-      return;
-    }
-    this.#arrived.push(octets);
-    if (this.#arrived.length > 1) this.#socket.pause();
+    return sending === undefined ? this.#reader.next() : sending.then(() => this.#reader.next());
   }
 
   write(octets: Uint8Array): Promise<void> | undefined {
-    if (octets.length === 0) return undefined;
-    this.#gathered.push(octets);
-    this.#gatheredOctets += octets.length;
-    return this.#gatheredOctets < GATHER_LIMIT ? undefined : this.flush();
+    return this.#writer.write(octets);
   }
 
   flush(): Promise<void> | undefined {
-    if (this.#lost !== undefined) {
-      this.#gathered = [];
-      return unlessAwaited(Promise.reject(this.#lost));
-    }
-    if (this.#gatheredOctets > 0) this.#send();
-    return this.#draining;
-  }
-
-  #send(): void {
-    const pieces = this.#gathered;
-    const octets = this.#gatheredOctets;
-    this.#gathered = [];
-    this.#gatheredOctets = 0;
-    this.sent += octets;
-    let room: boolean;
-    if (pieces.length === 1) room = this.#socket.write(pieces[0]!);
-    else if (octets <= GATHER_LIMIT) room = this.#socket.write(Buffer.concat(pieces, octets));
-    else {
-      // Large pieces are not copied together: cork makes them one writev.
-      this.#socket.cork();
-      for (const piece of pieces) this.#socket.write(piece);
-      this.#socket.uncork();
-      room = !this.#socket.writableNeedDrain;
-    }
-    if (!room && this.#draining === undefined) {
-      this.#draining = unlessAwaited(
-        new Promise((resolve, reject) => {
-          this.#drain = { resolve, reject };
-        }),
-      );
-    }
-  }
-
-  #onDrain(): void {
-    this.#drain?.resolve();
-    this.#drain = undefined;
-    this.#draining = undefined;
-  }
-
-  #onEnd(): void {
-    this.#finished = true;
-    this.#reader?.resolve(undefined);
-    this.#reader = undefined;
+    return this.#writer.flush();
   }
 
   /**
@@ -145,68 +72,48 @@ export class SocketChannel implements ByteChannel {
    * @returns whether somebody was waiting
    */
   interrupt(error?: Error): boolean {
-    const reader = this.#reader;
-    this.#reader = undefined;
-    if (error === undefined) reader?.resolve(undefined);
-    else reader?.reject(error);
-    return reader !== undefined;
+    return this.#reader.interrupt(error);
   }
 
-  async end(): Promise<void> {
-    if (this.#lost !== undefined) return;
-    await this.flush();
-    if (this.#lost !== undefined) return;
-    const socket = this.#socket;
-    socket.end();
-    if (!this.#finished) await this.#linger();
+  end(): Promise<void> {
+    this.#ending ??= unlessAwaited(this.#end());
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    this.interrupt(new ConnectionLost('the connection was ended'));
+    await this.#writer.flush();
+    this.#socket.end();
+    await this.#linger();
     // FIN has been sent and received, or we waited long enough.
-    if (!socket.destroyed) socket.destroySoon();
+    this.#socket.destroySoon();
   }
 
-  #linger(): Promise<void> {
-    const socket = this.#socket;
-    this.#arrived.length = 0;
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        socket.off('data', count);
-        socket.off('end', done);
-        socket.off('close', done);
-        resolve();
-      };
+  async #linger(): Promise<void> {
+    const timer = setTimeout(() => this.interrupt(), LINGER_MILLISECONDS);
+    try {
       let octets = 0;
-      const count = (piece: Uint8Array) => {
-        this.#arrived.length = 0;
+      for (let piece = await this.#reader.next(); piece !== undefined; piece = await this.#reader.next()) {
         octets += piece.length;
-        if (octets > LINGER_OCTETS) done();
-        else if (socket.isPaused()) socket.resume();
-      };
-      const timer = setTimeout(done, LINGER_MILLISECONDS);
-      socket.on('data', count);
-      socket.on('end', done);
-      socket.on('close', done);
-      socket.resume();
-    });
+        if (octets > LINGER_OCTETS) return;
+      }
+    } catch {
+      // Lost, when all had been said.
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   destroy(): void {
-    this.#socket.destroy();
-    this.#onLost('the connection was given up');
+    this.#lose('the connection was given up');
+    if (!this.#socket.destroyed) this.#socket.resetAndDestroy();
   }
 
-  #onLost(why: string): void {
+  #lose(why: string): void {
     if (this.#lost !== undefined) return;
     this.#lost = new ConnectionLost(why);
-    this.#reader?.reject(this.#lost);
-    this.#drain?.reject(this.#lost);
-    this.#reader = undefined;
-    this.#drain = undefined;
-    this.#draining = undefined;
+    this.#reader.lose(this.#lost);
+    this.#writer.lose(this.#lost);
+    this.#whenLost?.abort(this.#lost);
   }
-}
-
-/** Whoever awaits the promise hears of a failure; nobody has to. */
-function unlessAwaited<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
 }

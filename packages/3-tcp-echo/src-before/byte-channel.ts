@@ -1,0 +1,49 @@
+/**
+ * A connection as two streams of octets, one in each direction, each with back-pressure. What HTTP needs of TCP is
+ * in this interface and nothing more, so a test can put a list of octets in a socket's place.
+ */
+export interface ByteChannel {
+  /** The peer, as `address:port`, for logs. */
+  readonly peer: string;
+
+  /**
+   * The octets that come next, as many as there are; undefined when the peer has sent its last (FIN).
+   * What was written is sent first: nobody waits for an answer that still lies with us.
+   * @param waitingFor what the caller is in the middle of; a layer with deadlines wants to know
+   * @throws {ConnectionLost} when the connection was reset
+   */
+  read(waitingFor?: WaitingFor): Promise<Uint8Array | undefined>;
+
+  /**
+   * Takes octets over for sending. They leave at the next `read`, `flush` or `end`, together with their neighbours.
+   * @returns undefined: go on; or a promise: so much is waiting to be sent that the caller should await it
+   */
+  write(octets: Uint8Array): Promise<void> | undefined;
+
+  /**
+   * Sends what was written.
+   * @returns undefined when the system took it, or a promise that resolves when the peer has read enough of it
+   * @throws {ConnectionLost} from the promise
+   */
+  flush(): Promise<void> | undefined;
+
+  /**
+   * Sends what was written and then FIN, and throws away what still comes, until the peer closes too. A socket that
+   * is closed with unread input answers with RST, and that can destroy an answer on its way. RFC 9112 §9.6
+   */
+  end(): Promise<void>;
+
+  /** Gives the connection up at once, in both directions. */
+  destroy(): void;
+}
+
+/** The next message, the rest of a head, the rest of a body, or nothing in particular. */
+export type WaitingFor = 'message' | 'head' | 'body' | 'octets';
+
+/** The peer is gone, or we gave up on it: nothing can be read or written any more. Nobody's fault, so no ProtocolError. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+/** A program for one connection. It may throw ConnectionLost; the connection is closed when it returns. */
+export type ConnectionHandler = (channel: ByteChannel) => Promise<void>;

@@ -1,0 +1,92 @@
+/** socket, bind, listen, accept: node:net does the four in one call. This file says what to do with each connection. */
+
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { ConnectionLost } from './byte-channel.ts';
+import { SocketChannel } from './socket-channel.ts';
+
+/** A ConnectionHandler will do; one that is made for sockets may ask for more than a ByteChannel offers. */
+export type SocketHandler = (channel: SocketChannel) => Promise<void>;
+
+export interface ListenOptions {
+  /** The address to bind; 127.0.0.1 unless given, so that nobody outside this machine can connect. */
+  readonly host?: string;
+  /** 0 lets the system choose. */
+  readonly port?: number;
+  /**
+   * Connections that the system completes and keeps for us while we are busy, before it turns new ones away.
+   * Linux cuts it at net.core.somaxconn (4096 on most machines).
+   */
+  readonly backlog?: number;
+  /** Lets several sockets, one a thread, listen on the same port; the system deals them the connections. Linux only. */
+  readonly reusePort?: boolean;
+  /** Told of what a connection handler throws and should not: anything but ConnectionLost. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Connections that are open now. */
+  readonly connections: ReadonlySet<SocketChannel>;
+  /** Stops to accept. Resolves when the last connection is closed. */
+  close(): Promise<void>;
+}
+
+/** Node's own default; enough unless thousands connect within one turn of the event loop. */
+export const DEFAULT_BACKLOG = 511;
+
+/** @throws the system's error when it will not let us listen: EADDRINUSE, EACCES, … */
+export async function listen(handler: SocketHandler, options: ListenOptions = {}): Promise<Listener> {
+  const connections = new Set<SocketChannel>();
+  // allowHalfOpen: a client may send FIN after its request and still wants the answer.
+  // noDelay: each of our writes is a whole answer already; Nagle's algorithm would only hold it back.
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    serveSocket(socket, handler, connections, options.onError);
+  });
+  const { address, port } = await bind(server, options);
+  return {
+    host: address,
+    port,
+    connections,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** Runs a handler on an accepted socket, and closes the socket however that ends. */
+export async function serveSocket(
+  socket: Socket,
+  handler: SocketHandler,
+  connections: Set<SocketChannel> = new Set(),
+  onError: (error: unknown) => void = () => {},
+): Promise<void> {
+  const channel = new SocketChannel(socket);
+  connections.add(channel);
+  try {
+    await handler(channel);
+    await channel.end();
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) onError(error);
+    channel.destroy();
+  } finally {
+    connections.delete(channel);
+  }
+}
+
+/** Listens, as a promise. Also for servers that do something else with their sockets. */
+export function bind(server: Server, options: ListenOptions): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(
+      {
+        host: options.host ?? '127.0.0.1',
+        port: options.port ?? 8080,
+        backlog: options.backlog ?? DEFAULT_BACKLOG,
+        reusePort: options.reusePort ?? false,
+      },
+      () => {
+        server.off('error', reject);
+        resolve(server.address() as AddressInfo);
+      },
+    );
+  });
+}

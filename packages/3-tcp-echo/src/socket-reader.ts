@@ -1,0 +1,79 @@
+/**
+ * The half of a socket that receives. A socket pushes, a channel is pulled. One piece may lie here unread; when a
+ * second comes, the socket is paused, the system's buffer fills, the TCP window closes, and the sender stops. So a
+ * sender that is faster than we are costs two pieces of memory (a piece is at most 64 KiB), however much it sends.
+ */
+
+import type { Socket } from 'node:net';
+import type { ConnectionLost } from './byte-channel.ts';
+
+interface Waiter {
+  resolve(octets: Uint8Array | undefined): void;
+  reject(reason: Error): void;
+}
+
+export class SocketReader {
+  /** Octets received so far. */
+  received = 0;
+  /** The peer has sent FIN: it will say no more, and may still listen. */
+  finished = false;
+
+  readonly #socket: Socket;
+  readonly #arrived: Uint8Array[] = [];
+  #waiter: Waiter | undefined;
+  #lost: ConnectionLost | undefined;
+
+  constructor(socket: Socket, onFinished: () => void) {
+    this.#socket = socket;
+    socket.on('data', (octets) => this.#onData(octets as Uint8Array)); // no encoding is set, so never a string
+    socket.on('end', () => {
+      this.finished = true;
+      this.interrupt();
+      onFinished();
+    });
+  }
+
+  /** The next piece, or undefined after the last. */
+  next(): Promise<Uint8Array | undefined> {
+    const octets = this.#arrived.shift();
+    if (octets !== undefined) {
+      if (this.#socket.isPaused()) this.#socket.resume();
+      return Promise.resolve(octets);
+    }
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    if (this.finished) return Promise.resolve(undefined);
+    // Two readers would each get a part, and neither could make sense of it.
+    if (this.#waiter !== undefined) return Promise.reject(new Error('somebody is reading this connection already'));
+    return new Promise((resolve, reject) => {
+      this.#waiter = { resolve, reject };
+    });
+  }
+
+  #onData(octets: Uint8Array): void {
+    this.received += octets.length;
+    const waiter = this.#waiter;
+    if (waiter !== undefined) {
+      this.#waiter = undefined;
+      waiter.resolve(octets);
+      return;
+    }
+    this.#arrived.push(octets);
+    if (this.#arrived.length > 1) this.#socket.pause();
+  }
+
+  /** Ends the wait of a pending `next`, if there is one: as if FIN had come, or with an error. */
+  interrupt(error?: Error): boolean {
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    if (error === undefined) waiter?.resolve(undefined);
+    else waiter?.reject(error);
+    return waiter !== undefined;
+  }
+
+  /** What lies here unread is thrown away: nobody is left to be answered. */
+  lose(reason: ConnectionLost): void {
+    this.#lost = reason;
+    this.#arrived.length = 0;
+    this.interrupt(reason);
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The half of a socket that sends. Octets gather here while the program runs on without waiting, so that a head and
+ * its content, or the answers to pipelined requests, leave in one system call. When the system takes no more, because
+ * the peer does not read, `flush` returns a promise, and who awaits it writes no faster than the peer reads.
+ */
+
+import type { Socket } from 'node:net';
+import type { ConnectionLost } from './byte-channel.ts';
+
+/** Octets that may gather before they are sent. About what the system takes at once on loopback. */
+const GATHER_LIMIT = 64 * 1024;
+
+export class SocketWriter {
+  /** Octets handed to the system so far. */
+  sent = 0;
+
+  readonly #socket: Socket;
+  #gathered: Uint8Array[] = [];
+  #gatheredOctets = 0;
+  #tickAhead = false;
+  /** Pending while the system takes no more. */
+  #full: PromiseWithResolvers<void> | undefined;
+  #lost: ConnectionLost | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('drain', () => {
+      this.#full?.resolve();
+      this.#full = undefined;
+    });
+  }
+
+  /** Octets that were written and that the system has not taken yet. */
+  get unsent(): number {
+    return this.#gatheredOctets + this.#socket.writableLength;
+  }
+
+  write(octets: Uint8Array): Promise<void> | undefined {
+    if (octets.length === 0) return undefined;
+    this.#gathered.push(octets);
+    this.#gatheredOctets += octets.length;
+    if (!this.#tickAhead) {
+      // Runs when every promise that could go on has gone on: whoever waits longer waits for something outside.
+      this.#tickAhead = true;
+      process.nextTick(this.#onTick);
+    }
+    return this.#gatheredOctets < GATHER_LIMIT ? undefined : this.flush();
+  }
+
+  readonly #onTick = (): void => {
+    this.#tickAhead = false;
+    this.flush();
+  };
+
+  flush(): Promise<void> | undefined {
+    if (this.#gatheredOctets > 0) this.#send();
+    if (this.#lost !== undefined) return unlessAwaited(Promise.reject(this.#lost));
+    return this.#full?.promise;
+  }
+
+  #send(): void {
+    const pieces = this.#gathered;
+    const octets = this.#gatheredOctets;
+    this.#gathered = [];
+    this.#gatheredOctets = 0;
+    if (this.#lost !== undefined) return;
+    this.sent += octets;
+    const socket = this.#socket;
+    if (pieces.length === 1) socket.write(pieces[0]!);
+    else if (octets <= GATHER_LIMIT) socket.write(Buffer.concat(pieces, octets));
+    else {
+      // Large pieces are not copied together: cork makes them one writev.
+      socket.cork();
+      for (const piece of pieces) socket.write(piece);
+      socket.uncork();
+    }
+    if (this.#full === undefined && socket.writableNeedDrain) {
+      this.#full = Promise.withResolvers();
+      unlessAwaited(this.#full.promise);
+    }
+  }
+
+  lose(reason: ConnectionLost): void {
+    this.#lost = reason;
+    this.#full?.reject(reason);
+    this.#full = undefined;
+  }
+}
+
+/** Whoever awaits the promise hears of a failure; nobody has to. */
+export function unlessAwaited<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,60 @@
+/** A ByteChannel without a socket: pieces of octets that "arrive", and a record of what was sent. */
+
+import { decodeLatin1, encodeLatin1 } from '@http-from-scratch/protocol';
+import { type ByteChannel, ConnectionLost } from '#chapter';
+
+export class MemoryChannel implements ByteChannel {
+  readonly peer = 'memory:1';
+  /** What has left, a string for each time that something left. */
+  readonly sent: string[] = [];
+  state: 'open' | 'ended' | 'destroyed' = 'open';
+  readonly #pieces: string[];
+  readonly #afterwards: 'fin' | 'reset';
+  readonly #whenLost = new AbortController();
+  #gathered = '';
+
+  /** @param afterwards what the client does when the pieces are used up */
+  constructor(pieces: readonly string[], afterwards: 'fin' | 'reset' = 'fin') {
+    this.#pieces = [...pieces];
+    this.#afterwards = afterwards;
+  }
+
+  get lost(): AbortSignal {
+    return this.#whenLost.signal;
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    await this.flush();
+    const piece = this.#pieces.shift();
+    if (piece !== undefined) return encodeLatin1(piece);
+    if (this.#afterwards === 'fin') return undefined;
+    this.lose();
+    throw this.lost.reason;
+  }
+
+  write(octets: Uint8Array): Promise<void> | undefined {
+    this.#gathered += decodeLatin1(octets);
+    return undefined;
+  }
+
+  flush(): Promise<void> | undefined {
+    if (this.lost.aborted) return Promise.reject(this.lost.reason);
+    if (this.#gathered !== '') this.sent.push(this.#gathered);
+    this.#gathered = '';
+    return undefined;
+  }
+
+  async end(): Promise<void> {
+    await this.flush();
+    this.state = 'ended';
+  }
+
+  destroy(): void {
+    this.state = 'destroyed';
+    this.lose();
+  }
+
+  lose(): void {
+    this.#whenLost.abort(new ConnectionLost('reset, says the test'));
+  }
+}

@@ -1,0 +1,32 @@
+/** Servers on a free port that are gone after the test, and handlers to put behind them. */
+
+import { decodeLatin1, type Handler, json } from '@http-from-scratch/protocol';
+import { afterEach } from 'vitest';
+import { type HttpOptions, type Listener, type ListenOptions, listen, type SocketHandler, serveHttp } from '#chapter';
+
+const listeners: Listener[] = [];
+
+afterEach(async () => {
+  await Promise.all(listeners.splice(0).map((listener) => listener.stop(0)));
+});
+
+export async function startServer(handler: SocketHandler, options: ListenOptions = {}): Promise<Listener> {
+  const listener = await listen(handler, { port: 0, ...options });
+  listeners.push(listener);
+  return listener;
+}
+
+export function startHttp(handler: Handler, options: HttpOptions = {}): Promise<Listener> {
+  return startServer(serveHttp(handler, options));
+}
+
+/** Answers with what it has understood. */
+export const reflect: Handler = async ({ method, target, path, query, authority, version, fields, body }) => {
+  const content = decodeLatin1(await body.bytes());
+  return json({ method, target, path, query, authority, version, fields: fields.lines, content });
+};
+
+/** Resolves when the condition holds. Asked again and again, because nobody announces it. */
+export async function eventually(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,0 +1,328 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { encodeLatin1 } from '@http-from-scratch/protocol';
+import { describe, expect, it } from 'vitest';
+import { ConnectionLost, type SocketChannel, serveSocket } from '#chapter';
+import { MemoryChannel } from './memory-channel.ts';
+import { RawClient } from './raw-client.ts';
+import { eventually, startServer } from './servers.ts';
+
+const octets = encodeLatin1;
+const text = (piece: Uint8Array | undefined) =>
+  piece === undefined ? undefined : Buffer.from(piece).toString('latin1');
+
+/** A channel in our hands, and the client at its other end. The handler returns when the test is over. */
+async function pair(): Promise<{ channel: SocketChannel; client: RawClient }> {
+  const accepted = Promise.withResolvers<SocketChannel>();
+  const over = Promise.withResolvers<void>();
+  const listener = await startServer((channel) => {
+    accepted.resolve(channel);
+    channel.lost.addEventListener('abort', () => over.resolve());
+    return over.promise;
+  });
+  const client = await RawClient.to(listener);
+  return { channel: await accepted.promise, client };
+}
+
+async function readAll(channel: SocketChannel | MemoryChannel): Promise<string> {
+  let all = '';
+  for (let piece = await channel.read(); piece !== undefined; piece = await channel.read()) all += text(piece);
+  return all;
+}
+
+/** Writes until somebody has to wait. */
+async function fill(channel: SocketChannel): Promise<{ full: Promise<void> }> {
+  for (;;) {
+    const full = channel.write(new Uint8Array(64 * 1024));
+    // A promise may be kept within a moment, when the system only had to catch up.
+    if (full !== undefined && (await Promise.race([full, settled(20)])) === 'settled') return { full };
+  }
+}
+
+const settled = (milliseconds: number) =>
+  new Promise<'settled'>((resolve) => setTimeout(() => resolve('settled'), milliseconds));
+
+describe('reading', () => {
+  it('hands out what comes, and undefined after FIN, again and again', async () => {
+    const { channel, client } = await pair();
+    client.send('one');
+    expect(text(await channel.read())).toBe('one');
+    client.send('two').finish();
+    expect(await readAll(channel)).toBe('two');
+    expect(await channel.read()).toBeUndefined();
+  });
+
+  it('hands out what came before the read', async () => {
+    const { channel, client } = await pair();
+    client.send('early').finish();
+    await eventually(() => channel.received === 5);
+    expect(await readAll(channel)).toBe('early');
+  });
+
+  it('takes a few pieces from a client that is faster than the reader, and no more', async () => {
+    const { channel, client } = await pair();
+    client.socket.write(new Uint8Array(64 * 1024 * 1024));
+    await eventually(() => channel.received > 0);
+    await settled(50); // for more to come, if more were taken
+    expect(channel.received).toBeLessThan(1024 * 1024);
+  });
+
+  it('throws ConnectionLost when the client resets, and again at the next read', async () => {
+    const { channel, client } = await pair();
+    const reading = channel.read();
+    client.reset();
+    await expect(reading).rejects.toThrow(ConnectionLost);
+    await expect(channel.read()).rejects.toThrow(ConnectionLost);
+  });
+
+  it('aborts `lost` with the reason, for who asked before and for who asks after', async () => {
+    const { channel, client } = await pair();
+    const { lost } = channel;
+    expect(lost.aborted).toBe(false);
+    client.reset();
+    await once(lost, 'abort');
+    expect(lost.reason).toBeInstanceOf(ConnectionLost);
+    expect(channel.lost.aborted).toBe(true);
+  });
+
+  it('forgets what had come before the reset: an answer to it could not be sent', async () => {
+    const { channel, client } = await pair();
+    client.send('last words');
+    await eventually(() => channel.received === 10);
+    client.reset();
+    await once(channel.lost, 'abort');
+    await expect(channel.read()).rejects.toThrow(ConnectionLost);
+  });
+
+  it('refuses a second reader beside the first', async () => {
+    const { channel, client } = await pair();
+    const first = channel.read();
+    await expect(channel.read()).rejects.toThrow('already');
+    client.send('for the first');
+    expect(text(await first)).toBe('for the first');
+  });
+
+  it('can be interrupted, as if FIN had come, or with an error', async () => {
+    const { channel } = await pair();
+    const reading = channel.read();
+    expect(channel.interrupt()).toBe(true);
+    expect(await reading).toBeUndefined();
+    const again = channel.read();
+    channel.interrupt(new Error('too late'));
+    await expect(again).rejects.toThrow('too late');
+    expect(channel.interrupt()).toBe(false);
+  });
+});
+
+describe('writing', () => {
+  it('gathers what is written in one go, and sends it in one piece, in order', async () => {
+    const { channel, client } = await pair();
+    const pieces: string[] = [];
+    client.socket.on('data', (piece) => pieces.push(String(piece)));
+    for (const piece of ['a', 'b', '', 'c']) channel.write(octets(piece));
+    expect(channel.sent).toBe(0);
+    await client.until('abc');
+    expect(pieces).toEqual(['abc']);
+    expect(channel.sent).toBe(3);
+  });
+
+  it.each<[string, (channel: SocketChannel) => unknown]>([
+    ['flush', (channel) => channel.flush()],
+    ['read', (channel) => channel.read()],
+    ['end', (channel) => channel.end()],
+  ])('hands everything to the system in `%s`', async (_name, act) => {
+    const { channel } = await pair();
+    channel.write(octets('words'));
+    expect(channel.unsent).toBe(5);
+    act(channel);
+    expect(channel.sent).toBe(5);
+    expect(channel.unsent).toBe(0);
+  });
+
+  it('sends by itself before the program waits for something else', async () => {
+    const { channel, client } = await pair();
+    channel.write(octets('nobody flushes this'));
+    await client.until('nobody flushes this');
+  });
+
+  it('sends pieces of any size unharmed, together and alone', async () => {
+    const { channel, client } = await pair();
+    const sizes = [1, 70_000, 10, 65_536, 65_535, 300_000];
+    const pieces = sizes.map((size, at) => String.fromCharCode(97 + at).repeat(size));
+    for (const piece of pieces) await channel.write(octets(piece));
+    await channel.flush();
+    await client.until((received) => received.length >= pieces.join('').length);
+    expect(client.received === pieces.join('')).toBe(true);
+  });
+
+  it('gives a promise when the client does not read, and keeps it when the client reads on', async () => {
+    const { channel, client } = await pair();
+    client.pause();
+    const { full } = await fill(channel);
+    expect(channel.flush()).toBe(full);
+    client.socket.resume();
+    await full;
+    await channel.flush();
+    expect(channel.unsent).toBe(0);
+  });
+
+  it('does not read from a client that does not read', async () => {
+    const { channel, client } = await pair();
+    client.pause();
+    const { full } = await fill(channel);
+    client.send('and another thing');
+    let read: string | undefined;
+    const reading = channel.read().then((piece) => {
+      read = text(piece);
+    });
+    await settled(20);
+    expect(read).toBeUndefined();
+    client.socket.resume();
+    await Promise.all([full, reading]);
+    expect(read).toBe('and another thing');
+  });
+
+  it('breaks the promise when the client resets instead', async () => {
+    const { channel, client } = await pair();
+    client.pause();
+    const { full } = await fill(channel);
+    client.reset();
+    await expect(full).rejects.toThrow(ConnectionLost);
+    await expect(channel.flush()).rejects.toThrow(ConnectionLost);
+  });
+
+  it('takes writes to a lost connection quietly, until somebody awaits them, and keeps none of them', async () => {
+    const { channel, client } = await pair();
+    client.reset();
+    await once(channel.lost, 'abort');
+    for (let count = 0; count < 100; count++) channel.write(new Uint8Array(64 * 1024)); // and nobody awaits
+    channel.write(octets('more'));
+    await expect(channel.flush()).rejects.toThrow(ConnectionLost);
+    expect(channel.unsent).toBe(0);
+    await expect(channel.end()).rejects.toThrow(ConnectionLost);
+  });
+});
+
+describe('the end', () => {
+  it('sends the rest and FIN, and closes when the client has sent FIN too', async () => {
+    const { channel, client } = await pair();
+    channel.write(octets('goodbye'));
+    const ending = channel.end();
+    await client.untilClosed();
+    expect([client.received, client.end]).toEqual(['goodbye', 'fin']);
+    client.finish();
+    await ending;
+    await eventually(() => client.socket.closed);
+  });
+
+  it('still writes to a client that has sent FIN', async () => {
+    const { channel, client } = await pair();
+    client.finish();
+    expect(await channel.read()).toBeUndefined();
+    channel.write(octets('you asked?'));
+    await channel.end();
+    expect(await client.untilClosed()).toBe('you asked?');
+  });
+
+  it('throws away what still comes, so that no RST destroys the last words', async () => {
+    const { channel, client } = await pair();
+    client.pause().send('x'.repeat(1024 * 1024));
+    await eventually(() => channel.received > 0);
+    channel.write(octets('I have heard enough'));
+    const ending = channel.end();
+    client.socket.resume();
+    await client.untilClosed();
+    expect([client.received, client.end]).toEqual(['I have heard enough', 'fin']);
+    client.finish();
+    await ending;
+    expect(channel.received).toBe(1024 * 1024);
+  });
+
+  it('gives up on a client that never stops to send', async () => {
+    const { channel, client } = await pair();
+    const more = (error?: Error | null) => error ?? client.socket.write(new Uint8Array(256 * 1024), more);
+    more();
+    await channel.end();
+    expect(channel.received).toBeGreaterThan(16 * 1024 * 1024);
+    await eventually(() => client.socket.closed);
+  });
+
+  it('gives up on a client that never closes', async () => {
+    const { channel, client } = await pair();
+    await channel.end();
+    await eventually(() => channel.lost.aborted);
+    expect(client.end).toBe('fin');
+  });
+
+  it('comes once, however often it is asked for', async () => {
+    const { channel, client } = await pair();
+    client.finish();
+    const ending = channel.end();
+    expect(channel.end()).toBe(ending);
+    await ending;
+    await channel.end();
+  });
+
+  it('lets go of somebody who still reads', async () => {
+    const { channel, client } = await pair();
+    const reading = channel.read();
+    const ending = channel.end();
+    await expect(reading).rejects.toThrow(ConnectionLost);
+    client.finish();
+    await ending;
+  });
+
+  it('is sudden with `destroy`: the client sees a reset, which cannot be taken for an end', async () => {
+    const { channel, client } = await pair();
+    channel.write(octets('half an ans'));
+    await channel.flush();
+    channel.destroy();
+    await client.untilClosed();
+    expect(client.end).toBe('reset');
+    await expect(channel.read()).rejects.toThrow(ConnectionLost);
+    channel.destroy();
+  });
+});
+
+describe('a socket handed over', () => {
+  it('is not served when it is closed already', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const accepted = once(server, 'connection');
+    const client = await RawClient.to(server.address() as { port: number });
+    const [socket] = await accepted;
+    socket.destroy();
+    await once(socket, 'close');
+    let served = false;
+    const connections = new Set<SocketChannel>();
+    await serveSocket(
+      socket,
+      async () => {
+        served = true;
+      },
+      connections,
+    );
+    expect([served, connections.size]).toEqual([false, 0]);
+    client.socket.destroy();
+    server.close();
+  });
+});
+
+describe('a channel in memory, which the other tests use', () => {
+  it('reads its pieces, then FIN, and notes what was sent and when', async () => {
+    const channel = new MemoryChannel(['one', 'two']);
+    channel.write(octets('a'));
+    channel.write(octets('b'));
+    expect(await readAll(channel)).toBe('onetwo');
+    channel.write(octets('c'));
+    await channel.end();
+    expect([channel.sent, channel.state]).toEqual([['ab', 'c'], 'ended']);
+  });
+
+  it('can be reset', async () => {
+    const channel = new MemoryChannel(['one'], 'reset');
+    await channel.read();
+    await expect(channel.read()).rejects.toThrow(ConnectionLost);
+    await expect(channel.flush()).rejects.toThrow(ConnectionLost);
+  });
+});
