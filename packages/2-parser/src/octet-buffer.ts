@@ -9,8 +9,6 @@ export class OctetBuffer {
   end = 0;
   /** How many octets came before octets[0], since the connection began. */
   #before = 0;
-  /** Whether `octets` was allocated here, so that there is room behind `end` to write in. */
-  #owned = false;
 
   get length(): number {
     return this.end - this.start;
@@ -30,11 +28,11 @@ export class OctetBuffer {
       this.octets = chunk;
       this.start = 0;
       this.end = chunk.length;
-      this.#owned = false;
       return;
     }
     const needed = this.length + chunk.length;
-    if (!this.#owned || this.end + chunk.length > this.octets.length) {
+    if (this.end + chunk.length > this.octets.length) {
+      // What was pushed has no room after its last octet, so only what is allocated here is ever written to.
       // Twice what is needed: a head that comes octet by octet is then copied a few times, not thousands of times.
       const roomier = new Uint8Array(Math.max(256, needed * 2));
       roomier.set(this.octets.subarray(this.start, this.end));
@@ -42,7 +40,6 @@ export class OctetBuffer {
       this.end -= this.start;
       this.start = 0;
       this.octets = roomier;
-      this.#owned = true;
     }
     this.octets.set(chunk, this.end);
     this.end += chunk.length;

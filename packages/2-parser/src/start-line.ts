@@ -30,7 +30,7 @@ export function parseRequestLine(octets: Uint8Array, start: number, end: number)
   at++;
   while (at < end && TARGET_OCTET[octets[at]!] === 1) at++;
   const targetEnd = at;
-  if (targetEnd === methodEnd + 1) throw badRequestLine('there is no request-target');
+  if (targetEnd === methodEnd + 1) throw badRequestLine('the method, one space, and then the request-target');
   if (at === end) throw badRequestLine('there is no HTTP-version'); // HTTP/0.9: it has no answer that we could send
   if (octets[at] !== SP) throw badRequestLine('the request-target holds an octet that must be percent-encoded');
   const line = decodeLatin1(octets, start, end);
