@@ -2,39 +2,40 @@
 
 import { decodeLatin1, HEX_VALUE, ProtocolError } from '@http-from-scratch/protocol';
 
+/** The longest chunk-size that means something, 2^53 in hexadecimal, and room for a few zeros before it. */
+export const CHUNK_SIZE_DIGITS = 32;
+
 /** chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS ( token / quoted-string ) ] ) */
 const EXTENSIONS =
   /^(?:[\t ]*;[\t ]*[!#$%&'*+\-.^_`|~\w]+(?:[\t ]*=[\t ]*(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t !\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"))?)*$/;
 
-/** The longest chunk-size that means something, 2^53 in hexadecimal, and room for a few zeros before it. */
-export const CHUNK_SIZE_DIGITS = 32;
-
-export interface ChunkLine {
-  /** Octets of data that follow; 0 for the last chunk. */
-  readonly size: number;
-  /** Octets of extensions, which were checked and dropped. */
-  readonly extensions: number;
+/** Where the digits end that begin octets[start, end). */
+export function findSizeEnd(octets: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && HEX_VALUE[octets[at]!] !== 255) at++;
+  return at;
 }
 
 /**
- * Reads octets[start, end), the line without its CR LF.
+ * chunk-size = 1*HEXDIG, in octets[start, end), which are all digits.
  * @throws {ProtocolError} 'bad-chunk' (400), 'content-too-large' (413)
  */
-export function parseChunkLine(octets: Uint8Array, start: number, end: number): ChunkLine {
-  let size = 0;
-  let at = start;
-  for (; at < end; at++) {
-    const digit = HEX_VALUE[octets[at]!]!;
-    if (digit === 255) break;
-    size = size * 16 + digit;
-    // Past 2^53 the sum would silently be another number: the classic way to make two readers disagree.
-    if (size > Number.MAX_SAFE_INTEGER) throw new ProtocolError('content-too-large', 413, 'a chunk past 2^53');
-  }
-  if (at === start || at - start > CHUNK_SIZE_DIGITS) {
+export function parseChunkSize(octets: Uint8Array, start: number, end: number): number {
+  if (start === end || end - start > CHUNK_SIZE_DIGITS) {
     throw new ProtocolError('bad-chunk', 400, 'a chunk begins with its size in hexadecimal digits');
   }
-  if (at < end && !EXTENSIONS.test(decodeLatin1(octets, at, end))) {
-    throw new ProtocolError('bad-chunk', 400, 'what follows a chunk size is a semicolon and an extension, or CR LF');
-  }
-  return { size, extensions: end - at };
+  let size = 0;
+  for (let at = start; at < end; at++) size = size * 16 + HEX_VALUE[octets[at]!]!;
+  // Past 2^53 the sum would silently be another number: the classic way to make two readers disagree.
+  if (size > Number.MAX_SAFE_INTEGER) throw new ProtocolError('content-too-large', 413, 'a chunk past 2^53');
+  return size;
+}
+
+/**
+ * Extensions mean nothing to us, but what is none may be a smuggled size to somebody else.
+ * @throws {ProtocolError} 'bad-chunk' (400)
+ */
+export function checkExtensions(octets: Uint8Array, start: number, end: number): void {
+  if (EXTENSIONS.test(decodeLatin1(octets, start, end))) return;
+  throw new ProtocolError('bad-chunk', 400, 'what follows a chunk size is a semicolon and an extension, or CR LF');
 }

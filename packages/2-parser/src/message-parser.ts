@@ -6,7 +6,7 @@
  */
 
 import { CR, Fields, type Framing, LF, ProtocolError } from '@http-from-scratch/protocol';
-import { CHUNK_SIZE_DIGITS, parseChunkLine } from './chunk-line.ts';
+import { CHUNK_SIZE_DIGITS, checkExtensions, findSizeEnd, parseChunkSize } from './chunk-line.ts';
 import { type MessageEvent, NEED_BYTES } from './events.ts';
 import { FieldSection } from './field-section.ts';
 import { DEFAULT_LIMITS, type ParserLimits } from './limits.ts';
@@ -220,15 +220,17 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
 
   #readChunkSize(): boolean {
     const buffer = this.#buffer;
-    const limit = this.#limits.chunkExtension;
-    const tooLong = () =>
-      new ProtocolError('chunk-extension-too-long', 400, `more than ${limit} octets of chunk extensions`);
-    const room = CHUNK_SIZE_DIGITS + limit - this.#extensions;
-    const lineEnd = this.#lines.find(buffer, buffer.start, room, tooLong);
+    const { octets, start } = buffer;
+    const room = this.#limits.chunkExtension - this.#extensions;
+    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, this.#extensionsTooLong);
     if (lineEnd === undefined) return false;
-    const { size, extensions } = parseChunkLine(buffer.octets, buffer.start, lineEnd);
-    this.#extensions += extensions;
-    if (this.#extensions > limit) throw tooLong();
+    const sizeEnd = findSizeEnd(octets, start, lineEnd);
+    const size = parseChunkSize(octets, start, sizeEnd);
+    if (sizeEnd < lineEnd) {
+      if (lineEnd - sizeEnd > room) throw this.#extensionsTooLong();
+      checkExtensions(octets, sizeEnd, lineEnd);
+      this.#extensions += lineEnd - sizeEnd;
+    }
     this.#received += size;
     if (this.#received > this.#limits.content) throw this.#contentTooLarge();
     buffer.start = lineEnd + 2;
@@ -266,6 +268,11 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     this.#state = 'start-line';
     return { kind: 'end', trailers, ...this.#consume(size) };
   }
+
+  readonly #extensionsTooLong = (): ProtocolError => {
+    const limit = this.#limits.chunkExtension;
+    return new ProtocolError('chunk-extension-too-long', 400, `more than ${limit} octets of chunk extensions`);
+  };
 
   #contentTooLarge(): ProtocolError {
     return new ProtocolError('content-too-large', 413, `content of more than ${this.#limits.content} octets`);
