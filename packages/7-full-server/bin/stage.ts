@@ -37,15 +37,13 @@ await runProgram(
     if (threads > 1)
       return serveWithThreads(address, threads, { root, log, maxConnections: Math.ceil(maxConnections / threads) });
     const site = await openSite({ root });
-    const server = await serve(site.handler, {
-      ...address,
-      maxConnections,
-      onExchange: accessLog(log, (lines) => process.stdout.write(lines)),
-    });
-    await announceAndRun(addressUrl(server.address), async () => {
-      await server.stop();
-      await site.close();
-    });
+    try {
+      const onExchange = accessLog(log, (lines) => process.stdout.write(lines));
+      const server = await serve(site.handler, { ...address, maxConnections, onExchange });
+      await announceAndRun(addressUrl(server.address), () => server.stop());
+    } finally {
+      await site.close(); // its threads would keep a process alive that could not listen
+    }
   },
 );
 
