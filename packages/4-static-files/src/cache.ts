@@ -42,6 +42,7 @@ export class FileCache {
     return this.#octets;
   }
 
+  // #region fresh
   /** The file if it may be used without a look at the disk. */
   fresh(key: string): HeldFile | undefined {
     const entry = this.#entries.get(key);
@@ -58,6 +59,7 @@ export class FileCache {
     this.#entries.set(key, entry);
     return entry;
   }
+  // #endregion fresh
 
   /** The file, fresh or not, for a caller who compares it with the disk. */
   held(key: string): HeldFile | undefined {

@@ -129,7 +129,9 @@ function fromMemory(request: HttpRequest, { file, octets }: HeldFile): HttpRespo
   const answer = decideAnswer(request, file);
   if (answer.kind === 'complete') return answer.response;
   const { status, fields, first, length } = answer;
-  return { status, fields, content: { kind: 'bytes', bytes: octets.subarray(first, first + length) } };
+  // The whole is always the same object: a layer that compresses it need do so only once.
+  const bytes = length === octets.length ? octets : octets.subarray(first, first + length);
+  return { status, fields, content: { kind: 'bytes', bytes } };
 }
 
 async function fromDisk(request: HttpRequest, file: Representation, { handle }: OpenFile): Promise<HttpResponse> {

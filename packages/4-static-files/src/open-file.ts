@@ -61,6 +61,7 @@ export class Root {
     return MISSING;
   }
 
+  // #region prove
   async #tryOpen(path: string): Promise<Opened | 'replaced'> {
     let handle: FileHandle | undefined;
     try {
@@ -81,6 +82,7 @@ export class Root {
       await handle?.close();
     }
   }
+  // #endregion prove
 
   /**
    * Whether the place where links and the file system's own spelling lead is below the root and has no name that we

@@ -8,6 +8,7 @@ import { isWeak, type Validators } from './validators.ts';
 
 export type Verdict = 'proceed' | 'not-modified' | 'failed';
 
+// #region steps
 /** For GET and HEAD. */
 export function evaluatePreconditions(fields: Fields, current: Validators): Verdict {
   // Steps 1 and 2. The date counts only where no tag was given. The comparison is strong: a client that wants to
@@ -26,6 +27,7 @@ export function evaluatePreconditions(fields: Fields, current: Validators): Verd
   // Steps 5 and 6 are about ranges: see `rangeIsCurrent`.
   return 'proceed';
 }
+// #endregion steps
 
 /**
  * Step 5: whether the part that a client has belongs to what we have now, so that a range may be sent to fill it up.

@@ -20,6 +20,7 @@ const RANGES = /^bytes=(.+)$/i;
 /** int-range = first-pos "-" [ last-pos ]; suffix-range = "-" suffix-length */
 const RANGE_SPEC = /^(?:(\d+)-(\d*)|-(\d+))$/;
 
+// #region select
 /**
  * Several ranges get the whole file. The standard's answer would be multipart/byteranges: more code than the rest of
  * this chapter's ranges, for clients that hardly exist; and a thousand overlapping ranges would get the file a
@@ -42,6 +43,7 @@ export function selectRange(field: string | undefined, size: number): Selection 
   }
   return selection;
 }
+// #endregion select
 
 function selectOne(spec: string, size: number): Selection {
   const match = RANGE_SPEC.exec(spec);

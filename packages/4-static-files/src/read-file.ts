@@ -2,9 +2,13 @@
 
 import type { FileHandle } from 'node:fs/promises';
 
-/** Octets of one piece. Larger saves few calls more, and costs memory for each client that reads slowly. */
+/**
+ * Octets of one piece. A quarter of it costs twice the processor time, measured; more saves some still, but each client
+ * that reads slowly holds one piece in memory.
+ */
 const PIECE = 256 * 1024;
 
+// #region pieces
 /**
  * Octets `first` to `first + length`. Ends early when the file does: it was cut since we looked at it, and whoever
  * announced the length must see that. What is added to a file in the meantime is not read.
@@ -23,6 +27,7 @@ export async function* readPieces(handle: FileHandle, first: number, length: num
     yield bytesRead === piece.length ? piece : piece.subarray(0, bytesRead);
   }
 }
+// #endregion pieces
 
 /** The first `size` octets, or undefined when there are fewer. */
 export async function readWhole(handle: FileHandle, size: number): Promise<Uint8Array | undefined> {

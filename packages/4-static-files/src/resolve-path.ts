@@ -71,6 +71,7 @@ function decodeSegment(segment: string): string | undefined {
   }
 }
 
+// #region plain-name
 /** Whether a decoded segment is one plain name, on the system that we run on. */
 export function isServableName(name: string, { dotfiles, windows }: NameRules): boolean {
   // A slash that was encoded would make two names of one, and so would a backslash on Windows. We refuse it
@@ -79,6 +80,7 @@ export function isServableName(name: string, { dotfiles, windows }: NameRules): 
   if (name === '.' || name === '..' || (!dotfiles && name.startsWith('.'))) return false;
   return !windows || isPlainOnWindows(name);
 }
+// #endregion plain-name
 
 /**
  * Windows opens `a.txt` for `a.txt.` and `a.txt `, reads a hidden second content from `a.txt:name`, and finds a device

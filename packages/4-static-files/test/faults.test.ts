@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type HttpResponse, request } from '@http-from-scratch/protocol';
@@ -63,6 +72,19 @@ describe('a file that changes while it is sent', () => {
     expect(octets.length).toBeLessThan(BIG);
     expect(() => parse(octets, ['GET'])).toThrow('inside a message');
     expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('shorter') })]);
+  });
+
+  it('cut in the middle of a piece: the octets that are there, and none from our own memory', async () => {
+    const path = fixture.writeHole('big.bin', BIG);
+    const { content } = await files(fixture.root)(request('GET', '/big.bin'));
+    if (content.kind !== 'stream') throw new Error('not a stream');
+    const pieces: number[] = [];
+    for await (const piece of content.stream) {
+      pieces.push(piece.length);
+      if (pieces.length === 1) truncateSync(path, piece.length + 100);
+    }
+    await content.release?.();
+    expect(pieces.slice(1)).toEqual([100]);
   });
 
   it('grown: what was announced is sent, and the connection is in step', async () => {
@@ -181,8 +203,12 @@ describe.runIf(onLinux)('handles are closed', () => {
     ['small', ['GET /a.txt']],
     ['folder', ['GET /sub']],
     ['outside', ['GET /out/secret.txt']],
+    ['compressed', ['GET /app.js', 'Accept-Encoding: gzip']],
+    ['compressed, but stale', ['GET /stale.js', 'Accept-Encoding: br, gzip']],
   ] as [string, [string, ...string[]]][])('after: %s', async (_name, lines) => {
     fixture.writeHole('large.bin', 1_000_000);
+    for (const name of ['app.js', 'app.js.gz', 'stale.js', 'stale.js.br']) fixture.writeHole(name, 1_000_000);
+    utimesSync(join(fixture.root, 'stale.js.br'), 0, 0);
     await exchange(listener.port, lines, lines, lines);
     await vi.waitFor(() => expect(openHandles()).toEqual([]));
   });

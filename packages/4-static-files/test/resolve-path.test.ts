@@ -45,6 +45,8 @@ describe('what is no plain name is refused', () => {
     ['.. all encoded', '/%2e%2e%2fsecret.txt'],
     ['.. with a backslash', '/..\\secret.txt'],
     ['.. with an encoded backslash', '/..%5csecret.txt'],
+    ['a backslash between names', '/sub\\b.txt'],
+    ['an encoded backslash between names', '/sub%5Cb.txt'],
     ['one dot', '/./a.txt'],
     ['one dot at the end', '/sub/.'],
     ['an absolute path', '//etc/passwd'],
@@ -92,6 +94,8 @@ describe('with dotfiles', () => {
     ['/.', 'no-such-name'],
     ['/..', 'no-such-name'],
     ['/%2e%2e/a', 'no-such-name'],
+    ['/..%2fa', 'no-such-name'],
+    ['/..%5ca', 'no-such-name'],
   ])('%s', (path, expected) => {
     expect(names(path, rules)).toEqual(expected);
   });
