@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Listener } from '@http-from-scratch/tcp-echo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FilesOptions, files } from '#chapter';
@@ -354,7 +355,7 @@ describe('a root', () => {
     ['that is not there', 'nowhere', 'ENOENT'],
     ['that is a file', 'a.txt', 'ENOTDIR'],
   ])('%s fails at once, with its path', (_name, name, code) => {
-    const root = `${fixture.root}/${name}`;
+    const root = join(fixture.root, name);
     expect(() => files(root)).toThrow(expect.objectContaining({ code, path: root }));
   });
 

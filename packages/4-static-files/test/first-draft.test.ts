@@ -90,9 +90,13 @@ describe('the first draft, and', () => {
     expect(octets.toString()).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it('a large file: all of it is in memory before the first octet is sent', async () => {
-    // What a file of 3 GB does here: readFileSync refuses more than 2 GiB, so the client is told that it is not there.
-    fixture.writeHole('huge.bin', 3 * 1024 ** 3);
-    expect((await get('/huge.bin')).toString()).toMatch(/^HTTP\/1\.1 404 /);
-  });
+  // Windows would really need the room for it.
+  it.skipIf(process.platform === 'win32')(
+    'a large file: all of it is in memory before the first octet is sent',
+    async () => {
+      // What a file of 3 GB does here: readFileSync refuses more than 2 GiB, so the client is told that it is not there.
+      fixture.writeHole('huge.bin', 3 * 1024 ** 3);
+      expect((await get('/huge.bin')).toString()).toMatch(/^HTTP\/1\.1 404 /);
+    },
+  );
 });
