@@ -1,0 +1,134 @@
+import { text } from '@http-from-scratch/protocol';
+import { listen } from '@http-from-scratch/tcp-echo';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createService, type RunningServer, type ServerOptions, serve } from '#chapter';
+import { Client } from './client.ts';
+import { FakeClock } from './fake-clock.ts';
+
+const clock = new FakeClock();
+let server: RunningServer | undefined;
+
+async function start(handler: Parameters<typeof serve>[0], options: ServerOptions = {}): Promise<RunningServer> {
+  server = await serve(handler, { port: 0, clock, ...options });
+  return server;
+}
+
+afterEach(async () => {
+  const stopped = server?.stop();
+  clock.pass(60_000);
+  await stopped;
+  server = undefined;
+});
+
+const get = (target: string, ...lines: string[]) =>
+  `GET ${target} HTTP/1.1\r\n${['Host: x', ...lines].join('\r\n')}\r\n\r\n`;
+
+/** A client whose connection has been accepted: the server has answered on it already. */
+async function knownClient({ address }: RunningServer): Promise<Client> {
+  const client = await Client.open(address);
+  await client.send(get('/hello')).until('/hello');
+  client.received = '';
+  return client;
+}
+
+const echoPath: Parameters<typeof serve>[0] = ({ path }) => text(`path ${path};`);
+
+describe('stopping loses no request', () => {
+  it('answers what lies in the buffers of the system, and says that this was the last', async () => {
+    const running = await start(echoPath);
+    const client = await knownClient(running);
+    client.send(get('/late')); // a system call: from here on, only our event loop does not know of it
+    const stopped = running.stop();
+    expect(await client.rest()).toMatch(/^HTTP\/1\.1 200 .*\r\nConnection: close\r\n.*path \/late;$/s);
+    client.end();
+    await stopped;
+  });
+
+  it('answers all requests of a pipeline that has come, and only the last answer says that it is the last', async () => {
+    const running = await start(echoPath);
+    const client = await knownClient(running);
+    client.send(['/1', '/2', '/3', '/4'].map((target) => get(target)).join(''));
+    const stopped = running.stop();
+    const answers = (await client.rest()).split(/(?<=;)/);
+    expect(answers.map((answer) => /path (.*);/.exec(answer)?.[1])).toEqual(['/1', '/2', '/3', '/4']);
+    expect(answers.map((answer) => answer.includes('Connection: close'))).toEqual([false, false, false, true]);
+    client.end();
+    await stopped;
+  });
+
+  it('answers what came while a handler was at work', async () => {
+    const asked = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const running = await start(async (request) => {
+      if (request.path !== '/slow') return echoPath(request);
+      asked.resolve();
+      await release.promise;
+      return echoPath(request);
+    });
+    const witness = await knownClient(running);
+    const client = await knownClient(running);
+    client.send(get('/slow'));
+    await asked.promise;
+    client.send(get('/behind'));
+    await witness.send(get('/seen')).until('/seen');
+    const stopped = running.stop();
+    release.resolve();
+    expect((await client.rest()).match(/path [^;]*/g)).toEqual(['path /slow', 'path /behind']);
+    for (const one of [client, witness]) one.end();
+    await stopped;
+  });
+
+  it.each([
+    ['a head', ['GET /begun HTTP/1.1\r\nHost', ': x\r\n\r\n']],
+    ['content', ['POST /begun HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab', 'cd']],
+  ])('waits for the rest of %s that has begun, and answers', async (_what, [begin, rest]) => {
+    const running = await start(async (request) => {
+      await request.body.bytes();
+      return echoPath(request);
+    });
+    const client = await knownClient(running);
+    client.send(begin!);
+    const stopped = running.stop();
+    await expect(Client.open(running.address)).rejects.toThrow('ECONNREFUSED');
+    client.send(rest!);
+    expect(await client.rest()).toMatch(/Connection: close\r\n.*path \/begun;$/s);
+    client.end();
+    await stopped;
+  });
+
+  it('closes a connection that it is given when it has stopped already', async () => {
+    const service = createService(echoPath, { clock });
+    const listener = await listen(service.connection, { port: 0 });
+    const first = await Client.open(listener);
+    const drained = service.drain();
+    await first.rest();
+    first.end();
+    await drained;
+    const second = await Client.open(listener);
+    expect(await second.rest()).toBe('');
+    second.end();
+    await listener.close();
+  });
+});
+
+describe('a connection that has ended', () => {
+  /** Whether the system told the client that nobody was there any more. */
+  async function endsWell(between: (running: RunningServer) => void): Promise<boolean> {
+    const running = await start(echoPath);
+    const client = await Client.open(running.address);
+    await client.send(get('/bye', 'Connection: close')).rest();
+    between(running);
+    await new Promise((resolve) => client.socket.write('more', resolve));
+    const closed = new Promise<boolean>((resolve) => client.socket.once('close', (failed) => resolve(!failed)));
+    client.end();
+    return closed;
+  }
+
+  it('listens to the client until it is done, also when the server stops', async () => {
+    expect(await endsWell((running) => void running.stop())).toBe(true);
+  });
+
+  it('listens to the client until it is done, also when the time for requests is over', async () => {
+    expect(await endsWell(() => clock.pass(6_000))).toBe(true);
+  });
+});
