@@ -2,6 +2,9 @@
 
 import { type FieldLine, type HttpResponse, html, reasonPhrase } from '@http-from-scratch/protocol';
 
+/** Nothing but the style that is written in the page: a layer that forbids inline styles on all pages must not strip this one. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
 /** @param sentence HTML, ours */
 export function errorPage(status: number, sentence: string, fields: readonly FieldLine[] = []): HttpResponse {
   const title = `${status} ${reasonPhrase(status)}`;
@@ -16,7 +19,11 @@ export function errorPage(status: number, sentence: string, fields: readonly Fie
 <p>${sentence}</p>
 </html>
 `;
-  return html(page, { status, fields: [['X-Content-Type-Options', 'nosniff'], ...fields] });
+  const careful: FieldLine[] = [
+    ['X-Content-Type-Options', 'nosniff'],
+    ['Content-Security-Policy', POLICY],
+  ];
+  return html(page, { status, fields: [...careful, ...fields] });
 }
 
 /** Relative links in a page of a folder need the slash: `logo.png` seen from `/images` would be `/logo.png`. */
