@@ -38,6 +38,7 @@ export class Fields implements Iterable<FieldLine> {
     return this.#lines;
   }
 
+  // #region get
   /**
    * The value for a name; several lines of the same name are one list, joined by ", " (RFC 9110 §5.3).
    * `Set-Cookie` is the one field for which that is wrong: ask `all` for it.
@@ -53,6 +54,7 @@ export class Fields implements Iterable<FieldLine> {
     for (const line of this.lines) if (sameName(line[0], name)) values.push(line[1]);
     return values;
   }
+  // #endregion get
 
   has(name: string): boolean {
     return this.lines.some((line) => sameName(line[0], name));

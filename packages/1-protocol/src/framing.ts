@@ -24,6 +24,7 @@ export interface FramingFields {
   readonly contentLength: readonly string[];
 }
 
+// #region request
 /**
  * @throws {ProtocolError} 'conflicting-framing', 'bad-transfer-encoding' or 'bad-content-length' (400),
  *   'unsupported-transfer-coding' (501)
@@ -46,6 +47,7 @@ export function requestFraming(version: HttpVersion, fields: FramingFields): Fra
   // Step 7: a request that announces no content has none.
   return NONE;
 }
+// #endregion request
 
 /** @throws {ProtocolError} as for `requestFraming` */
 export function responseFraming(requestMethod: string, status: number, fields: FramingFields): Framing {

@@ -100,6 +100,7 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     }
   }
 
+  // #region step
   #step(): MessageEvent<Head> | typeof NEED_BYTES {
     for (;;) {
       switch (this.#state) {
@@ -120,15 +121,13 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
         case 'trailers':
           return this.#readFieldLines() ? this.#endTrailers() : NEED_BYTES;
         case 'until-close':
-          this.#remaining = Math.min(this.#buffer.length, this.#limits.content - this.#received);
-          if (this.#remaining === 0 && this.#buffer.length > 0) throw this.#contentTooLarge();
-          this.#received += this.#remaining;
-          return this.#takeContent();
+          return this.#takeContentUntilClose();
         case 'end':
           return this.#end(Fields.empty, 0);
       }
     }
   }
+  // #endregion step
 
   #readStartLine(): boolean {
     const buffer = this.#buffer;
@@ -216,6 +215,13 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     }
     const octets = buffer.octets.subarray(buffer.start, buffer.start + size);
     return { kind: 'content', octets, ...this.#consume(size) };
+  }
+
+  #takeContentUntilClose(): MessageEvent<Head> | typeof NEED_BYTES {
+    this.#remaining = Math.min(this.#buffer.length, this.#limits.content - this.#received);
+    if (this.#remaining === 0 && this.#buffer.length > 0) throw this.#contentTooLarge();
+    this.#received += this.#remaining;
+    return this.#takeContent();
   }
 
   #readChunkSize(): boolean {

@@ -38,7 +38,7 @@ const SECTION =
   /^## (?<title>[^\n]+)\n(?<why>.+?)```octets(?<options>[^\n]*)\n(?<octets>.*?)```\n+```events\n(?<events>.*?)```\s*$/s;
 
 function readCaseFile(file: string, text: string): Case[] {
-  const [, ...sections] = text.split(/^(?=## )/m);
+  const [, ...sections] = text.replace(/^<!--.*-->\n/gm, '').split(/^(?=## )/m);
   return sections.map((section) => {
     const { title, why, options, octets, events } = SECTION.exec(section)?.groups ?? {};
     if (title === undefined || why!.trim() === '') throw new Error(`${file}: not a case:\n${section}`);
