@@ -15,46 +15,55 @@ const SLOW_MILLISECONDS = 150;
 const QUICK_VISITORS = 12;
 /** Milliseconds between two questions of one visitor: more than something slow takes, so that nobody falls behind for good. */
 const PACE = 400;
-const ALONE = 2_000;
-const TOGETHER = 5_000;
 
-export async function measure(): Promise<void> {
+export interface Plan {
+  readonly shapes: readonly ShapeName[];
+  /** Milliseconds of each part. */
+  readonly alone: number;
+  readonly together: number;
+}
+
+const FULL: Plan = { shapes: SHAPES, alone: 2_000, together: 5_000 };
+
+export async function measure(print: (line: string) => void = console.log, plan: Plan = FULL): Promise<void> {
   const below = slowEnough();
   const thread = await costOfAThread();
-  console.log(`Node ${process.version}, ${CORES} ${CORES === 1 ? 'core' : 'cores'}. About a minute. The load comes from this process and takes its part of the machine.
+  const slowOnes = SLOW_VISITORS === 1 ? 'one more keeps' : `${SLOW_VISITORS} more keep`;
+  print(`Node ${process.version}, ${CORES} ${CORES === 1 ? 'core' : 'cores'}. This takes about a minute.
+The load comes from this process and takes its share of the machine.
 
 A thread: ready after ${thread.milliseconds.toFixed(0)} ms (median of ${THREADS}), ${megabytes(thread.octets)} MB of memory each.
 
 Alone: ${QUICK_VISITORS} visitors ask a quick question, as fast as the answers come.
-Together: they ask it at a steady pace, ${(QUICK_VISITORS * 1000) / PACE} times a second in all, while ${SLOW_VISITORS === 1 ? 'one' : SLOW_VISITORS} more
-keep asking for the primes below ${below}, about ${SLOW_MILLISECONDS} ms of computing each.
+Together: they ask it at a steady pace, ${(QUICK_VISITORS * 1000) / PACE} times a second in all, while ${slowOnes}
+asking for the primes below ${below}, about ${SLOW_MILLISECONDS} ms of computing.
 
                        alone |      together: quick ones   slow ones |  memory
 shape              answers/s | median ms  99th ms  failed  answers/s | peak MB
 -----------------------------+---------------------------------------+--------`);
-  for (const shape of SHAPES) console.log(await measureShape(shape, `/api/primes?below=${below}`));
+  for (const shape of plan.shapes) print(await measureShape(shape, `/api/primes?below=${below}`, plan));
 }
 
-async function measureShape(shape: ShapeName, slow: string): Promise<string> {
+async function measureShape(shape: ShapeName, slow: string, { alone, together }: Plan): Promise<string> {
   const server = fork(fileURLToPath(new URL('./measured-server.ts', import.meta.url)), [shape]);
   try {
     const { port, shape: actual } = (await reply(server)) as { port: number; shape: ShapeName };
-    const alone = await asFastAsPossible(port, QUICK_VISITORS, ALONE);
+    const quick = await asFastAsPossible(port, QUICK_VISITORS, alone);
     const slowOnes = slowQuestions(port, SLOW_VISITORS, slow);
-    const seen = await atSteadyPace(port, QUICK_VISITORS, PACE, TOGETHER);
+    const seen = await atSteadyPace(port, QUICK_VISITORS, PACE, together);
     const slowAnswers = await slowOnes.stop();
     server.send('peak');
     const peak = (await reply(server)) as number;
     server.send('stop');
     await once(server, 'exit');
     return [
-      (actual === shape ? shape : `${shape}, dealt`).padEnd(18),
-      alone.toFixed(0).padStart(10),
+      (actual === shape ? shape : `${shape} (dealt)`).padEnd(18),
+      quick.toFixed(0).padStart(10),
       ' |',
       quantile(seen.times, 0.5).padStart(10),
       quantile(seen.times, 0.99).padStart(9),
       String(seen.failed).padStart(8),
-      ((slowAnswers / TOGETHER) * 1000).toFixed(1).padStart(11),
+      ((slowAnswers / together) * 1000).toFixed(1).padStart(11),
       ' |',
       megabytes(peak).padStart(8),
     ].join('');

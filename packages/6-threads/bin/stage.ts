@@ -43,6 +43,8 @@ await runProgram(
       ...(threads > 0 && { threads }),
       onThreadEnd: (end, delay) => console.error(obituary(end, delay)),
     });
+    // Before the first line is printed: who reads it may send the signal at once.
+    const stopped = untilStopped(() => server.close());
     if (server.shape !== wanted) {
       console.log(
         'This system does not spread connections over a shared port. The main thread deals the sockets instead.',
@@ -51,7 +53,7 @@ await runProgram(
     console.log(`Listening on ${addressUrl(server)} in the shape "${server.shape}".`);
     console.log(STORY[server.shape]);
     console.log(twoCommands(addressUrl(server)));
-    await untilStopped(() => server.close());
+    await stopped;
   },
 );
 
@@ -79,10 +81,8 @@ function obituary(end: ThreadEnd, delay: number | undefined): string {
 async function serveDraft({ host, port }: { host: string; port: number }): Promise<void> {
   const server = await firstDraft(port, host);
   const url = addressUrl({ host, port: (server.address() as { port: number }).port });
+  const stopped = untilStopped(async () => process.exit(0)); // it does not know its threads, so it cannot wait for them
   console.log(`Listening on ${url}, the first draft: a thread for every client, however many there are.`);
   console.log(twoCommands(url));
-  await untilStopped(async () => {
-    server.close();
-    process.exit(0); // it does not know its threads, so it cannot wait for them
-  });
+  await stopped;
 }

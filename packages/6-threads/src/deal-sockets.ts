@@ -4,17 +4,25 @@
  */
 
 import { createServer, type Server, type Socket } from 'node:net';
-import { serveSocket } from '@http-from-scratch/tcp-echo';
-import type { ServingOrder, ServingReport } from './messages.ts';
+import { bind, serveSocket } from '@http-from-scratch/tcp-echo';
+import type { Address, ServingOrder, ServingReport } from './messages.ts';
+import type { ShapeOptions } from './serve-on-threads.ts';
 import type { Thread } from './thread.ts';
 import { turnAway } from './turn-away.ts';
 
 export type ServingThread = Thread<ServingOrder, ServingReport>;
 
-// pauseOnConnect: a socket can be handed over only as long as nobody has read from it.
-// The other two as in chapter 3. noDelay stays with the connection when it changes the thread.
-export function acceptPaused(onSocket: (socket: Socket) => void): Server {
-  return createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, onSocket);
+/** Listens, and gives each socket on as it came. @throws the system's error when it will not let us listen */
+export async function acceptPaused(
+  onSocket: (socket: Socket) => void,
+  { listen, onError }: ShapeOptions,
+): Promise<Address & { readonly server: Server }> {
+  // pauseOnConnect: a socket can be handed over only as long as nobody has read from it.
+  // The other two as in chapter 3. noDelay stays with the connection when it changes the thread.
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, onSocket);
+  const { address, port } = await bind(server, listen);
+  server.on('error', onError); // one accept that fails, for want of file descriptors, must not end the others
+  return { server, host: address, port };
 }
 
 /**

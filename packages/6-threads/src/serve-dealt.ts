@@ -1,6 +1,5 @@
 /** A fixed set of threads; the main thread accepts, and deals the sockets out. */
 
-import { bind } from '@http-from-scratch/tcp-echo';
 import { Crew } from './crew.ts';
 import { acceptPaused, Dealer } from './deal-sockets.ts';
 import type { ServingOrder, ServingReport } from './messages.ts';
@@ -17,10 +16,9 @@ export async function serveDealt(options: ShapeOptions): Promise<ThreadedServer>
       if (delay !== undefined) options.onThreadEnd(end, delay);
     },
   });
-  const server = acceptPaused((socket) => dealer.deal(socket));
   // First the port: when it is in use, there is no need to start anything. Nobody can be dealt to yet, so until the
   // threads are ready a client is told to come back.
-  const { address, port } = await bind(server, options.listen);
+  const { server, host, port } = await acceptPaused((socket) => dealer.deal(socket), options);
   try {
     await crew.start(options.threads);
   } catch (error) {
@@ -29,7 +27,7 @@ export async function serveDealt(options: ShapeOptions): Promise<ThreadedServer>
   }
   return {
     shape: 'dealt',
-    host: address,
+    host,
     port,
     async close() {
       server.close();

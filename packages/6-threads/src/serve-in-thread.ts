@@ -8,7 +8,7 @@ import type { Service } from './service.ts';
 
 /**
  * Serves the connections that this thread is handed, or accepts its own, as the main thread orders.
- * @param onError told of what a connection handler throws
+ * @param onError told of what a connection handler throws, and when the system cannot accept a connection
  * @throws {Error} on the main thread: there is nobody to take orders from
  */
 export function serveInThread(service: Service, onError: (error: unknown) => void = console.error): void {
@@ -26,6 +26,7 @@ export function serveInThread(service: Service, onError: (error: unknown) => voi
         });
         // A failure is an unhandled rejection, so it ends this thread, and the main thread learns why.
         const { address, port } = await bind(server, { ...order.listen, reusePort: true });
+        server.on('error', onError);
         stopAccepting = () => server.close();
         return report({ kind: 'ready', address: { host: address, port } });
       }

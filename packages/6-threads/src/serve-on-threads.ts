@@ -33,6 +33,8 @@ export interface ThreadedServerOptions {
   readonly drainWithin?: number;
   /** Told of each thread that ended before its time, and of the milliseconds until it is replaced, if it is. For a log. */
   readonly onThreadEnd?: (end: ThreadEnd, delay: number | undefined) => void;
+  /** Told when the system cannot accept a connection. Default: printed on standard error. */
+  readonly onError?: (error: unknown) => void;
   /** Whether the system lets several sockets listen on one port. Found out unless given. */
   readonly portCanBeShared?: boolean;
 }
@@ -53,6 +55,7 @@ export interface ShapeOptions {
   readonly listen: { readonly host: string; readonly port: number; readonly backlog: number };
   readonly drainWithin: number;
   readonly onThreadEnd: (end: ThreadEnd, delay: number | undefined) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Each of them takes 10 MB and more, so some hundreds would be felt. */
@@ -71,6 +74,7 @@ export async function serveOnThreads(options: ThreadedServerOptions): Promise<Th
     },
     drainWithin,
     onThreadEnd: options.onThreadEnd ?? (() => {}),
+    onError: options.onError ?? console.error,
   };
   switch (options.shape) {
     case 'thread-per-client':

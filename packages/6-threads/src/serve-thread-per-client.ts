@@ -3,7 +3,7 @@
  * holds up nobody else, and what crashes takes one client along. The price is a thread: see `pnpm stage6 --measure`.
  */
 
-import { bind, serveSocket } from '@http-from-scratch/tcp-echo';
+import { serveSocket } from '@http-from-scratch/tcp-echo';
 import { acceptPaused, handOver, type ServingThread } from './deal-sockets.ts';
 import type { ServingOrder, ServingReport } from './messages.ts';
 import type { ShapeOptions, ThreadedServer } from './serve-on-threads.ts';
@@ -24,7 +24,7 @@ export async function serveThreadPerClient(options: ShapeOptions): Promise<Threa
     );
   };
 
-  const server = acceptPaused((socket) => {
+  const { server, host, port } = await acceptPaused((socket) => {
     // Without this limit, opening connections would be enough to take the machine down.
     if (alive.size >= options.threads) return serveSocket(socket, turnAway);
     const thread: ServingThread = new Thread<ServingOrder, ServingReport>(options.thread, {
@@ -42,11 +42,10 @@ export async function serveThreadPerClient(options: ShapeOptions): Promise<Threa
       socket.destroy();
       thread.end('its client was gone before it came');
     }
-  });
-  const { address, port } = await bind(server, options.listen);
+  }, options);
   return {
     shape: 'thread-per-client',
-    host: address,
+    host,
     port,
     async close() {
       server.close();

@@ -117,6 +117,12 @@ describe('a crew', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('waits for no deadline when all have left', async () => {
+    const { clock, crew } = await oneThread();
+    await crew.dissolve((thread) => thread.end('enough'), 5_000);
+    expect(clock.pending).toBe(0);
+  });
+
   it('ends a thread that does not leave in time', async () => {
     const { clock, ends, crew } = await oneThread();
     const dissolved = crew.dissolve(() => {}, 5_000); // nobody tells the thread

@@ -1,6 +1,7 @@
-import type { Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Dealer } from '#chapter';
+import { raw } from './client.ts';
 
 type ServingThread = Parameters<Dealer['join']>[0];
 
@@ -61,5 +62,16 @@ describe('the dealer', () => {
     dealer.leave(b);
     dealer.release(b);
     expect(deal(2)).toBe('abc' + 'ac');
+  });
+
+  it('tells a client to come back when the thread that it went to has just died', async () => {
+    const dead = { post: () => true } as unknown as ServingThread; // the message goes nowhere, and nobody says so
+    const alone = new Dealer();
+    alone.join(dead);
+    const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => alone.deal(socket));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const answer = await raw(server.address() as { port: number }, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 503 /);
+    server.close();
   });
 });

@@ -1,12 +1,17 @@
 /** A thread of a pool for the tests. */
 
+import { workerData } from 'node:worker_threads';
 import { answerJobs } from '#chapter';
-import { type Gate, passGate } from './gate.ts';
+import { countStart, type Gate, passGate } from './gate.ts';
+
+/** Of the threads that are started, the first few are good, and the next ones throw. */
+const { gate, good = 0 } = (workerData ?? {}) as { gate?: Gate; good?: number };
+if (gate !== undefined && countStart(gate) >= good) throw new Error('not today');
 
 export type TestJob =
   | { kind: 'square'; number: number }
   | { kind: 'gate'; gate: Gate }
-  | { kind: 'throw' | 'crash' | 'exit' | 'memory' | 'loop' | 'uncopyable' };
+  | { kind: 'throw' | 'crash' | 'crash-afterwards' | 'exit' | 'memory' | 'loop' | 'uncopyable' };
 
 answerJobs<TestJob, unknown>((job) => {
   switch (job.kind) {
@@ -22,6 +27,11 @@ answerJobs<TestJob, unknown>((job) => {
         throw new Error('nobody catches this');
       });
       return new Promise(() => {});
+    case 'crash-afterwards':
+      setTimeout(() => {
+        throw new Error('nobody catches this');
+      });
+      return 'done';
     case 'exit':
       return process.exit(3);
     case 'memory': {

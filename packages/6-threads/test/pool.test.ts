@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPool, type JobError, type PoolOptions, type WorkerPool } from '#chapter';
 import { arrivals, makeGate, openGate } from './gate.ts';
@@ -154,8 +155,34 @@ describe('a pool', () => {
     expect(await job).toBe('crashed');
   });
 
+  it('gives no job to a thread that died while it had none', async () => {
+    let ended = () => {};
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const pool = await open({ onThreadEnd: ended });
+    expect(await pool.run({ kind: 'crash-afterwards' })).toBe('done');
+    await end;
+    expect(await Promise.all([pool.run(square(2)), pool.run(square(3))])).toEqual([4, 9]);
+  });
+
+  it('does not let jobs wait for a thread that will not start', async () => {
+    const pool = await open({ workerData: { gate: makeGate(), good: 1 } });
+    expect(await codeOf(pool.run({ kind: 'exit' }))).toBe('crashed');
+    await expect(pool.run(square(2))).rejects.toThrow('no thread starts: not today');
+  });
+
   it('does not come into being when its threads do not start', async () => {
     const module = new URL('./no-such-module.ts', import.meta.url);
     await expect(createPool({ module, threads: 2 })).rejects.toThrow('no-such-module');
+  });
+
+  it('leaves no thread behind when one of them does not start', async () => {
+    const threads: Worker[] = [];
+    const note = (thread: Worker) => threads.push(thread);
+    process.on('worker', note);
+    await expect(open({ threads: 2, workerData: { gate: makeGate(), good: 1 } })).rejects.toThrow('not today');
+    process.off('worker', note);
+    expect(threads.map(({ threadId }) => threadId)).toEqual([-1, -1]); // what a thread is called when it is gone
   });
 });

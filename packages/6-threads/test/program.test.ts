@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { measure } from '../bin/measure.ts';
 import { ask } from './client.ts';
 
 const STAGE = fileURLToPath(new URL('../bin/stage.ts', import.meta.url));
@@ -103,4 +104,19 @@ describe('pnpm stage6', () => {
       other.close();
     },
   );
+
+  it.skipIf(process.platform === 'win32')('stops its first draft with exit code 0, too', async () => {
+    const { child, closed } = await listening('--first-draft');
+    child.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
+  });
+
+  it('measures each shape, and prints no more than 80 columns', async () => {
+    const lines: string[] = [];
+    const print = (text: string) => lines.push(...text.split('\n'));
+    await measure(print, { shapes: ['loop', 'dealt'], alone: 50, together: 100 });
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.at(-2)).toMatch(/^loop +\d+ \| /);
+    expect(lines.at(-1)).toMatch(/^dealt +\d+ \| /);
+  });
 });

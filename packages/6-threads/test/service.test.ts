@@ -36,8 +36,12 @@ describe('a service that drains', () => {
       asked = resolve;
     });
     const service = httpService(async ({ body }) => {
-      asked();
-      return text(await body.text());
+      let all = '';
+      for await (const piece of body) {
+        all += new TextDecoder().decode(piece);
+        setImmediate(asked); // by then the next piece is being waited for
+      }
+      return text(all);
     });
     const { port } = await serve(service);
     const socket = connect(port, '127.0.0.1');

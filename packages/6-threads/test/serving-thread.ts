@@ -5,9 +5,18 @@ import { text } from '@http-from-scratch/protocol';
 import { httpService, serveInThread } from '#chapter';
 import { arrive, countStart, type Gate, passGate } from './gate.ts';
 
-const { gate, onStart } = workerData as { gate: Gate; onStart?: 'throw' | 'second-waits' };
-if (onStart === 'throw') throw new Error('not today');
-if (countStart(gate) > 0 && onStart === 'second-waits') passGate(gate);
+/** Of the threads that are started, the first few are good. What the next ones do instead. */
+export interface OnStart {
+  readonly gate: Gate;
+  readonly good?: number;
+  readonly others?: 'throw' | 'wait';
+}
+
+const { gate, good = 0, others } = workerData as OnStart;
+if (countStart(gate) >= good) {
+  if (others === 'throw') throw new Error('not today');
+  if (others === 'wait') passGate(gate);
+}
 
 let stopping = () => {};
 const stopped = new Promise<void>((resolve) => {

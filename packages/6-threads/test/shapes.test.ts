@@ -167,7 +167,7 @@ describe.each(SHAPES)('in the shape %s', (shape) => {
 
 describe.each(['dealt', 'shared-port'] as const)('in the shape %s', (shape) => {
   it('a server whose threads do not start does not start', async () => {
-    await expect(serve(shape, { workerData: { gate, onStart: 'throw' } })).rejects.toThrow('not today');
+    await expect(serve(shape, { workerData: { gate, good: 1, others: 'throw' } })).rejects.toThrow('not today');
   });
 
   it('the threads that are there serve more clients than there are threads', async () => {
@@ -194,11 +194,42 @@ describe('in the shape dealt', () => {
     const end = new Promise<void>((resolve) => {
       ended = resolve;
     });
-    await serve('dealt', { threads: 1, onThreadEnd: ended, workerData: { gate, onStart: 'second-waits' } });
+    await serve('dealt', { threads: 1, onThreadEnd: ended, workerData: { gate, good: 1, others: 'wait' } });
     await expect((await connect()).ask('/exit')).rejects.toThrow();
     await end; // and the next thread stands at the gate
     const { status, fields } = await ask(server!, '/');
     expect([status, fields.get('Retry-After'), fields.get('Connection')]).toEqual([503, '1', 'close']);
+  });
+});
+
+describe('in the shape dealt, when things change', () => {
+  it('while a thread is replaced, the other one serves everybody', async () => {
+    let ended = () => {};
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    await serve('dealt', { onThreadEnd: ended, workerData: { gate, good: 2, others: 'wait' } });
+    const [one, other] = await onTwoThreads();
+    await expect(one.ask('/exit')).rejects.toThrow();
+    await end;
+    const threads = await Promise.all([1, 2, 3].map(async () => threadOf(await connect())));
+    expect(new Set(threads)).toEqual(new Set([await threadOf(other)]));
+  });
+
+  it('a thread whose clients have left gets the next ones', async () => {
+    await serve('dealt');
+    const [one, , three] = [await connect(), await connect(), await connect(), await connect()];
+    const thread = await threadOf(one!);
+    expect(await threadOf(three!)).toBe(thread);
+    one!.close();
+    three!.close();
+    for (;;) {
+      // The main thread hears of it a moment later.
+      const [next, afterNext] = [await connect(), await connect()];
+      if ((await threadOf(next)) === thread && (await threadOf(afterNext)) === thread) break;
+      next.close();
+      afterNext.close();
+    }
   });
 });
 

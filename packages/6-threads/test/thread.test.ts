@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { type JobOrder, type JobReport, Thread, type ThreadEnd } from '#chapter';
+import type { TestJob } from './job-thread.ts';
+
+const MODULE = new URL('./job-thread.ts', import.meta.url);
+
+function start(module: URL) {
+  let ready = () => {};
+  let end = (_: ThreadEnd) => {};
+  const ends: ThreadEnd[] = [];
+  const isReady = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  const ended = new Promise<ThreadEnd>((resolve) => {
+    end = resolve;
+  });
+  const thread = new Thread<JobOrder<TestJob>, JobReport<unknown>>(
+    { module },
+    {
+      onReady: ready,
+      onEnd: (how) => {
+        ends.push(how);
+        end(how);
+      },
+    },
+  );
+  return { thread, isReady, ended, ends };
+}
+
+describe('a thread', () => {
+  it('that is ended takes no more orders, and says so', async () => {
+    const { thread, isReady, ended } = start(MODULE);
+    await isReady;
+    expect(thread.post({ kind: 'job', job: { kind: 'square', number: 1 } })).toBe(true);
+    thread.end('enough');
+    expect(thread.post({ kind: 'job', job: { kind: 'square', number: 1 } })).toBe(false);
+    expect(await ended).toEqual({ kind: 'ended', why: 'enough' });
+    expect(thread.post({ kind: 'job', job: { kind: 'square', number: 1 } })).toBe(false);
+  });
+
+  it('is ended once, for the first reason', async () => {
+    const { thread, isReady, ended, ends } = start(MODULE);
+    await isReady;
+    thread.end('first');
+    thread.end('second');
+    await ended;
+    thread.end('third');
+    expect(ends).toEqual([{ kind: 'ended', why: 'first' }]);
+  });
+
+  it('can be ended while it starts', async () => {
+    const { thread, ended } = start(MODULE);
+    thread.end('never mind');
+    expect(await ended).toEqual({ kind: 'ended', why: 'never mind' });
+  });
+
+  it.each([
+    { what: 'throws', kind: 'crash', message: 'nobody catches this' },
+    { what: 'exits with a code', kind: 'exit', message: 'exit code 3' },
+  ] as const)('that $what has crashed, and says of what', async ({ kind, message }) => {
+    const { thread, ended } = start(MODULE);
+    thread.post({ kind: 'job', job: { kind } }); // an order may be posted before the thread is ready
+    expect(await ended).toMatchObject({ kind: 'crashed', error: { message } });
+  });
+
+  it('whose module is not there has crashed', async () => {
+    const { ended } = start(new URL('./no-such-module.ts', import.meta.url));
+    expect((await ended).kind).toBe('crashed');
+  });
+});
