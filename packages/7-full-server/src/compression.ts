@@ -32,6 +32,7 @@ const compressor = { br: () => createBrotliCompress(BROTLI), gzip: () => createG
 export const compression: Middleware = (next) => (request) => {
   const answer = next(request);
   const treat = (response: HttpResponse) => {
+    if (response.status === 304) return withTagOf(request.fields.get('If-None-Match'), response);
     if (!mayCompress(response)) return response;
     const coding = preferredCodings(request.fields.get('Accept-Encoding'), CODINGS)[0];
     return compress(response, coding, request.method === 'HEAD');
@@ -39,10 +40,16 @@ export const compression: Middleware = (next) => (request) => {
   return answer instanceof Promise ? answer.then(treat) : treat(answer);
 };
 
+/** 304 names the representation that the client has, and that may be the compressed one. RFC 9110 §15.4.5 */
+function withTagOf(ifNoneMatch: string | undefined, response: HttpResponse): HttpResponse {
+  const { fields } = response;
+  return ifNoneMatch?.includes(`W/${fields.get('ETag')}`) ? { ...response, fields: weakenTag(fields) } : response;
+}
+
 /** Text, whole, large enough, and nobody has said to leave it alone. */
 function mayCompress({ status, fields, content }: HttpResponse): boolean {
   // 206 is part of the plain representation: its offsets would be wrong. RFC 9110 §15.3.7
-  if (status === 206 || status === 204 || status === 304) return false;
+  if (status === 206 || status === 204) return false;
   if (fields.has('Content-Encoding') || /no-transform/i.test(fields.get('Cache-Control') ?? '')) return false;
   const size = content.kind === 'bytes' ? content.bytes.length : Number(fields.get('Content-Length') ?? Infinity);
   return size >= MINIMUM_SIZE && isCompressible(fields.get('Content-Type') ?? '');

@@ -66,6 +66,21 @@ describe('compression', () => {
     expect(await through(response, 'gzip')).toBe(response);
   });
 
+  it.each([
+    ['the compressed one', 'W/"v1"', 'W/"v1"'],
+    ['the compressed one among others', '"v0", W/"v1"', 'W/"v1"'],
+    ['the plain one', '"v1"', '"v1"'],
+    ['any', '*', '"v1"'],
+  ])('304 has the tag of what the client has: %s', async (_, ifNoneMatch, tag) => {
+    const notModified: HttpResponse = { status: 304, fields: Fields.of(['ETag', '"v1"']), content: { kind: 'none' } };
+    const fields: FieldLine[] = [
+      ['Accept-Encoding', 'br'],
+      ['If-None-Match', ifNoneMatch],
+    ];
+    const response = await compression(() => notModified)(request('GET', '/', { fields }));
+    expect([response.status, response.fields.get('ETag')]).toEqual([304, tag]);
+  });
+
   it('tells HEAD the fields of GET, and no length that GET would not have', async () => {
     const head: HttpResponse = {
       status: 200,
