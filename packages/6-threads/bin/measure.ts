@@ -35,8 +35,8 @@ The load comes from this process and takes its share of the machine.
 A thread: ready after ${thread.milliseconds.toFixed(0)} ms (median of ${THREADS}), ${megabytes(thread.octets)} MB of memory each.
 
 Alone: ${QUICK_VISITORS} visitors ask a quick question, as fast as the answers come.
-Together: they ask it at a steady pace, ${(QUICK_VISITORS * 1000) / PACE} times a second in all, while ${slowOnes}
-asking for the primes below ${below}, about ${SLOW_MILLISECONDS} ms of computing.
+Together: they ask it at a steady pace, ${(QUICK_VISITORS * 1000) / PACE} times a second in all,
+while ${slowOnes} asking for the primes below ${below}: ${SLOW_MILLISECONDS} ms of computing.
 
                        alone |      together: quick ones   slow ones |  memory
 shape              answers/s | median ms  99th ms  failed  answers/s | peak MB

@@ -16,8 +16,8 @@ export async function serveThreadPerClient(options: ShapeOptions): Promise<Threa
 
   /** A thread leaves when its last octet is sent; one that is still sending to nobody after a while is ended. */
   const dismiss = (thread: ServingThread) => {
+    if (alive.get(thread) !== undefined) return; // told already
     thread.post({ kind: 'drain' });
-    clearTimeout(alive.get(thread));
     alive.set(
       thread,
       setTimeout(() => thread.end('it did not leave in time'), options.drainWithin),

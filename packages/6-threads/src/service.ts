@@ -23,9 +23,23 @@ const SWEEP_INTERVAL = 50;
 /** HTTP with a handler, as a service. It has no deadlines: chapter 7 makes a better one. */
 export function httpService(handler: Handler, options: Omit<HttpOptions, 'draining'> = {}): Service {
   const open = new Set<WatchedChannel>();
-  let draining = false;
+  let drained: Promise<void> | undefined;
   let emptied = () => {};
-  const http = serveHttp(handler, { ...options, draining: () => draining });
+  const http = serveHttp(handler, { ...options, draining: () => drained !== undefined });
+
+  const drain = async () => {
+    if (open.size === 0) return;
+    const sweep = () => {
+      for (const channel of open) channel.closeIfIdle();
+    };
+    sweep();
+    // Again and again: an answer that was on its way already did not say that it was the last.
+    const sweeping = setInterval(sweep, SWEEP_INTERVAL);
+    await new Promise<void>((resolve) => {
+      emptied = resolve;
+    });
+    clearInterval(sweeping);
+  };
 
   return {
     async connection(socketChannel) {
@@ -38,19 +52,9 @@ export function httpService(handler: Handler, options: Omit<HttpOptions, 'draini
         if (open.size === 0) emptied();
       }
     },
-    async drain() {
-      draining = true;
-      if (open.size === 0) return;
-      const sweep = () => {
-        for (const channel of open) channel.closeIfIdle();
-      };
-      sweep();
-      // Again and again: an answer that was on its way already did not say that it was the last.
-      const sweeping = setInterval(sweep, SWEEP_INTERVAL);
-      await new Promise<void>((resolve) => {
-        emptied = resolve;
-      });
-      clearInterval(sweeping);
+    drain() {
+      drained ??= drain();
+      return drained;
     },
   };
 }
