@@ -9,6 +9,9 @@ export interface ByteChannel {
   /** Aborted when the connection is lost, with the ConnectionLost as its reason: for who is not reading or writing now. */
   readonly lost?: AbortSignal;
 
+  /** Whether octets have come that nobody has read yet. */
+  readonly hasUnread?: boolean;
+
   /**
    * The octets that come next, as many as there are; undefined when the peer has sent its last (FIN).
    * What was written is sent first: nobody waits for an answer that still lies with us.

@@ -26,7 +26,7 @@ export interface Exchange {
 
 export interface HttpOptions {
   readonly limits?: Partial<ParserLimits>;
-  /** When true, answers say that they are the last, and are. */
+  /** When true, each connection ends when what has come on it is answered; the last answer says that it is the last. */
   readonly draining?: () => boolean;
   /** Told of each exchange, for a log. */
   readonly onExchange?: (exchange: Exchange) => void;
@@ -59,13 +59,14 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
     let response = askHandler(handler, request, head, options.onError);
     if (response instanceof Promise) response = await response;
     const contentReadable = incoming?.beginAnswer() ?? true;
-    const mayGoOn = contentReadable && head.persists && !isTunnel(head) && options.draining?.() !== true;
+    const mayGoOn = contentReadable && head.persists && !isTunnel(head) && !isLast(channel, parser, options);
     let reply = sendResponse(channel, request, response, mayGoOn);
     if (reply instanceof Promise) reply = await reply;
 
     report(channel, request, reply, startedAt, options);
     if (reply.failure !== undefined) return channel.destroy(); // the client must see that the answer is not whole
     if (!reply.persists || (incoming !== undefined && !(await incoming.skip()))) return;
+    if (isLast(channel, parser, options)) return; // the order to stop came too late for the head of the answer
   }
 }
 
@@ -92,6 +93,11 @@ function toRequest(head: ParsedRequestHead, incoming: IncomingBody | undefined):
   const { method, target, version, form, authority, path, query, fields, octets } = head;
   const body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
   return { method, target, version, form, authority, path, query, fields, octets, body };
+}
+
+/** A server that stops still answers what has come; the last answer says "close". RFC 9112 §9.6 */
+function isLast(channel: ByteChannel, parser: RequestParser, { draining }: HttpOptions): boolean {
+  return draining?.() === true && parser.idle && channel.hasUnread !== true;
 }
 
 /** What follows a CONNECT is meant for somebody else. A client that did not wait for our "no" has sent it already. */

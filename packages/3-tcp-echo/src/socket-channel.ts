@@ -45,6 +45,10 @@ export class SocketChannel implements ByteChannel {
     return this.#writer.unsent;
   }
 
+  get hasUnread(): boolean {
+    return this.#reader.hasUnread;
+  }
+
   /** Made when it is asked for: most connections need none. */
   get lost(): AbortSignal {
     this.#whenLost ??= new AbortController();

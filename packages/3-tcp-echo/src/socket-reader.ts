@@ -33,6 +33,11 @@ export class SocketReader {
     });
   }
 
+  /** Whether a piece lies here. */
+  get hasUnread(): boolean {
+    return this.#arrived.length > 0;
+  }
+
   /** The next piece, or undefined after the last. */
   next(): Promise<Uint8Array | undefined> {
     const octets = this.#arrived.shift();

@@ -1,0 +1,199 @@
+/** Content of requests: read when it is asked for, skipped when it is not, and never taken for something else. */
+
+import { decodeLatin1, type Handler, type HttpRequest, text } from '@http-from-scratch/protocol';
+import { describe, expect, it } from 'vitest';
+import { ConnectionLost, serveHttp } from '#chapter';
+import { readAnswers } from './answers.ts';
+import { MemoryChannel } from './memory-channel.ts';
+import { RawClient } from './raw-client.ts';
+import { eventually, startHttp } from './servers.ts';
+
+const post = (fields: string, content = '') => `POST / HTTP/1.1\r\nHost: a\r\n${fields}\r\n${content}`;
+const NEXT = 'GET /next HTTP/1.1\r\nHost: a\r\n\r\n';
+
+const readIt: Handler = async ({ body }) => text(`read ${decodeLatin1(await body.bytes())}`);
+const ignoreIt: Handler = ({ path }) => text(`ignored at ${path}`);
+
+async function converse(handler: Handler, ...pieces: string[]) {
+  const channel = new MemoryChannel(pieces);
+  await serveHttp(handler)(channel);
+  await channel.end();
+  const answers = readAnswers(channel.sent.join(''));
+  return { sent: channel.sent, answers, said: answers.map(({ status, content }) => `${status} ${content}`.trim()) };
+}
+
+describe('100 Continue', () => {
+  const expecting = (length: number) => post(`Expect: 100-Continue\r\nContent-Length: ${length}\r\n`);
+
+  it('is said when the handler asks for content, and once', async () => {
+    const { said } = await converse(readIt, expecting(6), 'abc', 'def', NEXT);
+    expect(said).toEqual(['100', '200 read abcdef', '200 read']);
+  });
+
+  it('is not said when content is here already', async () => {
+    const { said } = await converse(readIt, `${expecting(6)}abc`, 'def');
+    expect(said).toEqual(['200 read abcdef']);
+  });
+
+  it('is not said when the handler does not ask: then the answer is the last, as nobody can tell what comes next', async () => {
+    const { said, answers } = await converse(ignoreIt, expecting(6), NEXT);
+    expect(said).toEqual(['200 ignored at /']);
+    expect(answers[0]!.fields.get('Connection')).toBe('close');
+  });
+
+  it('is not said to HTTP/1.0', async () => {
+    const { said } = await converse(
+      readIt,
+      'POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n',
+      'abc',
+    );
+    expect(said).toEqual(['200 read abc']);
+  });
+
+  it('is not said to a request without content', async () => {
+    const { said } = await converse(readIt, post('Expect: 100-continue\r\n'));
+    expect(said).toEqual(['200 read']);
+  });
+
+  it('is never said in the middle of an answer', async () => {
+    const mirror: Handler = ({ body }) => ({ ...text(''), content: { kind: 'stream', stream: body } });
+    const { said, sent } = await converse(mirror, expecting(6), 'abc', 'def');
+    expect(said).toEqual(['200 abcdef']);
+    expect(sent.join('')).not.toContain('100 Continue');
+  });
+
+  it('reaches the client before it sends the content', async () => {
+    const client = await RawClient.to(await startHttp(readIt));
+    await client.send(expecting(5)).until('HTTP/1.1 100 Continue\r\n\r\n');
+    await client.send('hello').until('read hello');
+  });
+});
+
+describe('content that the handler does not read', () => {
+  it.each<[string, string, string]>([
+    ['of a length', 'Content-Length: 26\r\n', 'GET /evil HTTP/1.1\r\nX: y\r\n'],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n', '1a\r\nGET /evil HTTP/1.1\r\nX: y\r\n\r\n0\r\nT: v\r\n\r\n'],
+  ])('is skipped, and the next request is read behind it: %s', async (_name, fields, content) => {
+    const sent = post(fields, content) + NEXT;
+    for (const pieces of [[sent], [...sent]]) {
+      const { said } = await converse(ignoreIt, ...pieces);
+      expect(said).toEqual(['200 ignored at /', '200 ignored at /next']);
+    }
+  });
+
+  it('is skipped also when the handler has read a part of it', async () => {
+    const readOne: Handler = async ({ body }) => {
+      for await (const piece of body) return text(`first ${decodeLatin1(piece)}`);
+      return text('nothing');
+    };
+    const { said } = await converse(readOne, post('Content-Length: 6\r\n', 'abc'), `def${NEXT}`);
+    expect(said).toEqual(['200 first abc', '200 nothing']);
+  });
+
+  it('ends the connection when it is too much to skip, and the answer says so', async () => {
+    const { said, answers } = await converse(ignoreIt, post('Content-Length: 300000\r\n', 'x'.repeat(300_000)) + NEXT);
+    expect(said).toEqual(['200 ignored at /']);
+    expect(answers[0]!.fields.get('Connection')).toBe('close');
+  });
+
+  it('ends the connection when only the chunks tell that it is too much', async () => {
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    const { said } = await converse(ignoreIt, post('Transfer-Encoding: chunked\r\n', chunk.repeat(6)), NEXT);
+    expect(said).toEqual(['200 ignored at /']);
+  });
+
+  it('ends the connection when it is broken, without a second answer', async () => {
+    const { said } = await converse(ignoreIt, post('Transfer-Encoding: chunked\r\n', `zz\r\n${NEXT}`));
+    expect(said).toEqual(['200 ignored at /']);
+  });
+
+  it('ends the connection when the handler has met the fault and answered all the same', async () => {
+    const swallow: Handler = async ({ body }) => text(await body.text().catch((error) => error.code));
+    const { said, answers } = await converse(swallow, post('Transfer-Encoding: chunked\r\n', `zz\r\n${NEXT}`));
+    expect(said).toEqual(['200 bad-chunk']);
+    expect(answers[0]!.fields.get('Connection')).toBe('close');
+  });
+});
+
+describe('a handler that keeps its hands on the content', () => {
+  it('reads nothing of the next request', async () => {
+    let late = Promise.resolve('');
+    let body: HttpRequest['body'];
+    const handler: Handler = (request) => {
+      if (request.path === '/') body = request.body;
+      else late = body.text();
+      late.catch(() => {});
+      return text(`answered ${request.path}`);
+    };
+    const { said } = await converse(handler, post('Content-Length: 3\r\n', 'abc') + NEXT);
+    expect(said).toEqual(['200 answered /', '200 answered /next']);
+    await expect(late).rejects.toThrow('answered before');
+  });
+
+  it('loses the connection for it when it still waits for more when the answer is ready', async () => {
+    let late = Promise.resolve('');
+    const listener = await startHttp(async ({ body }) => {
+      late = body.text();
+      late.catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return text('no patience');
+    });
+    const client = await RawClient.to(listener);
+    await client.send(post('Content-Length: 6\r\n', 'abc')).untilClosed();
+    client.send('def').finish();
+    expect(client.received).toMatch(/Connection: close\r\n\r\nno patience$/);
+    await expect(late).rejects.toThrow(ConnectionLost);
+    await eventually(() => listener.connections.size === 0);
+  });
+
+  it('cannot be two', async () => {
+    const twice: Handler = async ({ body }) => {
+      const pieces = body[Symbol.asyncIterator]();
+      const both = await Promise.allSettled([pieces.next(), body.bytes()]);
+      return text(both.map(({ status }) => status).join());
+    };
+    const { said } = await converse(twice, post('Content-Length: 3\r\n', 'abc'));
+    expect(said).toEqual(['200 fulfilled,rejected']);
+  });
+});
+
+describe('content that is larger than memory should be', () => {
+  it('waits in the network while the handler is busy', async () => {
+    const busy = Promise.withResolvers<void>();
+    const listener = await startHttp(async ({ body }) => {
+      await busy.promise;
+      let octets = 0;
+      for await (const piece of body) octets += piece.length;
+      return text(`${octets} octets`);
+    });
+    const client = await RawClient.to(listener);
+    const size = 15 * 1024 * 1024;
+    client.send(post(`Content-Length: ${size}\r\n`)).socket.write(new Uint8Array(size));
+    await eventually(() => [...listener.connections].some((channel) => channel.received > 64));
+    await new Promise((resolve) => setTimeout(resolve, 50)); // for more to come, if more were taken
+    expect([...listener.connections][0]!.received).toBeLessThan(512 * 1024);
+    busy.resolve();
+    await client.until(`${size} octets`);
+  });
+
+  it('is told to a handler as cut short when the client goes away, by FIN or by reset', async () => {
+    const faults: unknown[] = [];
+    const listener = await startHttp(async ({ body }) => {
+      try {
+        return text(await body.text());
+      } catch (error) {
+        faults.push(error);
+        throw error;
+      }
+    });
+    const polite = await RawClient.to(listener);
+    await polite.send(post('Content-Length: 10\r\n', 'abc')).finish().untilClosed();
+    expect(polite.received).toContain('400 Bad Request');
+    const rude = await RawClient.to(listener);
+    rude.send(post('Content-Length: 10\r\n', 'abc'));
+    await eventually(() => [...listener.connections].some((channel) => channel.received > 10));
+    rude.reset();
+    await eventually(() => listener.connections.size === 0);
+    expect(faults).toMatchObject([{ code: 'message-cut-short' }, { name: 'ConnectionLost' }]);
+  });
+});
