@@ -23,7 +23,10 @@ function fault(action: () => unknown): ProtocolError {
   throw new Error('there was no fault');
 }
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 describe('a parser', () => {
   it('has nothing to say before octets come', () => {
@@ -148,6 +151,28 @@ describe('a parser', () => {
     const copied = set.mock.calls.reduce((sum, [source]) => sum + source.length, 0);
     expect(heads).toBe(1);
     expect(copied).toBeLessThan(message.length * 4);
+  });
+
+  it('looks at each octet of a line a few times at most, however slowly it comes', () => {
+    let looks = 0;
+    const counting: ProxyHandler<Uint8Array> = {
+      get(octets, key) {
+        if (typeof key === 'string' && /^\d+$/.test(key)) looks++;
+        const found = Reflect.get(octets, key, octets);
+        return typeof found === 'function' ? found.bind(octets) : found;
+      },
+    };
+    // What the parser allocates, it can only read through our fingers.
+    const Real = Uint8Array;
+    vi.stubGlobal('Uint8Array', function Counting(length: number) {
+      return new Proxy(new Real(length), counting);
+    });
+    const parser = new RequestParser();
+    for (const character of `GET /${'a'.repeat(4000)}`) {
+      parser.push(encodeLatin1(character));
+      expect(parser.next()).toBe(NEED_BYTES);
+    }
+    expect(looks).toBeLessThan(4000 * 10);
   });
 
   it('copies no content, however slowly it comes', () => {
