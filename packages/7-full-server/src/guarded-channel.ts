@@ -23,6 +23,8 @@ export class GuardedChannel implements ByteChannel {
   /** When the head or body that is being read began, and how many octets had come by then. */
   #partStarted = 0;
   #partOctets = 0;
+  /** When octets of a body last came: from then until it asks for more, the handler is at work. */
+  #bodyCame = 0;
   #draining = false;
 
   constructor(channel: SocketChannel, deadlines: Deadlines, clock: Clock) {
@@ -43,11 +45,21 @@ export class GuardedChannel implements ByteChannel {
       this.#waitingFor = waitingFor;
       this.#partStarted = now;
       this.#partOctets = this.#channel.received;
+    } else if (waitingFor === 'body') {
+      this.#partStarted += now - this.#bodyCame; // the handler's time is not the client's
     }
     this.#readUntil = this.#endOfPatience(waitingFor, now);
     const octets = this.#channel.read();
+    if (waitingFor === 'body') this.#noteWhenItComes(octets);
     this.#leaveIfIdle();
     return octets;
+  }
+
+  #noteWhenItComes(octets: Promise<unknown>): void {
+    const note = () => {
+      this.#bodyCame = this.#clock.now();
+    };
+    octets.then(note, note);
   }
 
   #endOfPatience(waitingFor: WaitingFor, now: number): number {

@@ -26,7 +26,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
   const { clock, deadlines, limits, maxConnections, onExchange, onError } = withDefaults(options);
   const open = new Map<SocketChannel, GuardedChannel>();
   let draining = false;
-  let drained = () => {};
+  const drained = Promise.withResolvers<void>();
 
   const http: ConnectionHandler = serveHttp(handlerDeadline(deadlines.handler, clock)(handler), {
     limits,
@@ -58,7 +58,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
         await guarded.end();
       } finally {
         open.delete(channel);
-        if (open.size === 0) drained();
+        if (draining && open.size === 0) drained.resolve();
       }
     },
     async drain() {
@@ -68,9 +68,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
       const cancel = clock.after(deadlines.drain, () => {
         for (const channel of open.keys()) channel.destroy();
       });
-      await new Promise<void>((resolve) => {
-        drained = resolve;
-      });
+      await drained.promise;
       cancel();
     },
   };

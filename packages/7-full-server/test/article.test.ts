@@ -19,7 +19,6 @@ afterAll(async () => {
 
 async function open(): Promise<Client> {
   const client = await Client.open(program);
-  client.socket.setNoDelay(true); // a segment for each `send`
   clients.push(client);
   return client;
 }

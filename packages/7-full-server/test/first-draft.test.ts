@@ -160,7 +160,6 @@ describe('the first draft ends, for everybody, when one client', () => {
     program = await Program.serving('--first-draft', '--root', join(folder, 'public'));
     const bystander = await Client.open(program);
     const client = await Client.open(program);
-    client.socket.setNoDelay(true);
     for (const segment of segments) {
       client.send(segment);
       // The next segment leaves when the draft has answered this one, or is gone.
