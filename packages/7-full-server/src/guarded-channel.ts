@@ -3,6 +3,7 @@
  * while, ends the waits that are over. A timer for each wait would cost more than reading the request.
  */
 
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { ProtocolError } from '@http-from-scratch/protocol';
 import type { ByteChannel, SocketChannel, WaitingFor } from '@http-from-scratch/tcp-echo';
 import type { Clock } from '@http-from-scratch/threads';
@@ -97,7 +98,14 @@ export class GuardedChannel implements ByteChannel {
     return sending;
   }
 
+  get hasUnread(): boolean {
+    return this.#channel.hasUnread;
+  }
+
   async end(): Promise<void> {
+    // The goodbye has its own patience. Cut short, it would end in RST, which can destroy the answer before it.
+    this.#waitingFor = undefined;
+    this.#readUntil = Number.POSITIVE_INFINITY;
     await this.flush();
     await this.#channel.end();
   }
@@ -122,8 +130,16 @@ export class GuardedChannel implements ByteChannel {
     this.#leaveIfIdle();
   }
 
-  #leaveIfIdle(): void {
-    // Octets that have come already are read all the same: an interrupt ends a wait, and nothing else.
-    if (this.#draining && this.#waitingFor === 'message') this.#channel.interrupt();
+  /**
+   * What has come is answered, also when it lies in the buffers of the system yet: one whole turn of the event loop
+   * brings it here, and the second of these two is whole. FIN leaves before the next turn reads anything. So a request
+   * that comes too late finds a connection that was closed before we read it. RFC 9112 §9.5
+   */
+  async #leaveIfIdle(): Promise<void> {
+    if (!this.#draining || this.#waitingFor !== 'message') return;
+    await turnOfTheLoop();
+    await turnOfTheLoop();
+    // An interrupt ends a wait, and nothing else: octets that have come by now are read all the same.
+    if (this.#waitingFor === 'message') this.#channel.interrupt();
   }
 }

@@ -51,6 +51,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
       if (open.size >= maxConnections) return turnAway(channel);
       const guarded = new GuardedChannel(channel, deadlines, clock);
       open.set(channel, guarded);
+      if (draining) guarded.drain(); // accepted just before, or handed over by another thread
       if (!sweeping) clock.after(SWEEP_INTERVAL, sweep);
       sweeping = true;
       try {

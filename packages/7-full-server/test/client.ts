@@ -70,7 +70,9 @@ export class Client {
 
   static open({ port }: { port: number }): Promise<Client> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => resolve(new Client(socket)));
+      // noDelay: what is sent leaves. Nagle's algorithm would hold a second piece back until the first is acknowledged.
+      const options = { port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true };
+      const socket = connect(options, () => resolve(new Client(socket)));
       socket.once('error', reject);
     });
   }
