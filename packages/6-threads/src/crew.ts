@@ -7,6 +7,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Life } from './messages.ts';
 import { Thread, type ThreadEnd, type ThreadOptions } from './thread.ts';
 
+// #region back-off
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 10_000;
 
@@ -17,6 +18,7 @@ const PROVEN_AFTER = 10_000;
 export function restartDelay(endsInARow: number): number {
   return endsInARow <= 1 ? 0 : Math.min(FIRST_DELAY * 2 ** (endsInARow - 2), LONGEST_DELAY);
 }
+// #endregion back-off
 
 export interface CrewEvents<Order, Report extends { readonly kind: string }> {
   /** Called for each new thread, before it is ready: the place for a first order. */

@@ -25,6 +25,7 @@ export async function acceptPaused(
   return { server, host: address, port };
 }
 
+// #region hand-over
 /**
  * Gives a socket away. The connection itself does not move: the thread gets a net.Socket of its own for it, and ours
  * counts as destroyed from now on.
@@ -39,6 +40,7 @@ export function handOver(socket: Socket, thread: ServingThread): boolean {
     return false; // it cannot be handed over: the client is gone already
   }
 }
+// #endregion hand-over
 
 /** Who gets the next socket. */
 export class Dealer {

@@ -89,6 +89,7 @@ export class WorkerPool<Job, Result> {
     return this.#queue.length;
   }
 
+  // #region run
   /** @throws {JobError} from the promise, always: see JobErrorCode */
   run(job: Job): Promise<Result> {
     return new Promise((resolve, reject) => {
@@ -121,6 +122,7 @@ export class WorkerPool<Job, Result> {
     });
     this.#running.set(thread, { task, cancelDeadline });
   }
+  // #endregion run
 
   #settle(thread: PoolThread<Job, Result>, report: Exclude<JobReport<Result>, { kind: 'ready' | 'pong' }>): void {
     const task = this.#release(thread);
