@@ -26,9 +26,9 @@ export function parseTarget(method: string, target: string): RequestTarget {
   if (target.charCodeAt(0) === 0x2f /* "/" */) return withPath('origin', '', target);
   if (target === '*' && method === 'OPTIONS') return { form: 'asterisk', authority: '', path: '*', query: '' };
   // RFC 9112 §3.2.2: absolute-form is what a client sends to a proxy, and every server must take it.
-  const absolute = /^https?:\/\/([^/?]+)(.*)$/i.exec(target);
+  const absolute = /^https?:\/\/([^/?]+)/i.exec(target);
   if (absolute === null || !isAuthority(absolute[1]!)) throw badTarget(method, target);
-  const rest = absolute[2]!;
+  const rest = target.slice(absolute[0].length);
   return withPath('absolute', absolute[1]!, rest.startsWith('/') ? rest : `/${rest}`);
 }
 
