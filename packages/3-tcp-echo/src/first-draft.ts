@@ -13,19 +13,19 @@ export interface FirstDraft {
 }
 
 export async function firstDraft(host: string, port: number, print = console.log): Promise<FirstDraft> {
-  const server = createServer(); //              socket()
-  server.listen({ host, port, backlog: 5 }); //  bind(), listen(5)
+  const server = createServer({ allowHalfOpen: true }); // socket()
+  server.listen({ host, port, backlog: 5 }); // bind(), listen(5)
   await once(server, 'listening');
   return { server, loop: acceptLoop(server, print) };
 }
 
 async function acceptLoop(server: Server, print: (line: string) => void): Promise<void> {
-  for await (const [client] of on(server, 'connection') as AsyncIterable<[Socket]>) {
-    // accept()
+  const connections = on(server, 'connection') as AsyncIterable<[Socket]>;
+  for await (const [client] of connections) /* accept() */ {
     print(`Connection from ${client.remoteAddress}:${client.remotePort}`);
-    print(await receive(client, 1024)); //       recv(1024)
+    print(await receive(client, 1024)); // recv(1024)
     client.write('HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nHello, world!'); // sendall()
-    client.destroySoon(); //                     close()
+    client.destroySoon(); // close()
   }
 }
 
