@@ -1,0 +1,283 @@
+/** Whom we are compared with: how each server is started, and which loads it can carry. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { serializeResponseHead } from '@http-from-scratch/parser';
+import { decodeLatin1, Fields, formatDate } from '@http-from-scratch/protocol';
+import type { Load } from './loads.ts';
+import { versionOf } from './machine.ts';
+import { type Started, start } from './processes.ts';
+
+export interface Peer {
+  readonly id: string;
+  readonly title: string;
+  /** Loads that it carries; all unless given. */
+  readonly loads?: readonly string[];
+  /** Its answers are right but for Date. */
+  readonly withoutDate?: boolean;
+  /** It ends connections that the client means to keep: what wrk counts as failures is its way. */
+  readonly cutsConnections?: boolean;
+  /** Part of `--quick`. */
+  readonly quick?: boolean;
+  version(): string | undefined;
+  start(place: Place): Promise<RunningPeer>;
+}
+
+export interface Place {
+  /** The files that everybody serves. */
+  readonly root: string;
+  /** For what a server needs to be told in files. */
+  readonly folder: string;
+  readonly core: number | undefined;
+  readonly load?: Load;
+}
+
+export interface RunningPeer {
+  readonly pid: number;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const BIN = join(HERE, 'node_modules', '.bin');
+const FILE_LOADS = ['small-file', 'middle-file', 'large-file'];
+
+/** A program of servers/ that prints `PORT 12345` when it listens. */
+export async function startProgram(
+  command: readonly string[],
+  core: number | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<RunningPeer> {
+  const started = start(command, core, { cwd: HERE, env: { ...env, NODE_ENV: 'production' } });
+  try {
+    const line = await started.firstLine;
+    const port = Number(/^PORT (\d+)$/.exec(line)?.[1]);
+    if (!Number.isInteger(port)) throw new Error(`"${line}" is no port`);
+    return { pid: started.child.pid!, port, stop: started.stop };
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
+
+const server = (name: string) => join(HERE, 'servers', name);
+const node = (name: string, ...options: string[]) => [process.execPath, server(name), ...options];
+
+/** Our programs are TypeScript, run as `pnpm start` runs them. */
+export const ourProgram = (name: string, ...options: string[]) => [
+  process.execPath,
+  '--import',
+  'tsx',
+  server(name),
+  ...options,
+];
+
+const installed = (name: string) => () => {
+  const file = join(HERE, 'node_modules', name, 'package.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version : undefined;
+};
+
+const always = (version: string) => () => version;
+const nginxVersion = () => versionOf('nginx', ['-v'])?.replace('nginx version: nginx/', '');
+
+export const PEERS: readonly Peer[] = [
+  {
+    id: 'ours',
+    title: 'ours',
+    quick: true,
+    version: always('this commit'),
+    start: ({ root, core }) => startProgram(ourProgram('ours.ts', root), core),
+  },
+  {
+    id: 'limit',
+    title: 'the limit: node:net, one canned answer',
+    quick: true,
+    version: always(process.version),
+    start: startLimit,
+  },
+  {
+    id: 'node-http',
+    title: 'node:http',
+    quick: true,
+    version: always(process.version),
+    start: ({ root, core }) => startProgram(node('node-http.mjs', root), core),
+  },
+  {
+    id: 'node-memory',
+    title: 'node:http, files from memory',
+    quick: true,
+    loads: ['small-file', 'middle-file'],
+    version: always(process.version),
+    start: ({ root, core }) => startProgram(node('node-http.mjs', root, 'memory'), core),
+  },
+  {
+    id: 'express',
+    title: 'Express',
+    version: installed('express'),
+    start: ({ root, core }) => startProgram(node('express.mjs', root), core),
+  },
+  {
+    id: 'fastify',
+    title: 'Fastify',
+    quick: true,
+    version: installed('fastify'),
+    start: ({ root, core }) => startProgram(node('fastify.mjs', root), core),
+  },
+  {
+    id: 'koa',
+    title: 'Koa',
+    version: installed('koa'),
+    start: ({ root, core }) => startProgram(node('koa.mjs', root), core),
+  },
+  {
+    id: 'polka',
+    title: 'polka with sirv',
+    quick: true,
+    version: () => `${installed('polka')() ?? ''} with ${installed('sirv')() ?? ''}`,
+    start: ({ root, core }) => startProgram(node('polka.mjs', root), core),
+  },
+  {
+    id: 'hono-node',
+    title: 'Hono on Node',
+    version: installed('hono'),
+    start: ({ root, core }) => startProgram(node('hono-node.mjs', root), core),
+  },
+  {
+    id: 'hono-bun',
+    title: 'Hono on Bun',
+    version: installed('hono'),
+    start: ({ root, core }) => startProgram([join(BIN, 'bun'), server('hono-bun.mjs'), root], core),
+  },
+  {
+    id: 'hono-deno',
+    title: 'Hono on Deno',
+    version: installed('hono'),
+    start: ({ root, core }) => startProgram([...DENO, server('hono-deno.mjs'), root], core),
+  },
+  {
+    id: 'bun',
+    title: 'Bun',
+    quick: true,
+    version: installed('bun'),
+    start: ({ root, core }) => startProgram([join(BIN, 'bun'), server('bun.mjs'), root], core),
+  },
+  {
+    id: 'deno',
+    title: 'Deno',
+    version: installed('deno'),
+    start: ({ root, core }) => startProgram([...DENO, server('deno.mjs'), root], core),
+  },
+  {
+    id: 'nginx',
+    title: 'nginx',
+    quick: true,
+    loads: ['text', 'browser', 'pipelined', 'connection-each', ...FILE_LOADS],
+    version: nginxVersion,
+    start: (place) => startNginx(place, ''),
+  },
+  {
+    id: 'nginx-cached',
+    title: 'nginx with open_file_cache',
+    loads: FILE_LOADS,
+    version: nginxVersion,
+    // As we do: what was found on the disk is believed for a second.
+    start: (place) => startNginx(place, 'open_file_cache max=1000; open_file_cache_valid 1s;'),
+  },
+  {
+    id: 'draft',
+    title: 'our first draft',
+    loads: ['text', 'browser', 'json', 'connection-each', ...FILE_LOADS],
+    withoutDate: true,
+    cutsConnections: true,
+    version: always('this commit'),
+    start: ({ root, core }) => startProgram(ourProgram('draft.ts', root), core),
+  },
+];
+
+const DENO = [join(BIN, 'deno'), 'run', '--quiet', '--allow-net=127.0.0.1', '--allow-read'];
+
+/** Whether a peer can be measured under a load, and why not. */
+export function carries(peer: Peer, load: Load): boolean {
+  return peer.loads?.includes(load.id) ?? true;
+}
+
+async function startLimit({ folder, core, load }: Place): Promise<RunningPeer> {
+  const answer = load?.answer ?? { mediaType: 'text/plain', content: new Uint8Array() };
+  const head = serializeResponseHead(
+    { status: 200, fields: Fields.of(['Content-Type', answer.mediaType]) },
+    {
+      framing: { kind: 'length', octets: answer.content.length },
+      date: formatDate(Date.now()),
+      connection: load?.id === 'connection-each' ? 'close' : undefined,
+    },
+  );
+  const file = join(folder, 'canned-answer');
+  await writeFile(file, (head + decodeLatin1(answer.content)).repeat(load?.depth ?? 1), 'latin1');
+  return startProgram(node('limit.mjs', file), core);
+}
+
+/** As Debian ships it, with one worker since it gets one core, and without a log. */
+async function startNginx({ root, folder, core }: Place, more: string): Promise<RunningPeer> {
+  const port = await freePort();
+  const home = join(folder, `nginx-${port}`);
+  await mkdir(home);
+  const configuration = `
+daemon off;
+worker_processes 1;
+pid ${home}/pid;
+error_log ${home}/error.log crit;
+events { worker_connections 10000; }
+http {
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  types { text/css css; image/jpeg jpg; video/mp4 mp4; }
+  keepalive_requests 1000000000;
+  keepalive_timeout 120s;
+  ${more}
+  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${home}/${name};`).join(' ')}
+  server {
+    listen 127.0.0.1:${port} backlog=4096;
+    location = /text { default_type "text/plain; charset=utf-8"; return 200 "Hello, world!"; }
+    location / { root ${root}; }
+  }
+}
+`;
+  await writeFile(join(home, 'nginx.conf'), configuration);
+  const started = start(['nginx', '-p', home, '-e', join(home, 'error.log'), '-c', join(home, 'nginx.conf')], core);
+  await reachable(port, started);
+  return { pid: started.child.pid!, port, stop: started.stop };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** nginx says nothing when it is ready, so we try. */
+async function reachable(port: number, started: Started): Promise<void> {
+  let over = false;
+  started.child.once('close', () => {
+    over = true;
+  });
+  for (const end = performance.now() + 10_000; performance.now() < end && !over; await sleep(20)) {
+    const connected = await new Promise<boolean>((resolve) => {
+      const socket = connect({ port, host: '127.0.0.1' }, () => resolve(true));
+      socket.once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (connected) return;
+  }
+  await started.stop();
+  throw new Error('nginx does not listen');
+}

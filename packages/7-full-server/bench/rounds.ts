@@ -1,0 +1,156 @@
+/**
+ * One load, on all servers in turn, round after round. Within a round the order is by chance, and a ratio is taken
+ * between two servers of the same round: what the machine does beside us changes slowly, and falls out of it.
+ */
+
+import { checkAnswers } from './check.ts';
+import type { Load } from './loads.ts';
+import { carries, type Peer, type Place, type RunningPeer } from './peers.ts';
+import { cpuSeconds } from './processes.ts';
+import { type Spread, shuffle, spread } from './statistics.ts';
+import type { LoadGenerator } from './wrk.ts';
+
+export interface Sample {
+  /** Answers a second. */
+  readonly rate: number;
+  /** Answers for each second of the server's processor time. */
+  readonly efficiency: number;
+  /** Milliseconds. */
+  readonly p99: number;
+  /** Of the core, how much the server used: below 1 the load generator was the slower one. */
+  readonly busy: number;
+  readonly failed: number;
+}
+
+export interface LoadResult {
+  readonly load: string;
+  readonly title: string;
+  readonly connections: number;
+  readonly goals: Readonly<Record<string, number>>;
+  readonly rows: readonly PeerResult[];
+}
+
+export interface PeerResult {
+  readonly peer: string;
+  readonly title: string;
+  readonly rate: Spread;
+  readonly efficiency: Spread;
+  readonly p99: Spread;
+  readonly busy: number;
+  /** Ours to theirs, of answers for each processor second; 1 for ourselves. Empty when we were not measured. */
+  readonly ratio: Spread | undefined;
+  readonly rateRatio: Spread | undefined;
+  readonly failed: number;
+  /** Why it was not measured; then the numbers are NaN. */
+  readonly fault?: string;
+}
+
+export interface RoundOptions {
+  readonly rounds: number;
+  /** Seconds of its processor time that each server gets before it is measured: for its compiler, its caches, its heap. */
+  readonly warmUp: number;
+  readonly place: Omit<Place, 'load'>;
+  readonly generator: LoadGenerator;
+  readonly chance: () => number;
+  readonly say: (text: string) => void;
+}
+
+const MOST_WARM_UP_RUNS = 8;
+
+interface Contender {
+  readonly peer: Peer;
+  readonly server: RunningPeer;
+  readonly file: string;
+  readonly samples: Sample[];
+}
+
+export async function measureLoad(load: Load, peers: readonly Peer[], options: RoundOptions): Promise<LoadResult> {
+  const { rounds, warmUp, generator, chance, say } = options;
+  const faults = new Map<Peer, string>();
+  const contenders: Contender[] = [];
+  try {
+    for (const peer of peers.filter((one) => carries(one, load))) {
+      try {
+        const contender = await enter(peer, load, options);
+        contenders.push(contender);
+        await warm(contender, load, generator, warmUp);
+      } catch (error) {
+        faults.set(peer, (error as Error).message);
+        say(`  ${peer.title} is left out: ${(error as Error).message}`);
+      }
+    }
+    const fit = contenders.filter(({ peer }) => !faults.has(peer));
+    for (let round = 0; round < rounds; round++) {
+      const order = shuffle(fit, chance);
+      say(`  round ${round + 1} of ${rounds}: ${order.map(({ peer }) => peer.id).join(', ')}`);
+      for (const contender of order) contender.samples.push(await measure(contender, load, generator, 1));
+    }
+    const ours = contenders.find(({ peer }) => peer.id === 'ours')?.samples;
+    const rows = fit.map(({ peer, samples }) => summarize(peer, samples, ours));
+    return {
+      load: load.id,
+      title: load.title,
+      connections: load.connections,
+      goals: load.goals,
+      rows: [...rows, ...[...faults].map(([peer, fault]) => ({ ...summarize(peer, [], undefined), fault }))],
+    };
+  } finally {
+    await Promise.all(contenders.map(({ server }) => server.stop()));
+  }
+}
+
+async function enter(peer: Peer, load: Load, { place, generator }: RoundOptions): Promise<Contender> {
+  const server = await peer.start({ ...place, load });
+  try {
+    await checkAnswers(load, server.port, { withoutDate: peer.withoutDate ?? false });
+    return { peer, server, file: await generator.prepare([load.request], server.port), samples: [] };
+  } catch (error) {
+    await server.stop();
+    throw new Error(`its answer is not the right one: ${(error as Error).message}`);
+  }
+}
+
+/** By its own time, not by the clock: on a machine that others use too, a second may hold little of it. */
+async function warm(contender: Contender, load: Load, generator: LoadGenerator, seconds: number): Promise<void> {
+  const { pid } = contender.server;
+  const until = cpuSeconds(pid) + seconds;
+  for (let tries = 0; tries < MOST_WARM_UP_RUNS && cpuSeconds(pid) < until; tries++) {
+    await measure(contender, load, generator, 1);
+  }
+}
+
+async function measure(
+  { peer, server, file }: Contender,
+  load: Load,
+  generator: LoadGenerator,
+  seconds: number,
+): Promise<Sample> {
+  const before = cpuSeconds(server.pid);
+  const seen = await generator.run(server.port, file, load.connections, seconds);
+  const used = cpuSeconds(server.pid) - before;
+  const answers = load.countsOctets === true ? seen.octets / load.answer.content.length : seen.answers;
+  return {
+    rate: answers / seen.seconds,
+    efficiency: answers / used,
+    p99: seen.p99,
+    busy: used / seen.seconds,
+    failed: peer.cutsConnections === true ? 0 : seen.failed,
+  };
+}
+
+function summarize(peer: Peer, samples: readonly Sample[], ours: readonly Sample[] | undefined): PeerResult {
+  const of = (name: keyof Sample) => spread(samples.map((sample) => sample[name]));
+  const against = (name: 'rate' | 'efficiency') =>
+    ours === undefined ? undefined : spread(samples.map((sample, round) => ours[round]![name] / sample[name]));
+  return {
+    peer: peer.id,
+    title: peer.title,
+    rate: of('rate'),
+    efficiency: of('efficiency'),
+    p99: of('p99'),
+    busy: of('busy').median,
+    ratio: against('efficiency'),
+    rateRatio: against('rate'),
+    failed: samples.reduce((failed, sample) => failed + sample.failed, 0),
+  };
+}
