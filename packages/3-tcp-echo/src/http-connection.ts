@@ -5,6 +5,7 @@
  * (RFC 9112 §9.3.2), and a client that does not read its answers does not get its next request read.
  */
 
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { NEED_BYTES, type ParsedRequestHead, type ParserLimits, RequestParser } from '@http-from-scratch/parser';
 import { type Handler, type HttpRequest, ProtocolError, RequestBody } from '@http-from-scratch/protocol';
 import { askHandler, errorResponse } from './ask-handler.ts';
@@ -66,7 +67,8 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
     report(channel, request, reply, startedAt, options);
     if (reply.failure !== undefined) return channel.destroy(); // the client must see that the answer is not whole
     if (!reply.persists || (incoming !== undefined && !(await incoming.skip()))) return;
-    if (isLast(channel, parser, options)) return; // the order to stop came too late for the head of the answer
+    // The order to stop came too late for the head of the answer: the client may have asked on already.
+    if (isLast(channel, parser, options) && (await nothingComes(channel))) return;
   }
 }
 
@@ -98,6 +100,16 @@ function toRequest(head: ParsedRequestHead, incoming: IncomingBody | undefined):
 /** A server that stops still answers what has come; the last answer says "close". RFC 9112 §9.6 */
 function isLast(channel: ByteChannel, parser: RequestParser, { draining }: HttpOptions): boolean {
   return draining?.() === true && parser.idle && channel.hasUnread !== true;
+}
+
+/**
+ * Whether the system holds nothing for us: one whole turn of the event loop brings it here, and the second of these two
+ * is whole. Who closes right after it closes before anything more is read. RFC 9112 §9.5
+ */
+async function nothingComes(channel: ByteChannel): Promise<boolean> {
+  await turnOfTheLoop();
+  await turnOfTheLoop();
+  return channel.hasUnread !== true;
 }
 
 /** What follows a CONNECT is meant for somebody else. A client that did not wait for our "no" has sent it already. */

@@ -19,6 +19,8 @@ export class GuardedChannel implements ByteChannel {
   readonly #clock: Clock;
 
   #waitingFor: WaitingFor | undefined;
+  /** Reads so far: tells one wait from the next. */
+  #reads = 0;
   #readUntil = Number.POSITIVE_INFINITY;
   #writeUntil = Number.POSITIVE_INFINITY;
   /** When the head or body that is being read began, and how many octets had come by then. */
@@ -42,6 +44,7 @@ export class GuardedChannel implements ByteChannel {
 
   #read(waitingFor: WaitingFor): Promise<Uint8Array | undefined> {
     const now = this.#clock.now();
+    this.#reads += 1;
     if (waitingFor !== this.#waitingFor || waitingFor === 'message') {
       this.#waitingFor = waitingFor;
       this.#partStarted = now;
@@ -137,9 +140,9 @@ export class GuardedChannel implements ByteChannel {
    */
   async #leaveIfIdle(): Promise<void> {
     if (!this.#draining || this.#waitingFor !== 'message') return;
+    const wait = this.#reads;
     await turnOfTheLoop();
     await turnOfTheLoop();
-    // An interrupt ends a wait, and nothing else: octets that have come by now are read all the same.
-    if (this.#waitingFor === 'message') this.#channel.interrupt();
+    if (this.#reads === wait && this.#waitingFor === 'message') this.#channel.interrupt();
   }
 }

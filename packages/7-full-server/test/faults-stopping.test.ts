@@ -78,6 +78,29 @@ describe('stopping loses no request', () => {
     await stopped;
   });
 
+  it('answers what came at the end of a long answer that had not said that it was the last', async () => {
+    const begun = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    let client: Client | undefined;
+    async function* pieces() {
+      yield Buffer.from('first ');
+      begun.resolve();
+      await release.promise;
+      client!.send(get('/next')); // in the buffers of the system before the answer is at its end
+    }
+    const running = await start((request) =>
+      request.path === '/long' ? { ...text(''), content: { kind: 'stream', stream: pieces() } } : echoPath(request),
+    );
+    client = await knownClient(running);
+    client.send(get('/long'));
+    await begun.promise;
+    const stopped = running.stop();
+    release.resolve();
+    expect(await client.rest()).toMatch(/first .*\r\n0\r\n\r\nHTTP\/1\.1 200 .*Connection: close.*path \/next!$/s);
+    client.end();
+    await stopped;
+  });
+
   it.each([
     ['a head', ['GET /begun HTTP/1.1\r\nHost', ': x\r\n\r\n']],
     ['content', ['POST /begun HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab', 'cd']],

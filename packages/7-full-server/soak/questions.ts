@@ -1,0 +1,77 @@
+/** What the clients ask, octet for octet, and how to know the right answer: a wrong one counts as lost. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Question {
+  readonly method: string;
+  /** The octets, in the pieces in which they are sent, with a pause between them. */
+  readonly pieces: readonly string[];
+  isRight(status: number, content: Buffer): boolean;
+}
+
+/** Small enough to be kept in memory, and so large that it is streamed from the disk. */
+const SMALL = Buffer.alloc(3_000, 'A small file. ');
+const LARGE = Buffer.alloc(700_000, 'A large file, in many pieces. ');
+
+/** Makes the folder that the server serves. */
+export async function makeSite(): Promise<{ readonly root: string; remove(): Promise<void> }> {
+  const root = await mkdtemp(join(tmpdir(), 'soak-'));
+  await writeFile(join(root, 'small.css'), SMALL);
+  await writeFile(join(root, 'large.bin'), LARGE);
+  return { root, remove: () => rm(root, { recursive: true }) };
+}
+
+function get(target: string, isRight: Question['isRight']): Question {
+  return { method: 'GET', pieces: [`GET ${target} HTTP/1.1\r\nHost: soak\r\n\r\n`], isRight };
+}
+
+function head(target: string): Question {
+  return {
+    method: 'HEAD',
+    pieces: [`HEAD ${target} HTTP/1.1\r\nHost: soak\r\n\r\n`],
+    isRight: (status, content) => status === 200 && content.length === 0,
+  };
+}
+
+/** Each echo is its own: an answer that belongs to another request is noticed. */
+function echo(message: string, cut: 'whole' | 'in-two' | 'chunked'): Question {
+  const content = `{"message":"${message}"}`;
+  const start = 'POST /api/echo HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\n';
+  const half = content.length >> 1;
+  const whole = `${start}Content-Length: ${content.length}\r\n\r\n${content}`;
+  const pieces = {
+    whole: [whole],
+    'in-two': [whole.slice(0, -half), whole.slice(-half)],
+    chunked: [
+      `${start}Transfer-Encoding: chunked\r\n\r\n${half.toString(16)}\r\n${content.slice(0, half)}\r\n`,
+      `${(content.length - half).toString(16)}\r\n${content.slice(half)}\r\n0\r\n\r\n`,
+    ],
+  }[cut];
+  const right = JSON.stringify({ 'you sent': message });
+  return { method: 'POST', pieces, isRight: (status, answer) => status === 200 && answer.toString() === right };
+}
+
+/** The question number so-and-so of a client: all kinds in turn, each client beginning with another one. */
+export function question(client: number, number: number): Question {
+  const name = `${client}-${number}`;
+  switch ((client + number) % 8) {
+    case 0:
+      return get('/api/hello', (status, content) => status === 200 && content.toString() === 'Hello, world!\n');
+    case 1:
+      return get('/small.css', (status, content) => status === 200 && content.equals(SMALL));
+    case 2:
+      return echo(name, 'whole');
+    case 3:
+      return head('/large.bin');
+    case 4:
+      return echo(name, 'in-two');
+    case 5:
+      return get(`/nothing/${name}`, (status) => status === 404);
+    case 6:
+      return echo(name, 'chunked');
+    default:
+      return get('/large.bin', (status, content) => status === 200 && content.equals(LARGE));
+  }
+}
