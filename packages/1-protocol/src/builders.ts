@@ -39,10 +39,25 @@ export function bytes(mediaType: string, content: Uint8Array, options?: Response
   return withContent(mediaType, content, options);
 }
 
+/** The fields of the usual answer, by media type: they are immutable, so a million answers can share them. */
+const TYPE_ONLY = new Map<string, Fields>();
+
 function withContent(mediaType: string, content: Uint8Array, options: ResponseOptions = {}): HttpResponse {
-  const given = Fields.of(...(options.fields ?? []));
-  const fields = given.has('Content-Type') ? given : Fields.of(['Content-Type', mediaType], ...given);
+  const fields = options.fields === undefined ? typeOnly(mediaType) : withType(mediaType, options.fields);
   return { status: options.status ?? 200, fields, content: { kind: 'bytes', bytes: content } };
+}
+
+function typeOnly(mediaType: string): Fields {
+  const known = TYPE_ONLY.get(mediaType);
+  if (known !== undefined) return known;
+  const fields = Fields.of(['Content-Type', mediaType]);
+  if (TYPE_ONLY.size < 100) TYPE_ONLY.set(mediaType, fields); // a media type can be anything, also a new one each time
+  return fields;
+}
+
+function withType(mediaType: string, lines: readonly FieldLine[]): Fields {
+  const given = Fields.of(...lines);
+  return given.has('Content-Type') ? given : Fields.of(['Content-Type', mediaType], ...given);
 }
 
 /** A request that never travelled: handlers can be tried without a socket. */

@@ -13,6 +13,7 @@ export class Fields implements Iterable<FieldLine> {
   static readonly empty = new Fields(() => []);
 
   #lines: readonly FieldLine[] | undefined;
+  #text: string | undefined;
   readonly #decode: () => readonly FieldLine[];
 
   private constructor(decode: () => readonly FieldLine[]) {
@@ -36,6 +37,15 @@ export class Fields implements Iterable<FieldLine> {
   get lines(): readonly FieldLine[] {
     this.#lines ??= this.#decode();
     return this.#lines;
+  }
+
+  /** The field-lines as they travel, each with its CR LF. Made once: the same fields may go out a million times. */
+  get text(): string {
+    if (this.#text !== undefined) return this.#text;
+    let text = '';
+    for (const [name, value] of this.lines) text += `${name}: ${value}\r\n`;
+    this.#text = text;
+    return text;
   }
 
   // #region get

@@ -35,6 +35,7 @@ export { parseList } from './list.ts';
 export type { Content, Handler, HttpRequest, HttpResponse, RequestHead } from './message.ts';
 export { isKnownMethod } from './method.ts';
 export {
+  allocateOctets,
   COLON,
   CR,
   concatOctets,
@@ -53,6 +54,7 @@ export {
   SP,
   TARGET_OCTET,
   TCHAR,
+  writeLatin1,
 } from './octets.ts';
 export { persists } from './persistence.ts';
 export { neverHasContent, reasonPhrase } from './status.ts';

@@ -8,21 +8,24 @@ export function parseList(value: string): string[] {
   const members: string[] = [];
   let start = 0;
   let quoted = false;
-  const take = (end: number) => {
-    const member = trimOws(value.slice(start, end));
-    if (member !== '') members.push(member);
-    start = end + 1;
-  };
   for (let at = 0; at < value.length; at++) {
     const character = value[at];
     if (quoted && character === '\\')
       at++; // quoted-pair: the next octet is data
     else if (character === '"') quoted = !quoted;
-    else if (character === ',' && !quoted) take(at);
+    else if (character === ',' && !quoted) {
+      addMember(members, value.slice(start, at));
+      start = at + 1;
+    }
   }
   // Also a quoted-string that does not end: what is dropped in silence here, somebody else may see.
-  take(value.length);
+  addMember(members, value.slice(start));
   return members;
+}
+
+function addMember(members: string[], text: string): void {
+  const member = trimOws(text);
+  if (member !== '') members.push(member);
 }
 
 /** OWS is SP and HTAB only; String.trim would take more. RFC 9110 §5.6.3 */

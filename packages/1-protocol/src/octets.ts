@@ -73,6 +73,17 @@ export function encodeLatin1(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
+/** One octet for each character, written into `target` from the index `at`. */
+export function writeLatin1(target: Uint8Array, text: string, at: number): void {
+  if (buffers !== undefined) buffers.prototype.latin1Write.call(target, text, at);
+  else for (let index = 0; index < text.length; index++) target[at + index] = text.charCodeAt(index);
+}
+
+/** Room for octets, which the caller fills to the last: what lies in it is anything. Small ones come from one pool. */
+export function allocateOctets(length: number): Uint8Array<ArrayBuffer> {
+  return buffers === undefined ? new Uint8Array(length) : buffers.allocUnsafe(length);
+}
+
 const utf8 = new TextEncoder();
 
 /** Text as it travels in content: UTF-8. */

@@ -7,6 +7,8 @@ import type { HttpVersion } from './target.ts';
 export function persists(version: HttpVersion, connection: readonly string[]): boolean {
   // The usual request has no Connection field at all.
   if (connection.length === 0) return version === '1.1';
+  // Browsers send this one word with every request: no need to take it apart.
+  if (connection.length === 1 && connection[0] === 'keep-alive') return true;
   const options = connection.flatMap(parseList).map((option) => option.toLowerCase());
   if (options.includes('close')) return false;
   return version === '1.1' || options.includes('keep-alive');

@@ -1,6 +1,7 @@
 /** The way back: from values to octets. Strings first, one copy into octets last. */
 
 import {
+  allocateOctets,
   encodeLatin1,
   encodeUtf8,
   type FieldLine,
@@ -9,6 +10,7 @@ import {
   type HttpResponse,
   isToken,
   reasonPhrase,
+  writeLatin1,
 } from '@http-from-scratch/protocol';
 
 export interface ResponseHeadOptions {
@@ -43,26 +45,16 @@ export function serializeResponseHead(
   { status, fields }: Pick<HttpResponse, 'status' | 'fields'>,
   { framing, connection, date }: ResponseHeadOptions,
 ): string {
-  let head = statusLine(status);
   let dated = false;
-  for (const [name, value] of fields.lines) {
-    // By length first: most names are none of these.
-    switch (name.length) {
-      case 4:
-        dated ||= name.toLowerCase() === 'date';
-        break;
-      case 10:
-        if (name.toLowerCase() === 'connection') continue;
-        break;
-      case 14:
-        if ((framing.kind !== 'none' || status === 204) && name.toLowerCase() === 'content-length') continue;
-        break;
-      case 17:
-        if (name.toLowerCase() === 'transfer-encoding') continue;
-        break;
-    }
-    head += `${name}: ${value}\r\n`;
+  let framed = false;
+  for (const line of fields.lines) {
+    const name = namedHere(line[0]);
+    if (name === 'date') dated = true;
+    else if (name !== undefined) framed = true;
   }
+  let head = statusLine(status);
+  // The usual fields say nothing of framing: their text is at hand.
+  head += framed ? withoutFraming(fields, framing.kind === 'none' && status !== 204) : fields.text;
   if (framing.kind === 'length') head += `Content-Length: ${framing.octets}\r\n`;
   else if (framing.kind === 'chunked') head += 'Transfer-Encoding: chunked\r\n';
   if (date !== undefined && !dated) head += `Date: ${date}\r\n`;
@@ -70,28 +62,44 @@ export function serializeResponseHead(
   return `${head}\r\n`;
 }
 
+/** No two have the same length, so a look at the length rules out most fields. */
+const NAMED_HERE = [undefined, 'date', 'connection', 'content-length', 'transfer-encoding'] as const;
+const BY_LENGTH = Array.from({ length: 18 }, (_, length) => NAMED_HERE.find((name) => name?.length === length));
+
+function namedHere(name: string): (typeof NAMED_HERE)[number] {
+  const candidate = BY_LENGTH[name.length];
+  return candidate !== undefined && name.toLowerCase() === candidate ? candidate : undefined;
+}
+
+function withoutFraming(fields: Fields, keepLength: boolean): string {
+  let text = '';
+  for (const [name, value] of fields.lines) {
+    const named = namedHere(name);
+    if (named === undefined || named === 'date' || (named === 'content-length' && keepLength)) {
+      text += `${name}: ${value}\r\n`;
+    }
+  }
+  return text;
+}
+
 /** A head and its content as one piece, so that they leave in one write. */
 export function joinMessage(head: string, content: Uint8Array): Uint8Array {
-  if (content.length === 0) return encodeLatin1(head);
-  const headOctets = encodeLatin1(head);
-  const octets = new Uint8Array(headOctets.length + content.length);
-  octets.set(headOctets);
-  octets.set(content, headOctets.length);
+  const octets = allocateOctets(head.length + content.length);
+  writeLatin1(octets, head, 0);
+  octets.set(content, head.length);
   return octets;
 }
 
 /** chunk = chunk-size CRLF chunk-data CRLF. Nothing for no octets: a chunk of size 0 would end the message. */
 export function encodeChunk(data: Uint8Array): Uint8Array {
   if (data.length === 0) return data;
-  const size = encodeLatin1(`${data.length.toString(16)}\r\n`);
-  const chunk = new Uint8Array(size.length + data.length + 2);
-  chunk.set(size);
+  const size = `${data.length.toString(16)}\r\n`;
+  const chunk = allocateOctets(size.length + data.length + 2);
+  writeLatin1(chunk, size, 0);
   chunk.set(data, size.length);
-  chunk.set(CRLF, size.length + data.length);
+  writeLatin1(chunk, '\r\n', size.length + data.length);
   return chunk;
 }
-
-const CRLF = encodeLatin1('\r\n');
 
 /**
  * last-chunk, trailers, and the empty line that ends the message. RFC 9112 §7.1
@@ -121,7 +129,5 @@ export function serializeRequest(
 }
 
 function fieldLines(lines: Iterable<FieldLine>): string {
-  let text = '';
-  for (const [name, value] of lines instanceof Fields ? lines : Fields.of(...lines)) text += `${name}: ${value}\r\n`;
-  return text;
+  return (lines instanceof Fields ? lines : Fields.of(...lines)).text;
 }
