@@ -1,4 +1,4 @@
-/** Sends back what comes. The whole of back-pressure is the `await`: who does not read, is not read. */
+/** Sends back what comes. Who does not read what we write is not read either: `write` waits for it, and so does `read`. */
 
 import type { ConnectionHandler } from './byte-channel.ts';
 

@@ -5,11 +5,11 @@
  * (RFC 9112 §9.3.2), and a client that does not read its answers does not get its next request read.
  */
 
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { NEED_BYTES, type ParsedRequestHead, type ParserLimits, RequestParser } from '@http-from-scratch/parser';
 import { type Handler, type HttpRequest, ProtocolError, RequestBody } from '@http-from-scratch/protocol';
 import { askHandler, errorResponse } from './ask-handler.ts';
 import { type ByteChannel, type ConnectionHandler, ConnectionLost } from './byte-channel.ts';
+import { isLast, nothingComes } from './draining.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { type Reply, sendResponse } from './send-response.ts';
 
@@ -40,6 +40,7 @@ export function serveHttp(handler: Handler, options: HttpOptions = {}): Connecti
   return (channel) => converse(channel, handler, options);
 }
 
+// #region loop
 async function converse(channel: ByteChannel, handler: Handler, options: HttpOptions): Promise<void> {
   const parser = new RequestParser(options.limits);
   for (;;) {
@@ -60,7 +61,7 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
     let response = askHandler(handler, request, head, options.onError);
     if (response instanceof Promise) response = await response;
     const contentReadable = incoming?.beginAnswer() ?? true;
-    const mayGoOn = contentReadable && head.persists && !isTunnel(head) && !isLast(channel, parser, options);
+    const mayGoOn = contentReadable && head.persists && !isTunnel(head) && !isLast(channel, parser, options.draining);
     let reply = sendResponse(channel, request, response, mayGoOn);
     if (reply instanceof Promise) reply = await reply;
 
@@ -68,9 +69,10 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
     if (reply.failure !== undefined) return channel.destroy(); // the client must see that the answer is not whole
     if (!reply.persists || (incoming !== undefined && !(await incoming.skip()))) return;
     // The order to stop came too late for the head of the answer: the client may have asked on already.
-    if (isLast(channel, parser, options) && (await nothingComes(channel))) return;
+    if (isLast(channel, parser, options.draining) && (await nothingComes(channel))) return;
   }
 }
+// #endregion loop
 
 /** The next head, if all of it has come. */
 function readHead(parser: RequestParser): ParsedRequestHead | undefined {
@@ -95,21 +97,6 @@ function toRequest(head: ParsedRequestHead, incoming: IncomingBody | undefined):
   const { method, target, version, form, authority, path, query, fields, octets } = head;
   const body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
   return { method, target, version, form, authority, path, query, fields, octets, body };
-}
-
-/** A server that stops still answers what has come; the last answer says "close". RFC 9112 §9.6 */
-function isLast(channel: ByteChannel, parser: RequestParser, { draining }: HttpOptions): boolean {
-  return draining?.() === true && parser.idle && channel.hasUnread !== true;
-}
-
-/**
- * Whether the system holds nothing for us: one whole turn of the event loop brings it here, and the second of these two
- * is whole. Who closes right after it closes before anything more is read. RFC 9112 §9.5
- */
-async function nothingComes(channel: ByteChannel): Promise<boolean> {
-  await turnOfTheLoop();
-  await turnOfTheLoop();
-  return channel.hasUnread !== true;
 }
 
 /** What follows a CONNECT is meant for somebody else. A client that did not wait for our "no" has sent it already. */

@@ -15,6 +15,7 @@
  *   ask-handler.ts       a response, whatever goes wrong
  *   send-response.ts     a response on a channel
  *   send-stream.ts       content that is made while it is sent
+ *   draining.ts          when is a connection done, if the server is stopping?
  */
 
 export { type ByteChannel, type ConnectionHandler, ConnectionLost, type WaitingFor } from './byte-channel.ts';

@@ -84,6 +84,7 @@ export class SocketChannel implements ByteChannel {
     return this.#ending;
   }
 
+  // #region end
   async #end(): Promise<void> {
     this.interrupt(new ConnectionLost('the connection was ended'));
     await this.#writer.flush();
@@ -107,6 +108,7 @@ export class SocketChannel implements ByteChannel {
       clearTimeout(timer);
     }
   }
+  // #endregion end
 
   destroy(): void {
     this.#lose('the connection was given up');

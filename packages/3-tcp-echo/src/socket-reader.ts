@@ -38,6 +38,7 @@ export class SocketReader {
     return this.#arrived.length > 0;
   }
 
+  // #region pull
   /** The next piece, or undefined after the last. */
   next(): Promise<Uint8Array | undefined> {
     const octets = this.#arrived.shift();
@@ -65,6 +66,7 @@ export class SocketReader {
     this.#arrived.push(octets);
     if (this.#arrived.length > 1) this.#socket.pause();
   }
+  // #endregion pull
 
   /** Ends the wait of a pending `next`, if there is one: as if FIN had come, or with an error. */
   interrupt(error?: Error): boolean {
@@ -75,10 +77,8 @@ export class SocketReader {
     return waiter !== undefined;
   }
 
-  /** What lies here unread is thrown away: nobody is left to be answered. */
   lose(reason: ConnectionLost): void {
     this.#lost = reason;
-    this.#arrived.length = 0;
     this.interrupt(reason);
   }
 }

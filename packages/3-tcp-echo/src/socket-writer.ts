@@ -35,6 +35,7 @@ export class SocketWriter {
     return this.#gatheredOctets + this.#socket.writableLength;
   }
 
+  // #region gather
   write(octets: Uint8Array): Promise<void> | undefined {
     if (octets.length === 0) return undefined;
     this.#gathered.push(octets);
@@ -57,6 +58,7 @@ export class SocketWriter {
     if (this.#lost !== undefined) return unlessAwaited(Promise.reject(this.#lost));
     return this.#full?.promise;
   }
+  // #endregion gather
 
   #send(): void {
     const pieces = this.#gathered;

@@ -1,6 +1,6 @@
 /** Content of requests: read when it is asked for, skipped when it is not, and never taken for something else. */
 
-import { decodeLatin1, type Handler, type HttpRequest, text } from '@http-from-scratch/protocol';
+import { decodeLatin1, encodeLatin1, Fields, type Handler, type HttpRequest, text } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
 import { ConnectionLost, serveHttp } from '#chapter';
 import { readAnswers } from './answers.ts';
@@ -98,7 +98,11 @@ describe('content that the handler does not read', () => {
 
   it('ends the connection when only the chunks tell that it is too much', async () => {
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
-    const { said } = await converse(ignoreIt, post('Transfer-Encoding: chunked\r\n', chunk.repeat(6)), NEXT);
+    const { said } = await converse(
+      ignoreIt,
+      post('Transfer-Encoding: chunked\r\n', `${chunk.repeat(6)}0\r\n\r\n`),
+      NEXT,
+    );
     expect(said).toEqual(['200 ignored at /']);
   });
 
@@ -144,6 +148,27 @@ describe('a handler that keeps its hands on the content', () => {
     expect(client.received).toMatch(/Connection: close\r\n\r\nno patience$/);
     await expect(late).rejects.toThrow(ConnectionLost);
     await eventually(() => listener.connections.size === 0);
+  });
+
+  it('loses the connection, but not its answer, when it begins to read while the answer is sent', async () => {
+    let late = Promise.resolve('');
+    const listener = await startHttp(({ body }) => {
+      async function* stream() {
+        late = body.text();
+        late.catch(() => {});
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        yield encodeLatin1('the answer');
+      }
+      return { status: 200, fields: Fields.empty, content: { kind: 'stream', stream: stream() } };
+    });
+    const client = await RawClient.to(listener);
+    await client.send(post('Content-Length: 6\r\n', 'abc')).untilClosed();
+    client.finish();
+    expect([readAnswers(client.received)[0], client.end]).toMatchObject([
+      { content: 'the answer', whole: true },
+      'fin',
+    ]);
+    await expect(late).rejects.toThrow(ConnectionLost);
   });
 
   it('cannot be two', async () => {

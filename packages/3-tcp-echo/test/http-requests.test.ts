@@ -131,7 +131,7 @@ const CASES: Record<string, Record<string, Case>> = {
     ),
     'that nobody knows is refused': refused(post('Expect: teapot\r\nContent-Length: 5\r\n', 'hello'), 417),
     'in HTTP/1.0 is no expectation': {
-      sent: `POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello`,
+      sent: `POST / HTTP/1.0\r\nExpect: teapot\r\nContent-Length: 5\r\n\r\nhello`,
       statuses: [200],
       closes: true,
     },

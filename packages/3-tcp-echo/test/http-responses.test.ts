@@ -107,6 +107,7 @@ describe('the framing of an answer', () => {
     ['bytes, to HEAD', 'HEAD', () => text('hello'), { length: '5' }],
     ['a stream, to HEAD', 'HEAD', () => stream(['hello']).response, { coding: 'chunked' }],
     ['a stream of a length, to HEAD', 'HEAD', () => stream(['hello'], { length: 5 }).response, { length: '5' }],
+    ['a stream, to HEAD in HTTP/1.0', 'HEAD 1.0 keep-alive', () => stream(['hello']).response, {}],
     ['nothing, to HEAD', 'HEAD', () => empty(200), {}],
     [
       'nothing, to HEAD, with the length of a GET',
