@@ -25,6 +25,9 @@ export interface Reply {
 /** Content up to this size is copied behind its head, to leave in one piece; more is cheaper to send as it is. */
 const COPY_LIMIT = 16 * 1024;
 
+/** Content larger than this is written in pieces: who guards the time sees that a slow reader gets on. */
+const PIECE = 256 * 1024;
+
 const NO_OCTETS = new Uint8Array();
 
 /**
@@ -61,13 +64,17 @@ export function sendResponse(
   if (octets.length <= COPY_LIMIT) full = channel.write(joinMessage(head, octets));
   else {
     channel.write(joinMessage(head, NO_OCTETS));
-    full = channel.write(octets);
+    full = octets.length <= PIECE ? channel.write(octets) : writeInPieces(channel, octets);
   }
   if (full === undefined) return reply;
   return full.then(
     () => reply,
     (failure) => ({ ...reply, failure }),
   );
+}
+
+async function writeInPieces(channel: ByteChannel, octets: Uint8Array): Promise<void> {
+  for (let at = 0; at < octets.length; at += PIECE) await channel.write(octets.subarray(at, at + PIECE));
 }
 
 /** How the end of the content will be told. RFC 9112 §6.3 from the sender's side, and §6.1 for HTTP/1.0. */

@@ -55,7 +55,7 @@ export class GuardedChannel implements ByteChannel {
     this.#readUntil = this.#endOfPatience(waitingFor, now);
     const octets = this.#channel.read();
     if (waitingFor === 'body') this.#noteWhenItComes(octets);
-    this.#leaveIfIdle();
+    if (this.#draining && waitingFor === 'message') this.#leaveUnlessAsked();
     return octets;
   }
 
@@ -66,6 +66,7 @@ export class GuardedChannel implements ByteChannel {
     octets.then(note, note);
   }
 
+  // #region patience
   #endOfPatience(waitingFor: WaitingFor, now: number): number {
     const { idle, head, body, minimumRate } = this.#deadlines;
     switch (waitingFor) {
@@ -81,6 +82,7 @@ export class GuardedChannel implements ByteChannel {
       }
     }
   }
+  // #endregion patience
 
   write(octets: Uint8Array): Promise<void> | undefined {
     return this.#guardWrite(this.#channel.write(octets));
@@ -109,6 +111,7 @@ export class GuardedChannel implements ByteChannel {
     // The goodbye has its own patience. Cut short, it would end in RST, which can destroy the answer before it.
     this.#waitingFor = undefined;
     this.#readUntil = Number.POSITIVE_INFINITY;
+    this.#reads += 1;
     await this.flush();
     await this.#channel.end();
   }
@@ -122,27 +125,27 @@ export class GuardedChannel implements ByteChannel {
     if (now >= this.#writeUntil)
       this.#channel.destroy(); // it does not read: an answer would not reach it
     else if (now >= this.#readUntil) {
-      const quiet = this.#waitingFor === 'message' || this.#waitingFor === 'octets';
-      this.#channel.interrupt(quiet ? undefined : new ProtocolError('timed-out', 408, 'the request took too long'));
+      if (this.#waitingFor === 'message' || this.#waitingFor === 'octets') this.#leaveUnlessAsked();
+      else this.#channel.interrupt(new ProtocolError('timed-out', 408, 'the request took too long'));
     }
   }
 
   /** For a server that is stopping: from now on, nothing is waited for between two requests. */
   drain(): void {
     this.#draining = true;
-    this.#leaveIfIdle();
+    if (this.#waitingFor === 'message') this.#leaveUnlessAsked();
   }
 
   /**
-   * What has come is answered, also when it lies in the buffers of the system yet: one whole turn of the event loop
-   * brings it here, and the second of these two is whole. FIN leaves before the next turn reads anything. So a request
-   * that comes too late finds a connection that was closed before we read it. RFC 9112 §9.5
+   * Ends the wait for a request, as if the client had sent FIN. What has come is answered first, also when it lies in
+   * the buffers of the system yet: one whole turn of the event loop brings it here, and the second of these two is
+   * whole. FIN leaves before the next turn reads anything. So a request that comes too late finds a connection that was
+   * closed before we read it. RFC 9112 §9.5
    */
-  async #leaveIfIdle(): Promise<void> {
-    if (!this.#draining || this.#waitingFor !== 'message') return;
+  async #leaveUnlessAsked(): Promise<void> {
     const wait = this.#reads;
     await turnOfTheLoop();
     await turnOfTheLoop();
-    if (this.#reads === wait && this.#waitingFor === 'message') this.#channel.interrupt();
+    if (this.#reads === wait) this.#channel.interrupt();
   }
 }
