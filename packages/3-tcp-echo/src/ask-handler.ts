@@ -10,6 +10,7 @@ import {
   text,
 } from '@http-from-scratch/protocol';
 import { ConnectionLost } from './byte-channel.ts';
+import { checkResponse } from './check-response.ts';
 
 /** Told of our own faults. */
 type OnError = ((error: unknown, request: HttpRequest) => void) | undefined;
@@ -26,8 +27,8 @@ export function askHandler(
 ): HttpResponse | Promise<HttpResponse> {
   try {
     const response = answerOurselves(head) ?? handler(request);
-    if (!(response instanceof Promise)) return checkStatus(response);
-    return response.then(checkStatus).catch((error) => answerTo(error, request, onError));
+    if (!(response instanceof Promise)) return checkResponse(response);
+    return response.then(checkResponse).catch((error) => answerTo(error, request, onError));
   } catch (error) {
     return answerTo(error, request, onError);
   }
@@ -45,14 +46,6 @@ function answerOurselves(head: ParsedRequestHead): HttpResponse | undefined {
   // RFC 9110 §9.3.6: we are where the requests end, not a tunnel to elsewhere.
   if (head.method === 'CONNECT') throw new ProtocolError('unsupported-method', 501, 'this server opens no tunnels');
   return undefined;
-}
-
-/** RFC 9110 §15: a 1xx would announce an answer that never comes; past 599 there are no classes. */
-function checkStatus(response: HttpResponse): HttpResponse {
-  const { status, content } = response;
-  if (Number.isInteger(status) && status >= 200 && status <= 599) return response;
-  if (content.kind === 'stream') void (async () => content.release?.())().catch(() => {});
-  throw new RangeError(`a handler cannot answer with the status ${status}`);
 }
 
 function answerTo(error: unknown, request: HttpRequest, onError: OnError): HttpResponse {

@@ -13,6 +13,7 @@
  *   http-connection.ts   HTTP is a loop: request, handler, response
  *   incoming-body.ts     content that is read when it is asked for
  *   ask-handler.ts       a response, whatever goes wrong
+ *   check-response.ts    what a response is, for who has no compiler
  *   send-response.ts     a response on a channel
  *   send-stream.ts       content that is made while it is sent
  *   draining.ts          when is a connection done, if the server is stopping?

@@ -25,6 +25,8 @@ export async function sendStream(
   try {
     if (framing !== undefined) {
       for await (const piece of content.stream) {
+        // A string has a length too, and would be sent as so many zeros.
+        if (!(piece instanceof Uint8Array)) throw new TypeError('a stream must give octets');
         // More than was announced would be read as the next answer.
         if (framing.kind === 'length' && contentOctets + piece.length > framing.octets)
           throw new Error('content longer than announced');

@@ -1,0 +1,44 @@
+/**
+ * Whether what a handler answers is a response. The compiler has looked at it, for those who use one; a value that
+ * slipped past it must become a 500 and not half a message on the wire.
+ */
+
+import { type Content, Fields, type HttpResponse } from '@http-from-scratch/protocol';
+
+/** @throws {TypeError | RangeError} that says what is wrong; then nothing of the response is used */
+export function checkResponse(response: HttpResponse): HttpResponse {
+  const wrong = faultOf(response);
+  if (wrong === undefined) return response;
+  release(response?.content);
+  throw wrong;
+}
+
+function faultOf({ status, fields, content }: HttpResponse): Error | undefined {
+  // RFC 9110 §15: a 1xx would announce an answer that never comes; past 599 there are no classes.
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    return new RangeError(`a handler cannot answer with the status ${status}`);
+  }
+  // Only Fields have been looked at: anything else could hold a CR LF, and with it a second response.
+  if (!(fields instanceof Fields)) return new TypeError('the fields of an answer must be Fields');
+  switch (content?.kind) {
+    case 'none':
+      return undefined;
+    case 'bytes':
+      return content.bytes instanceof Uint8Array ? undefined : new TypeError('the content of an answer must be octets');
+    case 'stream':
+      return faultOfStream(content);
+    default:
+      return new TypeError('an answer needs content, of kind none, bytes or stream');
+  }
+}
+
+function faultOfStream({ stream, length }: Extract<Content, { kind: 'stream' }>): Error | undefined {
+  if (typeof stream?.[Symbol.asyncIterator] !== 'function') return new TypeError('a stream must be async iterable');
+  if (length === undefined || (Number.isSafeInteger(length) && length >= 0)) return undefined;
+  return new RangeError(`content cannot have the length ${length}`);
+}
+
+/** Closes what it holds open. */
+function release(content: Content | undefined): void {
+  if (content?.kind === 'stream') void (async () => content.release?.())().catch(() => {});
+}
