@@ -28,8 +28,8 @@ function addMember(members: string[], text: string): void {
   if (member !== '') members.push(member);
 }
 
-/** OWS is SP and HTAB only; String.trim would take more. RFC 9110 §5.6.3 */
-function trimOws(text: string): string {
+/** Without the optional whitespace around it: OWS is SP and HTAB only; String.trim would take more. RFC 9110 §5.6.3 */
+export function trimOws(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && (text[start] === ' ' || text[start] === '\t')) start++;

@@ -1,6 +1,6 @@
 /**
- * Field-lines, read on the octets. A line is checked and its borders are kept; strings are made when somebody asks.
- * Most handlers never look at most fields. RFC 9112 §5
+ * Field-lines, read on the octets. Each line is checked when it comes; strings are made when somebody asks, for all
+ * lines at once. Most handlers never look at most fields. RFC 9112 §5
  */
 
 import {
@@ -8,10 +8,9 @@ import {
   decodeLatin1,
   type FieldLine,
   Fields,
-  HTAB,
   ProtocolError,
-  SP,
   TCHAR,
+  trimOws,
 } from '@http-from-scratch/protocol';
 
 /** The fields that steer a message, with their names in lower case. The parser needs their values at once. */
@@ -33,8 +32,11 @@ const BY_LENGTH: readonly (ControlName | undefined)[] = Array.from({ length: 18 
 const NO_VALUES: readonly string[] = [];
 
 export class FieldSection {
-  /** Four indices a line: name start, name end, value start, value end; relative to `#origin`. */
-  readonly #borders: number[] = [];
+  /** Field-lines so far. */
+  count = 0;
+  /** Where the lines lie, as indices from the start of the message. */
+  #start = 0;
+  #end = 0;
   readonly control: Record<ControlName, readonly string[]> = {
     host: NO_VALUES,
     expect: NO_VALUES,
@@ -42,10 +44,6 @@ export class FieldSection {
     contentLength: NO_VALUES,
     transferEncoding: NO_VALUES,
   };
-
-  get count(): number {
-    return this.#borders.length / 4;
-  }
 
   /**
    * field-line = field-name ":" OWS field-value OWS, in octets[start, end).
@@ -64,34 +62,28 @@ export class FieldSection {
         'a field-line is a name, a colon without space before it, a value',
       );
     }
-    let valueStart = nameEnd + 1;
-    let valueEnd = end;
-    while (valueStart < valueEnd && isOws(octets[valueStart]!)) valueStart++;
-    while (valueEnd > valueStart && isOws(octets[valueEnd - 1]!)) valueEnd--;
-    this.#borders.push(start - origin, nameEnd - origin, valueStart - origin, valueEnd - origin);
+    if (this.count === 0) this.#start = start - origin;
+    this.#end = end - origin;
+    this.count += 1;
 
     const name = controlName(octets, start, nameEnd);
     if (name === undefined) return;
-    this.control[name] = [...this.control[name], decodeLatin1(octets, valueStart, valueEnd)];
+    const value = trimOws(decodeLatin1(octets, nameEnd + 1, end));
+    const others = this.control[name];
+    this.control[name] = others.length === 0 ? [value] : [...others, value];
   }
 
   /** @param octets the message from its start; a view that nobody writes to any more */
   fields(octets: Uint8Array): Fields {
-    const borders = this.#borders;
-    if (borders.length === 0) return Fields.empty;
-    return Fields.received(() => {
-      const text = decodeLatin1(octets);
-      const lines: FieldLine[] = [];
-      for (let at = 0; at < borders.length; at += 4) {
-        lines.push([text.slice(borders[at], borders[at + 1]), text.slice(borders[at + 2], borders[at + 3])]);
-      }
-      return lines;
-    });
+    if (this.count === 0) return Fields.empty;
+    return Fields.received(() => decodeLatin1(octets, this.#start, this.#end).split('\r\n').map(toFieldLine));
   }
 }
 
-function isOws(octet: number): boolean {
-  return octet === SP || octet === HTAB;
+/** Of a line that has been checked. */
+function toFieldLine(line: string): FieldLine {
+  const colon = line.indexOf(':');
+  return [line.slice(0, colon), trimOws(line.slice(colon + 1))];
 }
 
 function controlName(octets: Uint8Array, start: number, end: number): ControlName | undefined {

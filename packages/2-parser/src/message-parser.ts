@@ -202,7 +202,9 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
         this.#state = 'until-close';
         break;
     }
-    return { kind: 'head', head, ...this.#consume(this.#done) };
+    const size = this.#done;
+    const from = this.#consume(size);
+    return { kind: 'head', head, start: from, end: from + size };
   }
 
   #takeContent(): MessageEvent<Head> | typeof NEED_BYTES {
@@ -214,7 +216,8 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
       this.#state = this.#state === 'content' ? 'end' : 'chunk-end';
     }
     const octets = buffer.octets.subarray(buffer.start, buffer.start + size);
-    return { kind: 'content', octets, ...this.#consume(size) };
+    const start = this.#consume(size);
+    return { kind: 'content', octets, start, end: start + size };
   }
 
   #takeContentUntilClose(): MessageEvent<Head> | typeof NEED_BYTES {
@@ -272,7 +275,8 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
 
   #end(trailers: Fields, size: number): MessageEvent<Head> {
     this.#state = 'start-line';
-    return { kind: 'end', trailers, ...this.#consume(size) };
+    const start = this.#consume(size);
+    return { kind: 'end', trailers, start, end: start + size };
   }
 
   readonly #extensionsTooLong = (): ProtocolError => {
@@ -284,11 +288,12 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     return new ProtocolError('content-too-large', 413, `content of more than ${this.#limits.content} octets`);
   }
 
-  #consume(size: number): { start: number; end: number } {
+  /** @returns the offset in the stream at which the consumed octets began */
+  #consume(size: number): number {
     const buffer = this.#buffer;
     const start = buffer.offsetAt(buffer.start);
     buffer.start += size;
     this.#done = 0;
-    return { start, end: start + size };
+    return start;
   }
 }

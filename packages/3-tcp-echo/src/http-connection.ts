@@ -46,14 +46,19 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
   for (;;) {
     let head: ParsedRequestHead | undefined;
     try {
-      head = readHead(parser) ?? (await waitForHead(channel, parser));
+      head = readHead(parser);
+      while (head === undefined) {
+        const octets = await channel.read(parser.idle ? 'message' : 'head');
+        if (octets === undefined) return parser.finish(); // the client is done; inside a request that is a fault
+        parser.push(octets);
+        head = readHead(parser);
+      }
     } catch (error) {
       if (error instanceof ProtocolError) return refuse(channel, error, options);
       throw error;
     }
-    if (head === undefined) return; // the client is done
 
-    const startedAt = performance.now();
+    const startedAt = options.onExchange === undefined ? 0 : performance.now();
     const incoming = head.framing.kind === 'none' ? undefined : new IncomingBody(channel, parser, head);
     const request = toRequest(head, incoming);
     if (incoming === undefined) parser.next(); // the end event: no content, no trailers
@@ -80,23 +85,10 @@ function readHead(parser: RequestParser): ParsedRequestHead | undefined {
   return event !== NEED_BYTES && event.kind === 'head' ? event.head : undefined;
 }
 
-async function waitForHead(channel: ByteChannel, parser: RequestParser): Promise<ParsedRequestHead | undefined> {
-  for (;;) {
-    const octets = await channel.read(parser.idle ? 'message' : 'head');
-    if (octets === undefined) {
-      parser.finish(); // throws when a request has begun
-      return undefined;
-    }
-    parser.push(octets);
-    const head = readHead(parser);
-    if (head !== undefined) return head;
-  }
-}
-
+/** The head becomes the request: nobody else holds it, and a copy for each request would be felt. */
 function toRequest(head: ParsedRequestHead, incoming: IncomingBody | undefined): HttpRequest {
-  const { method, target, version, form, authority, path, query, fields, octets } = head;
   const body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
-  return { method, target, version, form, authority, path, query, fields, octets, body };
+  return Object.assign(head, { body });
 }
 
 /** What follows a CONNECT is meant for somebody else. A client that did not wait for our "no" has sent it already. */

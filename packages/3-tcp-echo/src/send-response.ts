@@ -97,16 +97,18 @@ function asksToClose({ fields }: HttpResponse): boolean {
   return connection !== undefined && parseList(connection.toLowerCase()).includes('close');
 }
 
-let dateSecond = 0;
-let dateText = '';
+let date: string | undefined;
 
 /** The Date of answers, made once a second: thousands of them share it. RFC 9110 §6.6.1 */
 function currentDate(): string {
+  if (date !== undefined) return date;
   const now = Date.now();
-  const second = Math.floor(now / 1000);
-  if (second !== dateSecond) {
-    dateSecond = second;
-    dateText = formatDate(now);
-  }
-  return dateText;
+  date = formatDate(now);
+  setTimeout(
+    () => {
+      date = undefined;
+    },
+    1000 - (now % 1000),
+  ).unref(); // no reason for a process to stay alive
+  return date;
 }
