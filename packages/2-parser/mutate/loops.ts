@@ -26,13 +26,13 @@ export function loopBodies(source: string): Wrap[] {
 
 /** The source with an edit in it, and with loops that count. */
 export function withEdit(source: string, bodies: readonly Wrap[], edit: Edit = { start: 0, end: 0, text: '' }): string {
-  const kept = bodies.filter(
-    ({ start, end }) =>
-      start < edit.start || end > edit.end || (start === edit.start && end === edit.end) || edit.start === edit.end,
-  );
-  const opening = kept.map(({ start }) => ({ at: start, order: -start, text: '{ __turn(); ' }));
-  const closing = kept.map(({ start, end }) => ({ at: end, order: -start, text: ' }' }));
-  const all = [...closing, ...opening].sort((a, b) => a.at - b.at);
+  // A loop that is edited away needs no count. One whose body is all that is edited away does.
+  const gone = ({ start, end }: Wrap) => edit.start <= start && end <= edit.end && end - start < edit.end - edit.start;
+  const kept = bodies.filter((body) => !gone(body));
+  const insertions = [
+    ...kept.map(({ end }) => ({ at: end, text: ' }' })),
+    ...kept.map(({ start }) => ({ at: start, text: '{ __turn(); ' })),
+  ].sort((a, b) => a.at - b.at);
   let result = '';
   let at = 0;
   let done = false;
@@ -45,9 +45,9 @@ export function withEdit(source: string, bodies: readonly Wrap[], edit: Edit = {
     result += source.slice(at, to);
     at = Math.max(at, to);
   };
-  for (const insertion of all) {
-    copyTo(insertion.at);
-    result += insertion.text;
+  for (const { at: where, text } of insertions) {
+    copyTo(where);
+    result += text;
   }
   copyTo(source.length);
   return result;

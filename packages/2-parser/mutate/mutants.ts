@@ -46,21 +46,23 @@ const OTHER_OPERATORS: Readonly<Record<string, readonly string[]>> = {
 const COMPARISONS = new Set(['<', '<=', '>', '>=', '===', '!==']);
 
 /** Methods that are easily taken for each other; '' leaves the call out. */
-const OTHER_METHODS: Readonly<Record<string, string>> = {
-  startsWith: 'endsWith',
-  endsWith: 'startsWith',
-  some: 'every',
-  every: 'some',
-  min: 'max',
-  max: 'min',
-  toLowerCase: 'toUpperCase',
-  filter: '',
-  slice: '',
-  subarray: '',
-  trim: '',
-  padStart: '',
-  at: '',
-};
+const OTHER_METHODS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    startsWith: 'endsWith',
+    endsWith: 'startsWith',
+    some: 'every',
+    every: 'some',
+    min: 'max',
+    max: 'min',
+    toLowerCase: 'toUpperCase',
+    filter: '',
+    slice: '',
+    subarray: '',
+    trim: '',
+    padStart: '',
+    at: '',
+  }),
+);
 
 export function mutantsOf(source: string): Mutant[] {
   const mutants = new Map<string, Mutant>();
@@ -181,7 +183,7 @@ export function mutantsOf(source: string): Mutant[] {
   const method = ({ callee, end }: Node) => {
     if (callee.type !== 'MemberExpression' || callee.computed) return;
     const { object, property } = callee;
-    const other = OTHER_METHODS[property.name];
+    const other = OTHER_METHODS.get(property.name);
     if (other === '') add('call left out', object.end, end, '');
     else if (other !== undefined) add('call', property.start, property.end, other);
   };

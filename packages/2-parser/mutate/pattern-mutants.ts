@@ -3,7 +3,7 @@
 import type { Edit } from './mutants.ts';
 
 /** One part of a pattern: an escape, a class, or a character. */
-const PART = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|.)|\[(?:\\.|[^\]])*\]|\{\d+(?:,\d*)?\}|\(\?(?:[:=!]|<[=!])|[^]/gi;
+const PART = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|.)|\[(?:\\.|[^\]])*\]|\{\d+(?:,\d*)?\}|\(\?(?:[:=!]|<[=!])|./gis;
 
 /** @param start where the pattern begins in its file */
 export function patternMutants(pattern: string, start: number): Edit[] {
