@@ -76,7 +76,8 @@ registerHooks({
     const [path, query] = url.split('?') as [string, string | undefined];
     const file = query === undefined ? undefined : preparation.files[path];
     if (file === undefined) return next(url, context);
-    const faulty = trial?.query === query && trial?.url === path;
+    // A test may load its chapter once more, under a query that is longer.
+    const faulty = trial?.query === query?.split('&')[0] && trial?.url === path;
     return {
       format: 'module',
       source: faulty ? javascript(file, trial!.edit) : plainly(path, file),
