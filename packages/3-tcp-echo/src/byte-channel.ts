@@ -22,7 +22,7 @@ export interface ByteChannel {
 
   /**
    * Takes octets over for sending: the caller must not change them any more. They leave together with their
-   * neighbours, at the next `read`, `flush` or `end`, and at the latest when the program waits for something else.
+   * neighbours, at the next `read`, `flush` or `end`. Who goes on to wait for something else calls `flush` first.
    * @returns undefined: go on; or a promise, as from `flush`: so much is waiting that the caller should await it
    */
   write(octets: Uint8Array): Promise<void> | undefined;

@@ -64,7 +64,10 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
     if (incoming === undefined) parser.next(); // the end event: no content, no trailers
 
     let response = askHandler(handler, request, head, options.onError);
-    if (response instanceof Promise) response = await response;
+    if (response instanceof Promise) {
+      channel.flush(); // answers to earlier requests need not wait for this one
+      response = await response;
+    }
     const contentReadable = incoming?.beginAnswer() ?? true;
     const mayGoOn = contentReadable && head.persists && !isTunnel(head) && !isLast(channel, parser, options.draining);
     let reply = sendResponse(channel, request, response, mayGoOn);

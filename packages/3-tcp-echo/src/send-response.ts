@@ -55,6 +55,7 @@ export function sendResponse(
 
   if (content.kind === 'stream') {
     channel.write(joinMessage(head, NO_OCTETS));
+    channel.flush(); // the first piece may take its time
     const sending = sendStream(channel, content, withContent ? framing : undefined);
     return sending.then((sent) => ({ status, persists, ...sent }));
   }

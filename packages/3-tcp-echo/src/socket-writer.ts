@@ -17,7 +17,6 @@ export class SocketWriter {
   readonly #socket: Socket;
   #gathered: Uint8Array[] = [];
   #gatheredOctets = 0;
-  #tickAhead = false;
   /** Pending while the system takes no more. */
   #full: PromiseWithResolvers<void> | undefined;
   #lost: ConnectionLost | undefined;
@@ -40,18 +39,8 @@ export class SocketWriter {
     if (octets.length === 0) return undefined;
     this.#gathered.push(octets);
     this.#gatheredOctets += octets.length;
-    if (!this.#tickAhead) {
-      // Runs when every promise that could go on has gone on: whoever waits longer waits for something outside.
-      this.#tickAhead = true;
-      process.nextTick(this.#onTick);
-    }
     return this.#gatheredOctets < GATHER_LIMIT ? undefined : this.flush();
   }
-
-  readonly #onTick = (): void => {
-    this.#tickAhead = false;
-    this.flush();
-  };
 
   flush(): Promise<void> | undefined {
     if (this.#gatheredOctets > 0) this.#send();
