@@ -154,7 +154,7 @@ function show(file: string, rows: readonly Result[]): void {
   for (const row of rows.toSorted((a, b) => a.start - b.start)) {
     const line = row.source.slice(0, row.start).split('\n').length;
     const { before, after } = lines(row);
-    console.log(`\n${file}:${line}  ${row.kind}\n- ${before}\n+ ${after}`);
+    console.log(`\n${file}:${line}  ${row.kind}\n${clipped(before, after)}`);
   }
 }
 
@@ -168,6 +168,15 @@ function lines({ source, start, end, text }: Case): { before: string; after: str
     before: tidy(source.slice(from, to)),
     after: tidy(source.slice(from, start) + text + source.slice(end, to)),
   };
+}
+
+/** Two long lines, where they differ. */
+function clipped(before: string, after: string): string {
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  const from = before.length < 110 ? 0 : Math.max(same - 50, 0);
+  const clip = (line: string) => `${from > 0 ? '… ' : ''}${line.slice(from, from + 110)}`;
+  return `- ${clip(before)}\n+ ${clip(after)}`;
 }
 
 function isEquivalent(row: Case): boolean {
