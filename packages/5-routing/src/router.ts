@@ -100,24 +100,27 @@ export class Router {
    */
   match(method: string, path: string): Match {
     if (!path.startsWith('/')) return { kind: 'none', steps: 0 }; // the target of CONNECT, or the asterisk
-    const allowed = new Set<string>();
+    let allowed: Set<string> | undefined;
     const search: Search<Map<string, RegisteredRoute>, Match> = {
       steps: 0,
       accept(methods, values) {
         const route = methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined);
         if (route === undefined) {
           // A less particular pattern may still have the method. Until then, note what there is instead.
+          allowed ??= new Set();
           for (const other of methods.keys()) allowed.add(other);
           return undefined;
         }
-        const params = Object.fromEntries(route.names.map((name, index) => [name, values[index]!]));
+        const { names } = route;
+        const params =
+          names.length === 0 ? NO_PARAMS : Object.fromEntries(names.map((name, at) => [name, values[at]!]));
         return { kind: 'route', route, params, handler: route.handler, steps: search.steps };
       },
     };
     const found = this.#tree.find(pathSegments(path), search);
     if (found !== undefined) return found;
     const { steps } = search;
-    return allowed.size === 0 ? { kind: 'none', steps } : { kind: 'other-methods', allow: complete(allowed), steps };
+    return allowed === undefined ? { kind: 'none', steps } : { kind: 'other-methods', allow: complete(allowed), steps };
   }
 
   // #region handler
@@ -142,6 +145,8 @@ export class Router {
   }
   // #endregion handler
 }
+
+const NO_PARAMS: Params<string> = Object.freeze({});
 
 /** What can be done with a path, if its routes are these: two methods come by themselves. */
 function complete(methods: Set<string>): readonly string[] {
