@@ -4,7 +4,7 @@ import { text } from '@http-from-scratch/protocol';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
 import { firstDraft } from '../src/first-draft.ts';
 import { DEFAULT_BACKLOG, describeConnection, echo, listen, logConnections, serveHttp } from '../src/index.ts';
-import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from './server-program.ts';
+import { addressUrl, announceAndRun, SERVER_OPTIONS, serverAddress } from './server-program.ts';
 
 await runProgram(
   {
@@ -36,8 +36,7 @@ await runProgram(
     const handler = values.http ? serveHttp(() => text('Hello, world!'), { draining: () => stopping }) : echo;
     const logged = logConnections(handler, (event) => console.log(describeConnection(event)));
     const listener = await listen(logged, { ...address, backlog, onError: console.error });
-    console.log(`Listening on ${addressUrl(listener, values.http ? 'http' : 'tcp')}`);
-    await untilStopped(() => {
+    await announceAndRun(addressUrl(listener, values.http ? 'http' : 'tcp'), () => {
       stopping = true;
       return listener.stop();
     });
@@ -46,7 +45,7 @@ await runProgram(
 
 async function runFirstDraft({ host, port }: { host: string; port: number }): Promise<void> {
   const { server, loop } = await firstDraft(host, port);
-  console.log(`Listening on ${addressUrl({ host, port: (server.address() as { port: number }).port })}`);
+  const url = addressUrl({ host, port: (server.address() as { port: number }).port });
   // A draft knows no orderly end: who is connected is cut off.
-  await Promise.race([loop, untilStopped(async () => process.exit(0))]);
+  await Promise.race([loop, announceAndRun(url, async () => process.exit(0))]);
 }

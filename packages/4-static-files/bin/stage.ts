@@ -28,11 +28,10 @@ await runProgram(
       ? firstDraft(root)
       : serveHttp(handler, { onExchange: logExchange, onError: (error) => console.error(error) });
     const listener = await listen(server, { ...serverAddress(values), onError: (error) => console.error(error) });
+    // The signals first: who reads the line may send one at once.
+    const stopped = untilStopped(() => listener.stop());
     console.log(`Serving ${root} at ${addressUrl(listener)}`);
-    await untilStopped(async () => {
-      for (const channel of listener.connections) channel.interrupt();
-      await listener.close();
-    });
+    await stopped;
   },
 );
 

@@ -33,10 +33,7 @@ await runProgram(
     });
     const listener = await listen(connection, serverAddress(values));
     // The signals first: who reads the line may send one at once.
-    const stopped = untilStopped(async () => {
-      for (const channel of listener.connections) channel.interrupt();
-      await listener.close();
-    });
+    const stopped = untilStopped(() => listener.stop());
     console.log(`Listening on ${addressUrl(listener)}`);
     if (draft) for (const path of Object.keys(ROUTES_OF_THE_DRAFT)) console.log(`  any method  ${path}`);
     else for (const { method, pattern } of ROUTES.routes) console.log(`  ${method.padEnd(4)}  ${pattern}`);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const STAGE = fileURLToPath(new URL('../bin/stage.ts', import.meta.url));
-const NOWHERE = fileURLToPath(new URL('no-such-folder', import.meta.url));
+const NOWHERE = fileURLToPath(new URL('./no-such-folder', import.meta.url));
 const children: ChildProcess[] = [];
 let folder: string;
 

@@ -3,6 +3,7 @@
  *
  * In reading order:
  *   first-draft.ts                a thread for every client, in a page
+ *   clock.ts                      time, handed in
  *   primes.ts                     something that computes
  *   messages.ts                   what threads say to each other
  *   thread.ts                     one thread, watched
