@@ -210,6 +210,17 @@ describe('--threads 2', () => {
     expect((await ask(program, 'DELETE /api/hello')).fields.get('Allow')).toBe('GET, HEAD, OPTIONS');
   });
 
+  // A thread that does not end by itself is ended after ten seconds, and nothing else tells the two apart.
+  it.skipIf(noSignals)(
+    'ends its threads without waiting for the deadline, when nobody is there',
+    { timeout: 9_500 },
+    async () => {
+      const program = await serving('--threads', '2');
+      program.kill('SIGTERM');
+      expect(await program.ended).toMatchObject({ code: 0, err: '' });
+    },
+  );
+
   it.skipIf(noSignals)('finishes what is in flight, writes its log to the last line, and ends with 0', async () => {
     const program = await serving('--threads', '2');
     const busy = await Promise.all(Array.from({ length: 2 }, () => Client.open(program)));

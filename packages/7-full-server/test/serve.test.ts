@@ -123,6 +123,21 @@ describe('serve', () => {
     expect(server.connections).toBe(0);
   });
 
+  it('keeps to its deadline when it is stopped, also when it was empty once before', async () => {
+    const clock = new FakeClock();
+    const server = await start(({ path }) => (path === '/' ? text('hi') : new Promise(() => {})), { clock });
+    await ask(server.address, 'GET /');
+    await expect.poll(() => server.connections).toBe(0);
+    const client = await Client.open(server.address);
+    client.send('GET /never HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(() => server.connections).toBe(1);
+    const stopped = server.stop();
+    await new Promise(setImmediate); // who took it for empty would have forgotten the deadline by now
+    clock.pass(11_000);
+    await stopped;
+    expect(await client.rest()).toBe('');
+  });
+
   it('takes the content of a pipelined request, however long the one before it was worked on', async () => {
     const clock = new FakeClock();
     const worked = Promise.withResolvers<void>();
