@@ -120,6 +120,7 @@ export class GuardedChannel implements ByteChannel {
     this.#channel.destroy();
   }
 
+  // #region expire
   /** Ends a wait that has lasted too long. Called by the sweep. */
   expire(now: number): void {
     if (now >= this.#writeUntil)
@@ -148,4 +149,5 @@ export class GuardedChannel implements ByteChannel {
     await turnOfTheLoop();
     if (this.#reads === wait) this.#channel.interrupt();
   }
+  // #endregion expire
 }
