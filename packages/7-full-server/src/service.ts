@@ -68,6 +68,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
       if (open.size === 0) return;
       const cancel = clock.after(deadlines.drain, () => {
         for (const channel of open.keys()) channel.destroy();
+        drained.resolve(); // a handler that is still at work has nobody left to answer
       });
       await drained.promise;
       cancel();

@@ -1,4 +1,4 @@
-import { text } from '@http-from-scratch/protocol';
+import { type HttpResponse, text } from '@http-from-scratch/protocol';
 import { listen } from '@http-from-scratch/tcp-echo';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createService, type RunningServer, type ServerOptions, serve } from '#chapter';
@@ -131,6 +131,44 @@ describe('stopping loses no request', () => {
     expect(await second.rest()).toBe('');
     second.end();
     await listener.close();
+  });
+});
+
+describe('stopping has an end', () => {
+  it.each<[string, (asked: () => void) => Promise<HttpResponse>]>([
+    [
+      'never answers',
+      (asked) => {
+        asked();
+        return new Promise(() => {});
+      },
+    ],
+    [
+      'answers with a stream that never ends',
+      async (asked) => ({
+        ...text(''),
+        content: {
+          kind: 'stream',
+          stream: (async function* () {
+            yield Buffer.from('some');
+            asked();
+            await new Promise(() => {});
+          })(),
+        },
+      }),
+    ],
+  ])('also when a handler %s', async (_does, answer) => {
+    const asked = Promise.withResolvers<void>();
+    const running = await start(() => answer(asked.resolve));
+    const client = await Client.open(running.address);
+    const reset = new Promise<boolean>((resolve) => client.socket.once('close', resolve));
+    client.send(get('/'));
+    await asked.promise;
+    const stopped = running.stop();
+    clock.pass(11_000);
+    await stopped;
+    expect(await reset).toBe(true);
+    expect(client.received).not.toMatch(/\r\n0\r\n\r\n$/);
   });
 });
 
