@@ -28,7 +28,7 @@ export default defineConfig({
   // `DOCS_BASE=/http-from-scratch/ pnpm docs:build` for a site that does not lie at the root of its host.
   base: (process.env.DOCS_BASE ?? '/') as `/${string}`,
   head: [['link', { rel: 'icon', href: ICON }]],
-  cleanUrls: false, // so that the built site works on any server, and from ours
+  cleanUrls: false, // so that the built site works on any server
   markdown: { config: (md) => strictSnippets(md, root) },
   ...checkAnchors,
   themeConfig: {

@@ -4,38 +4,35 @@ import { type Handler, type HttpResponse, text } from '@http-from-scratch/protoc
 import type { Middleware } from '@http-from-scratch/routing';
 import type { Clock } from '@http-from-scratch/threads';
 
-/** @param milliseconds after which the client gets 503; what the handler says later is thrown away */
-export function handlerDeadline(milliseconds: number, clock: Clock): Middleware {
+/**
+ * @param milliseconds after which the client gets 503; what the handler answers later is thrown away
+ * @param onError told of what goes wrong after that: nobody else will hear of it
+ */
+export function handlerDeadline(
+  milliseconds: number,
+  clock: Clock,
+  onError: (error: unknown) => void = () => {},
+): Middleware {
   return (next: Handler): Handler =>
     (request) => {
       const answer = next(request);
       // An answer that is there already needs no deadline, and most are.
-      return answer instanceof Promise ? raceDeadline(answer, milliseconds, clock) : answer;
+      if (!(answer instanceof Promise)) return answer;
+      return new Promise((resolve) => {
+        const cancel = clock.after(milliseconds, () => {
+          resolve(text('The answer took too long\n', { status: 503 }));
+          answer.then(release).catch(onError);
+        });
+        const settle = (): void => {
+          cancel();
+          resolve(answer);
+        };
+        answer.then(settle, settle);
+      });
     };
 }
 
-function raceDeadline(answer: Promise<HttpResponse>, milliseconds: number, clock: Clock): Promise<HttpResponse> {
-  return new Promise((resolve, reject) => {
-    let late = false;
-    const cancel = clock.after(milliseconds, () => {
-      late = true;
-      resolve(text('The answer took too long\n', { status: 503 }));
-    });
-    answer.then(
-      (response) => {
-        cancel();
-        if (late) release(response);
-        else resolve(response);
-      },
-      (error) => {
-        cancel();
-        reject(error);
-      },
-    );
-  });
-}
-
 /** Nobody will read it: close what it holds open. */
-function release({ content }: HttpResponse): void {
-  if (content.kind === 'stream') void content.release?.();
+async function release({ content }: HttpResponse): Promise<void> {
+  if (content.kind === 'stream') await content.release?.();
 }

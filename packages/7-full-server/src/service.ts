@@ -28,7 +28,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
   let draining = false;
   const drained = Promise.withResolvers<void>();
 
-  const http: ConnectionHandler = serveHttp(handlerDeadline(deadlines.handler, clock)(handler), {
+  const http: ConnectionHandler = serveHttp(handlerDeadline(deadlines.handler, clock, onError)(handler), {
     limits,
     onExchange,
     onError,

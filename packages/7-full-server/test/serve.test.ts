@@ -185,6 +185,31 @@ describe('the deadline of a handler', () => {
     await vi.waitFor(() => expect(release).toHaveBeenCalledOnce());
   });
 
+  it.each<[string, (late: PromiseWithResolvers<ReturnType<typeof text>>) => void]>([
+    ['what a handler throws when its client has got 503 already', (late) => late.reject(new Error('too late'))],
+    [
+      'what goes wrong when a late answer is let go of',
+      (late) =>
+        late.resolve({
+          ...text(''),
+          content: {
+            kind: 'stream',
+            stream: (async function* () {})(),
+            release: () => Promise.reject(new Error('too late')),
+          },
+        }),
+    ],
+  ])('tells the log %s', async (_name, end) => {
+    const clock = new FakeClock();
+    const late = Promise.withResolvers<ReturnType<typeof text>>();
+    const onError = vi.fn();
+    const answer = handlerDeadline(1_000, clock, onError)(() => late.promise)(request);
+    clock.pass(1_000);
+    expect((await answer).status).toBe(503);
+    end(late);
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(new Error('too late')));
+  });
+
   it('leaves no timer behind an answer, nor behind a failure', async () => {
     const clock = new FakeClock();
     const deadline = handlerDeadline(1_000, clock);
