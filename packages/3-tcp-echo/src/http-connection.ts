@@ -18,6 +18,7 @@ export interface Exchange {
   readonly peer: string;
   /** Undefined when what came was no request. */
   readonly request: HttpRequest | undefined;
+  /** 499 when the client was gone before there was an answer. */
   readonly status: number;
   /** Octets of content sent; less than announced when the client went away. */
   readonly contentOctets: number;
@@ -34,6 +35,9 @@ export interface HttpOptions {
   /** Told of what a handler throws, or a stream in its response; the client is told nothing. */
   readonly onError?: (error: unknown, request: HttpRequest) => void;
 }
+
+/** No status-code of HTTP, and never sent: nginx writes it into its log for a client that did not wait. */
+const CLIENT_GONE = 499;
 
 /** Makes a connection handler of a request handler. */
 export function serveHttp(handler: Handler, options: HttpOptions = {}): ConnectionHandler {
@@ -66,7 +70,13 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
     let response = askHandler(handler, request, head, options.onError);
     if (response instanceof Promise) {
       channel.flush(); // answers to earlier requests need not wait for this one
-      response = await response;
+      try {
+        response = await response;
+      } catch (failure) {
+        const reply = { status: CLIENT_GONE, contentOctets: 0, persists: false, failure };
+        report(channel, request, reply, startedAt, options);
+        throw failure;
+      }
     }
     const contentReadable = incoming?.beginAnswer() ?? true;
     const mayGoOn = contentReadable && head.persists && !isTunnel(head) && !isLast(channel, parser, options.draining);

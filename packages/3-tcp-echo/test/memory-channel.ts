@@ -38,7 +38,11 @@ export class MemoryChannel implements ByteChannel {
   }
 
   flush(): Promise<void> | undefined {
-    if (this.lost.aborted) return Promise.reject(this.lost.reason);
+    if (this.lost.aborted) {
+      const failed = Promise.reject(this.lost.reason);
+      failed.catch(() => {}); // who does not await it is not told
+      return failed;
+    }
     if (this.#gathered !== '') this.sent.push(this.#gathered);
     this.#gathered = '';
     return undefined;

@@ -34,7 +34,7 @@ export function combinedLine({ peer, request, status, contentOctets }: Exchange,
 }
 
 export function jsonLine({ peer, request, status, contentOctets, startedAt }: Exchange, at: Date): string {
-  return JSON.stringify({
+  const line = JSON.stringify({
     time: at.toISOString(),
     peer,
     method: request?.method ?? null,
@@ -46,6 +46,8 @@ export function jsonLine({ peer, request, status, contentOctets, startedAt }: Ex
     referer: request?.fields.get('Referer') ?? null,
     userAgent: request?.fields.get('User-Agent') ?? null,
   });
+  // JSON escapes the control characters below 0x20 by itself. There are more: U+009B begins a command to a terminal.
+  return line.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function field(request: HttpRequest | undefined, name: string): string {
