@@ -1,6 +1,6 @@
 /** Does the connection go on after this message? RFC 9112 §9.3 */
 
-import { parseList } from './list.ts';
+import { trimOws } from './list.ts';
 import type { HttpVersion } from './target.ts';
 
 /** @param connection the value of each Connection line */
@@ -9,7 +9,8 @@ export function persists(version: HttpVersion, connection: readonly string[]): b
   if (connection.length === 0) return version === '1.1';
   // Browsers send this one word with every request: no need to take it apart.
   if (connection.length === 1 && connection[0] === 'keep-alive') return true;
-  const options = connection.flatMap(parseList).map((option) => option.toLowerCase());
+  // An option is a token, so a quote hides no comma: a client that says `"a, close` has said close to everybody else.
+  const options = connection.flatMap((value) => value.toLowerCase().split(',')).map(trimOws);
   if (options.includes('close')) return false;
   return version === '1.1' || options.includes('keep-alive');
 }

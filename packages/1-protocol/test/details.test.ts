@@ -235,7 +235,9 @@ describe('a connection', () => {
     ['HTTP/1.1', '1.1', ['keep-alive', 'close']],
     ['HTTP/1.0', '1.0', ['keep-alive', 'close']],
     ['HTTP/1.0, in the other order', '1.0', ['close', 'keep-alive']],
-  ] as const)('ends after close in one line and keep-alive in another: %s', (_, version, lines) => {
+    ['after a quote that does not end', '1.1', ['"a, close']],
+    ['among tabs and commas', '1.1', [',\tclose\t,']],
+  ] as const)('ends after close, wherever it stands: %s', (_, version, lines) => {
     expect(persists(version, lines)).toBe(false);
   });
 

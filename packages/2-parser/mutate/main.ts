@@ -29,7 +29,9 @@ const WANTED = 90;
 const NO_SOURCES = ['first-draft.ts', 'index.ts'];
 
 /** These run other programs, other people's code, or read the sources as text: a mutant in memory is nothing to them. */
-const NO_JUDGES = ['browser', 'differential', 'first-draft', 'patterns', 'stage'].map((name) => `${name}.test.ts`);
+const NO_JUDGES = ['browser', 'differential', 'first-draft', 'house', 'patterns', 'stage'].map(
+  (name) => `${name}.test.ts`,
+);
 
 interface Case extends Mutant {
   readonly chapter: string;
