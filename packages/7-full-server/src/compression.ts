@@ -92,15 +92,29 @@ function compressBytes(octets: Uint8Array, coding: Coding): Promise<Uint8Array> 
   return made;
 }
 
-function compressStream(content: Extract<Content, { kind: 'stream' }>, coding: Coding): Content {
+type StreamContent = Extract<Content, { kind: 'stream' }>;
+
+function compressStream(content: StreamContent, coding: Coding): Content {
   const target = compressor[coding]();
   return {
     kind: 'stream',
     stream: (async function* () {
       // A failure of the source destroys the target, so it reaches whoever reads: the answer is cut, not ended.
-      pipeline(Readable.from(content.stream), target, () => {});
+      pipeline(Readable.from(measured(content)), target, () => {});
       yield* target;
     })(),
     ...(content.release !== undefined && { release: content.release }),
   };
+}
+
+/** Behind us nobody knows the length: a file that was cut while it was read would be a whole, smaller one. */
+async function* measured({ stream, length }: StreamContent): AsyncGenerator<Uint8Array> {
+  let octets = 0;
+  for await (const piece of stream) {
+    octets += piece.length;
+    yield piece;
+  }
+  if (length !== undefined && octets !== length) {
+    throw new Error(`content ${octets < length ? 'shorter' : 'longer'} than announced`);
+  }
 }

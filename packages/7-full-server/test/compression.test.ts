@@ -131,6 +131,17 @@ describe('compression', () => {
     await expect(octets(await through(failing, 'gzip'))).rejects.toThrow('disk on fire');
   });
 
+  it.each([
+    ['shorter', LONG.length + 1],
+    ['longer', LONG.length - 1],
+  ])('notices that a stream is %s than announced: nobody behind it could', async (_how, length) => {
+    const stream = (async function* () {
+      yield Buffer.from(LONG);
+    })();
+    const response = { ...text(''), content: { kind: 'stream', stream, length } } as const;
+    await expect(octets(await through(response, 'gzip'))).rejects.toThrow('than announced');
+  });
+
   it('compresses the same octets once', async () => {
     const response = text(LONG);
     const first = await through(response, 'gzip');
