@@ -28,8 +28,11 @@ const WANTED = 90;
 /** The first drafts are naive on purpose; index.ts only names what others hold. */
 const NO_SOURCES = ['first-draft.ts', 'index.ts'];
 
-/** These run other programs, other people's code, or read the sources as text: a mutant in memory is nothing to them. */
-const NO_JUDGES = ['browser', 'differential', 'first-draft', 'house', 'patterns', 'stage'].map(
+/**
+ * These run other programs or other people's code, read the sources as text or load them in their own way: a mutant in
+ * memory is nothing to them.
+ */
+const NO_JUDGES = ['browser', 'differential', 'first-draft', 'house', 'patterns', 'stage', 'work'].map(
   (name) => `${name}.test.ts`,
 );
 
