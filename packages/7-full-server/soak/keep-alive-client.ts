@@ -135,7 +135,12 @@ export class KeepAliveClient {
 
   #endAnswer(): void {
     const asked = this.#unanswered.shift();
-    if (asked === undefined) throw new Error('an answer to nothing');
+    if (asked === undefined) {
+      // One answer too many: nobody knows which of the two was the right one.
+      if (this.#answered > 0) this.#answered -= 1;
+      this.#fates.push({ kind: 'lost', why: 'two answers came for it' });
+      return;
+    }
     if (asked.question.isRight(this.#status, Buffer.concat(this.#content))) this.#answered += 1;
     else
       this.#fates.push({
