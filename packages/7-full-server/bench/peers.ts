@@ -21,8 +21,6 @@ export interface Peer {
   readonly withoutDate?: boolean;
   /** It ends connections that the client means to keep: what wrk counts as failures is its way. */
   readonly cutsConnections?: boolean;
-  /** Part of `--quick`. */
-  readonly quick?: boolean;
   version(): string | undefined;
   start(place: Place): Promise<RunningPeer>;
 }
@@ -34,6 +32,8 @@ export interface Place {
   readonly folder: string;
   readonly core: number | undefined;
   readonly load?: Load;
+  /** Routes to add, for the servers that can. */
+  readonly routes?: number;
 }
 
 export interface RunningPeer {
@@ -88,28 +88,24 @@ export const PEERS: readonly Peer[] = [
   {
     id: 'ours',
     title: 'ours',
-    quick: true,
     version: always('this commit'),
     start: ({ root, core }) => startProgram(ourProgram('ours.ts', root), core),
   },
   {
     id: 'limit',
     title: 'the limit: node:net, one canned answer',
-    quick: true,
     version: always(process.version),
     start: startLimit,
   },
   {
     id: 'node-http',
     title: 'node:http',
-    quick: true,
     version: always(process.version),
     start: ({ root, core }) => startProgram(node('node-http.mjs', root), core),
   },
   {
     id: 'node-memory',
     title: 'node:http, files from memory',
-    quick: true,
     loads: ['small-file', 'middle-file'],
     version: always(process.version),
     start: ({ root, core }) => startProgram(node('node-http.mjs', root, 'memory'), core),
@@ -118,12 +114,11 @@ export const PEERS: readonly Peer[] = [
     id: 'express',
     title: 'Express',
     version: installed('express'),
-    start: ({ root, core }) => startProgram(node('express.mjs', root), core),
+    start: ({ root, core, routes = 0 }) => startProgram(node('express.mjs', root, String(routes)), core),
   },
   {
     id: 'fastify',
     title: 'Fastify',
-    quick: true,
     version: installed('fastify'),
     start: ({ root, core }) => startProgram(node('fastify.mjs', root), core),
   },
@@ -136,7 +131,6 @@ export const PEERS: readonly Peer[] = [
   {
     id: 'polka',
     title: 'polka with sirv',
-    quick: true,
     version: () => `${installed('polka')() ?? ''} with ${installed('sirv')() ?? ''}`,
     start: ({ root, core }) => startProgram(node('polka.mjs', root), core),
   },
@@ -161,7 +155,6 @@ export const PEERS: readonly Peer[] = [
   {
     id: 'bun',
     title: 'Bun',
-    quick: true,
     version: installed('bun'),
     start: ({ root, core }) => startProgram([join(BIN, 'bun'), server('bun.mjs'), root], core),
   },
@@ -174,7 +167,6 @@ export const PEERS: readonly Peer[] = [
   {
     id: 'nginx',
     title: 'nginx',
-    quick: true,
     loads: ['text', 'browser', 'pipelined', 'connection-each', ...FILE_LOADS],
     version: nginxVersion,
     start: (place) => startNginx(place, ''),

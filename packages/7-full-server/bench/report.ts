@@ -2,37 +2,45 @@
 
 import type { LoadResult, PeerResult } from './rounds.ts';
 import type { Spread } from './statistics.ts';
+import type { StudyResult } from './study.ts';
 
 export function loadTable({ title, connections, goals, rows }: LoadResult): string {
+  const head = ['server', 'answers/s', 'for a CPU s', 'ours ÷ it', 'middle half', 'by rate', 'p99 ms', 'core', 'goal'];
   const lines = rows.map((row) => cells(row, goals[row.peer]));
-  const head = ['server', 'answers/s', 'for each CPU s', 'ours ÷ it, CPU', '', 'ours ÷ it, rate', 'p99 ms', 'core', 'goal'];
-  return `\n${title} (${connections} connections)\n${table([head, ...lines])}\n`;
+  return `\n${title} (${connections} connections; ours ÷ it is by answers for a CPU second)\n${table([head, ...lines])}\n`;
 }
 
 function cells(row: PeerResult, goal: number | undefined): string[] {
-  if (row.fault !== undefined) return [row.title, 'not measured', '', '', '', '', '', '', ''];
-  return [
-    row.title,
-    rounded(row.rate.median),
-    rounded(row.efficiency.median),
-    row.ratio === undefined ? '' : ratio(row.ratio.median),
-    row.ratio === undefined ? '' : range(row.ratio),
-    row.rateRatio === undefined ? '' : ratio(row.rateRatio.median),
-    row.p99.median.toFixed(1),
-    `${Math.round(row.busy * 100)} %`,
-    `${goal === undefined || row.ratio === undefined ? '' : `${goal} ${row.ratio.median >= goal ? '✓' : '✗'}`}${row.failed > 0 ? ` ${row.failed} failed` : ''}`,
+  const { title, rate, efficiency, ratio: ours, rateRatio, p99, busy, failed, fault } = row;
+  if (fault !== undefined) return [title, 'not measured', '', '', '', '', '', '', ''];
+  const core = `${Math.round(busy * 100)} %`;
+  const remarks = [
+    goal !== undefined && ours !== undefined ? `${goal} ${ours.median >= goal ? '✓' : '✗'}` : '',
+    failed > 0 ? `${failed} failed` : '',
   ];
+  const ratios =
+    ours === undefined || rateRatio === undefined
+      ? ['', '', '']
+      : [ratio(ours.median), range(ours), ratio(rateRatio.median)];
+  const numbers = [rounded(rate.median), rounded(efficiency.median), ...ratios, p99.median.toFixed(1), core];
+  return [title, ...numbers, remarks.join(' ').trim()];
+}
+
+export function studyTable({ title, columns, rows, goals }: StudyResult): string {
+  const reached = goals.map(({ text, measured, reached }) => `  ${reached ? '✓' : '✗'} ${text}: ${measured}\n`);
+  return `\n${title}\n${table([columns, ...rows])}\n${reached.join('')}`;
 }
 
 /** Columns under each other; the first is text, the others are numbers. */
-export function table(rows: readonly (readonly string[])[]): string {
+function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const pad = (cell: string, column: number) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!));
+  const pad = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!);
   return rows.map((row) => `  ${row.map(pad).join('  ').trimEnd()}`).join('\n');
 }
 
 export function ratio(value: number): string {
-  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  return value.toFixed(value >= 10 ? 1 : 2);
 }
 
 export function range({ low, high }: Spread): string {

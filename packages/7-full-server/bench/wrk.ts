@@ -14,6 +14,8 @@ export interface Seen {
   readonly seconds: number;
   /** Connections that were refused, cut or too slow, and answers of status 400 and more. */
   readonly failed: number;
+  /** Milliseconds that half of the answers took longer than. */
+  readonly p50: number;
   /** Milliseconds that one answer in a hundred took longer than. */
   readonly p99: number;
 }
@@ -42,7 +44,14 @@ export class LoadGenerator {
     const said = await run(['wrk', ...options], this.#core, (seconds + 15) * 1000);
     const line = said.split('\n').find((text) => text.startsWith('{'));
     if (line === undefined) throw new Error(`wrk said:\n${said}`);
-    const { answers, octets, microseconds, failed, wrongStatus, p99 } = JSON.parse(line);
-    return { answers, octets, seconds: microseconds / 1e6, failed: failed + wrongStatus, p99: p99 / 1000 };
+    const { answers, octets, microseconds, failed, wrongStatus, p50, p99 } = JSON.parse(line);
+    return {
+      answers,
+      octets,
+      seconds: microseconds / 1e6,
+      failed: failed + wrongStatus,
+      p50: p50 / 1000,
+      p99: p99 / 1000,
+    };
   }
 }
