@@ -88,6 +88,10 @@ class WatchedChannel implements ByteChannel {
     return this.#channel.flush();
   }
 
+  get lost(): AbortSignal {
+    return this.#channel.lost;
+  }
+
   end(): Promise<void> {
     return this.#channel.end();
   }

@@ -107,6 +107,10 @@ export class GuardedChannel implements ByteChannel {
     return this.#channel.hasUnread;
   }
 
+  get lost(): AbortSignal {
+    return this.#channel.lost;
+  }
+
   async end(): Promise<void> {
     // The goodbye has its own patience. Cut short, it would end in RST, which can destroy the answer before it.
     this.#waitingFor = undefined;

@@ -156,3 +156,18 @@ describe('a handler that says too much', () => {
     client.end();
   });
 });
+
+describe('a stream that has nothing to say for a long time', () => {
+  it('is let go of when its client resets, and not only when it would speak', async () => {
+    const released = vi.fn();
+    const silence = (async function* () {
+      yield Buffer.from('first');
+      await new Promise<never>(() => {});
+    })();
+    handler = () => ({ ...text(''), content: { kind: 'stream', stream: silence, release: released } });
+    const client = await Client.open(server.address);
+    await client.send(GET).until('first');
+    client.socket.resetAndDestroy();
+    await vi.waitFor(() => expect(released).toHaveBeenCalledOnce());
+  });
+});
