@@ -2,6 +2,7 @@
 
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { FILES } from './loads.ts';
@@ -64,7 +65,7 @@ export const startUp: Study = {
   },
 };
 
-async function* lines(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+async function* lines(stream: Readable): AsyncGenerator<string> {
   let text = '';
   for await (const piece of stream.iterator({ destroyOnReturn: false })) {
     text += piece;

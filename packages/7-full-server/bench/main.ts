@@ -1,8 +1,11 @@
 /** `pnpm bench`: what our server costs, beside those that a reader would pick instead, on this machine and now. */
 
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
 import { blocked, threaded } from './computing.ts';
 import { memory, startUp } from './footprint.ts';
@@ -19,7 +22,7 @@ import type { Study, StudyResult } from './study.ts';
 import { LoadGenerator } from './wrk.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-/** Of the last run, for \`--again\`. */
+/** Of the last run, for `--again`. */
 const RESULTS_PATH = join(HERE, 'results.json');
 const STUDIES: readonly Study[] = [blocked, threaded, startUp, memory, connections, heads, bodies, folders, routes];
 
