@@ -71,9 +71,11 @@ export function responseFraming(requestMethod: string, status: number, fields: F
 
 /** We know one coding, chunked, and it stands once. */
 function checkCodings(transferEncoding: readonly string[]): void {
-  const codings = transferEncoding.flatMap(parseList).map((coding) => coding.toLowerCase());
+  const lines = transferEncoding.map((value) => parseList(value.toLowerCase()));
+  const codings = lines.flat();
   const count = codings.filter((coding) => coding === 'chunked').length;
-  if (codings.at(-1) !== 'chunked' || count > 1) {
+  // Who looks at the first line only must not find it empty, and then look for Content-Length.
+  if (lines.some((line) => line.length === 0) || codings.at(-1) !== 'chunked' || count > 1) {
     throw new ProtocolError('bad-transfer-encoding', 400, 'chunked must be the last transfer coding, and stand once');
   }
   if (codings.length > 1) {

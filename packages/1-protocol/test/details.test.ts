@@ -254,6 +254,16 @@ describe('framing', () => {
     expect(responseFraming('CONNECT', 300, { transferEncoding: [], contentLength: [] }).kind).toBe('until-close');
   });
 
+  it.each([
+    ['before', ['', 'chunked']],
+    ['behind', ['chunked', ' ,']],
+  ])('is refused when a Transfer-Encoding line without a coding stands %s another', (_, transferEncoding) => {
+    const faulty = { transferEncoding, contentLength: [] };
+    const bad = { code: 'bad-transfer-encoding', status: 400 };
+    expect(fault(() => requestFraming('1.1', faulty))).toMatchObject(bad);
+    expect(fault(() => responseFraming('GET', 200, faulty))).toMatchObject(bad);
+  });
+
   it('that contradicts itself is refused, in requests and in responses', () => {
     const both = { transferEncoding: ['chunked'], contentLength: ['1'] };
     const conflict = { code: 'conflicting-framing', status: 400 };
