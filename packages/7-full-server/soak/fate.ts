@@ -22,8 +22,14 @@ export interface Ending {
 }
 
 export type Fate =
-  | { readonly kind: 'refused'; readonly why: 'said-close' | 'never-accepted' | 'crossed' }
+  | { readonly kind: 'refused'; readonly why: keyof typeof REFUSALS }
   | { readonly kind: 'lost'; readonly why: string };
+
+export const REFUSALS = {
+  'said-close': 'the answer before had said that it was the last',
+  'never-accepted': 'the connection waited to be accepted when the server stopped',
+  crossed: 'it crossed the end of its connection on the way',
+} as const;
 
 /** Milliseconds that octets may need to the server, also on this machine, when it is busy. */
 const ON_THE_WAY = 10;

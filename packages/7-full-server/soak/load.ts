@@ -1,6 +1,6 @@
 /** The clients of a soak: each a loop of connections, each of those a loop of questions. They live longer than any server. */
 
-import { type Account, KeepAliveClient } from './keep-alive-client.ts';
+import { KeepAliveClient } from './keep-alive-client.ts';
 import { question } from './questions.ts';
 import type { ServerProcess } from './server-process.ts';
 import { Tally } from './tally.ts';
@@ -58,7 +58,7 @@ export class Load {
       const connection = await KeepAliveClient.open(server.port, () => server.stoppedAt);
       if (connection === undefined) {
         tally.refusedConnections += 1;
-        await pause(20);
+        await pause(50);
       } else {
         number = await converse(connection, client, number);
         tally.add(await connection.close());
@@ -84,5 +84,3 @@ async function converse(connection: KeepAliveClient, client: number, from: numbe
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
-
-export type { Account };

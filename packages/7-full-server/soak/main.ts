@@ -46,52 +46,69 @@ interface Plan {
   readonly threads: number;
 }
 
-async function soak({ seconds, clients, every, root, threads }: Plan): Promise<boolean> {
-  const port = await freePort();
-  const load = new Load(clients);
-  const total = new Tally();
-  const memory: (number | undefined)[][] = [];
-  let wrongExits = 0;
-  const end = performance.now() + seconds * 1000;
-  for (let round = 1; performance.now() < end; round++) {
-    const server = await ServerProcess.start({ port, root, threads });
-    const atStart = server.memory;
-    const tally = new Tally();
-    load.turnTo(server, tally);
-    const life = Math.max(Math.min(every * 1000, end - performance.now()), 500);
-    await new Promise((resolve) => setTimeout(resolve, life));
-    const atEnd = server.memory;
-    const code = await server.stop();
-    const took = performance.now() - server.stoppedAt!;
-    await load.turnAway();
-    tally.compare(server.logged);
-    total.include(tally);
-    memory.push([atStart, atEnd]);
-    if (code !== 0) wrongExits += 1;
-    console.log(
-      [
-        `server ${`${round}`.padStart(2)}`,
-        `${(life / 1000).toFixed(1)} s`,
-        `${tally.answered} answered, ${tally.refused} refused, ${tally.lost} lost`,
-        `stopped in ${took.toFixed(0)} ms${code === 0 ? '' : ` WITH EXIT CODE ${code}`}`,
-        `${megabytes(atStart)} to ${megabytes(atEnd)}`,
-      ].join(' · '),
-    );
-  }
-  await load.finish();
-  return report(total, memory, wrongExits);
+/** What became of one server. */
+interface Life {
+  readonly tally: Tally;
+  readonly code: number | null;
+  readonly memoryAtStart: number | undefined;
+  readonly memoryAtEnd: number | undefined;
 }
 
-function report(total: Tally, memory: (number | undefined)[][], wrongExits: number): boolean {
-  for (const [reason, count] of [...total.reasons].sort()) console.log(`  ${count} ${reason}`);
-  if (total.refusedConnections > 0) console.log(`  ${total.refusedConnections} connections refused: nobody listened`);
+async function soak({ seconds, clients, every, root, threads }: Plan): Promise<boolean> {
+  console.log(`${clients} clients for ${seconds} s, SIGTERM after each ${every} s`);
+  const port = await freePort();
+  const load = new Load(clients);
+  const lives: Life[] = [];
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    const server = await ServerProcess.start({ port, root, threads });
+    try {
+      const milliseconds = Math.max(Math.min(every * 1000, end - performance.now()), 500);
+      lives.push(await live(lives.length + 1, server, load, milliseconds));
+    } finally {
+      server.kill(); // it has ended, unless something went wrong here
+    }
+  }
+  await load.finish();
+  return report(lives);
+}
+
+async function live(number: number, server: ServerProcess, load: Load, milliseconds: number): Promise<Life> {
+  const tally = new Tally();
+  const memoryAtStart = server.memory;
+  load.turnTo(server, tally);
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const memoryAtEnd = server.memory;
+  const code = await server.stop();
+  const took = performance.now() - server.stoppedAt!;
+  await load.turnAway();
+  tally.compare(server.logged);
   console.log(
-    `memory: ${megabytes(memory[0]?.[0])} at the start of the first server, ${megabytes(memory.at(-1)?.[1])} at the end of the last`,
+    [
+      `server ${`${number}`.padStart(2)}`,
+      `${(milliseconds / 1000).toFixed(1)} s`,
+      `${tally.answered} answered, ${tally.refused} refused, ${tally.lost} lost`,
+      `stopped in ${took.toFixed(0)} ms${code === 0 ? '' : `, exit code ${code}`}`,
+      `${megabytes(memoryAtStart)} to ${megabytes(memoryAtEnd)}`,
+    ].join(' · '),
   );
+  return { tally, code, memoryAtStart, memoryAtEnd };
+}
+
+/** @returns whether all is as it should be */
+function report(lives: readonly Life[]): boolean {
+  const total = new Tally();
+  for (const { tally } of lives) total.include(tally);
+  for (const [reason, count] of [...total.reasons].sort()) console.log(`  ${count} ${reason}`);
+  const atStart = megabytes(lives[0]?.memoryAtStart);
+  const atEnd = megabytes(lives.at(-1)?.memoryAtEnd);
+  console.log(`memory: ${atStart} at the start of the first server, ${atEnd} at the end of the last`);
+  console.log(`${total.refusedConnections} connections refused while nobody listened`);
+  const badEnds = lives.filter(({ code }) => code !== 0).length;
+  if (badEnds > 0) console.log(`${badEnds} servers did not end with exit code 0`);
   if (total.unlogged > 0) console.log(`${total.unlogged} answers are missing in the server's log`);
-  if (wrongExits > 0) console.log(`${wrongExits} servers did not end with exit code 0`);
   console.log(`sent ${total.sent}, answered ${total.answered}, refused ${total.refused}, lost ${total.lost}`);
-  return total.lost === 0 && total.unlogged === 0 && wrongExits === 0;
+  return total.answered > 0 && total.lost === 0 && total.unlogged === 0 && badEnds === 0;
 }
 
 function megabytes(octets: number | undefined): string {

@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const STAGE = fileURLToPath(new URL('../bin/stage.ts', import.meta.url));
 
+/** Milliseconds for a server to stop: it gives itself ten seconds. */
+const PATIENCE = 20_000;
+
 export interface ServerOptions {
   readonly port: number;
   readonly root: string;
@@ -74,11 +77,14 @@ export class ServerProcess {
     }
   }
 
-  /** SIGTERM. @returns its exit code */
-  stop(): Promise<number | null> {
+  /** SIGTERM. @returns its exit code; null when it had to be killed */
+  async stop(): Promise<number | null> {
     this.stoppedAt = performance.now();
     this.#child.kill('SIGTERM');
-    return this.#exited;
+    const timer = setTimeout(() => this.kill(), PATIENCE);
+    const code = await this.#exited;
+    clearTimeout(timer);
+    return code;
   }
 
   kill(): void {

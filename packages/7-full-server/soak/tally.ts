@@ -1,5 +1,6 @@
 /** What became of all requests to one server, as the clients saw it, and whether the server's own log agrees. */
 
+import { REFUSALS } from './fate.ts';
 import type { Account } from './keep-alive-client.ts';
 
 export class Tally {
@@ -21,7 +22,7 @@ export class Tally {
     for (const fate of fates) {
       this[fate.kind] += 1;
       if (fate.kind === 'lost') cut += 1;
-      this.#note(`${fate.kind}: ${fate.why}`, 1);
+      this.#note(`${fate.kind}: ${fate.kind === 'refused' ? REFUSALS[fate.why] : fate.why}`, 1);
     }
     const unaccounted = sent - answered - fates.length;
     if (unaccounted !== 0) this.#lose('the count of the client is wrong', unaccounted);
