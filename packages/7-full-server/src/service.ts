@@ -35,12 +35,11 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
     draining: () => draining,
   });
 
-  let sweeping = false;
+  let cancelSweep: (() => void) | undefined;
   const sweep = () => {
     const now = clock.now();
     for (const channel of open.values()) channel.expire(now);
-    sweeping = open.size > 0; // nobody there: no timer
-    if (sweeping) clock.after(SWEEP_INTERVAL, sweep);
+    cancelSweep = open.size > 0 ? clock.after(SWEEP_INTERVAL, sweep) : undefined; // nobody there: no timer
   };
 
   return {
@@ -52,8 +51,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
       const guarded = new GuardedChannel(channel, deadlines, clock);
       open.set(channel, guarded);
       if (draining) guarded.drain(); // accepted just before, or handed over by another thread
-      if (!sweeping) clock.after(SWEEP_INTERVAL, sweep);
-      sweeping = true;
+      cancelSweep ??= clock.after(SWEEP_INTERVAL, sweep);
       try {
         await http(guarded);
         await guarded.end();
@@ -65,13 +63,16 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
     async drain() {
       draining = true;
       for (const channel of open.values()) channel.drain();
-      if (open.size === 0) return;
-      const cancel = clock.after(deadlines.drain, () => {
-        for (const channel of open.keys()) channel.destroy();
-        drained.resolve(); // a handler that is still at work has nobody left to answer
-      });
-      await drained.promise;
-      cancel();
+      if (open.size > 0) {
+        const cancel = clock.after(deadlines.drain, () => {
+          for (const channel of open.keys()) channel.destroy();
+          drained.resolve(); // a handler that is still at work has nobody left to answer
+        });
+        await drained.promise;
+        cancel();
+      }
+      cancelSweep?.(); // it would keep the process for another moment
+      cancelSweep = undefined;
     },
   };
 }

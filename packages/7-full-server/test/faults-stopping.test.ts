@@ -135,6 +135,23 @@ describe('stopping loses no request', () => {
 });
 
 describe('stopping has an end', () => {
+  it.each([
+    ['somebody is connected', true],
+    ['nobody is connected any more', false],
+  ])('and leaves no timer that would keep the process: %s', async (_who, connected) => {
+    const running = await start(echoPath);
+    const client = await knownClient(running);
+    if (!connected) {
+      client.end();
+      await expect.poll(() => running.connections).toBe(0);
+    }
+    const stopped = running.stop();
+    await client.rest();
+    client.end();
+    await stopped;
+    expect(clock.waiting).toBe(0);
+  });
+
   it.each<[string, (asked: () => void) => Promise<HttpResponse>]>([
     [
       'never answers',
