@@ -9,8 +9,10 @@
  *   line.ts             where does a line end?
  *   start-line.ts       request-line and status-line
  *   field-section.ts    field-lines
+ *   section-reader.ts   field-lines as they come, up to the empty line
  *   chunk-line.ts       the size of a chunk
- *   message-parser.ts   the states of a message: all of the above together
+ *   content-reader.ts   content: a length, chunks, or until close
+ *   message-parser.ts   the parts of a message: all of the above together
  *   request-parser.ts   for a server
  *   response-parser.ts  for a client
  *   serialize.ts        the way back

@@ -19,6 +19,13 @@ export class OctetBuffer {
     return this.#before + index;
   }
 
+  /** Uses octets up. @returns the offset in the stream at which they began */
+  consume(size: number): number {
+    const offset = this.offsetAt(this.start);
+    this.start += size;
+    return offset;
+  }
+
   /** Takes the octets over: the caller must not change them any more. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;

@@ -1,0 +1,159 @@
+/**
+ * The content of a message: how its framing says where it ends (RFC 9112 §6). A length is counted down; chunks
+ * are sizes and data by turns; the rest lasts until the connection closes. Trailers are not content.
+ *
+ * Content comes out as it came in, a view at a time. What was not announced is summed up, so that it has a limit too.
+ */
+
+import { CR, type Framing, LF, ProtocolError } from '@http-from-scratch/protocol';
+import { CHUNK_SIZE_DIGITS, checkExtensions, findSizeEnd, parseChunkSize } from './chunk-line.ts';
+import { type MessageEvent, NEED_BYTES } from './events.ts';
+import type { ParserLimits } from './limits.ts';
+import type { LineFinder } from './line.ts';
+import type { OctetBuffer } from './octet-buffer.ts';
+
+type State =
+  | 'length' // framed by Content-Length
+  | 'chunk-size'
+  | 'chunk-data'
+  | 'chunk-end'
+  | 'until-close'
+  | 'complete';
+
+type Content = Extract<MessageEvent<unknown>, { kind: 'content' }> | typeof NEED_BYTES;
+
+export class ContentReader {
+  readonly #buffer: OctetBuffer;
+  readonly #lines: LineFinder;
+  readonly #limits: ParserLimits;
+  #state: State = 'complete';
+
+  /** Octets still to come, of the content or of the chunk. */
+  #remaining = 0;
+  /** Octets of content so far, where no length was announced: each piece is small, but is their sum? */
+  #received = 0;
+  /** Octets of chunk extensions so far. */
+  #extensions = 0;
+
+  constructor(buffer: OctetBuffer, lines: LineFinder, limits: ParserLimits) {
+    this.#buffer = buffer;
+    this.#lines = lines;
+    this.#limits = limits;
+  }
+
+  /** @throws {ProtocolError} 'content-too-large' (413), when the head announces it */
+  begin(framing: Framing): void {
+    this.#received = 0;
+    this.#extensions = 0;
+    switch (framing.kind) {
+      case 'none':
+        this.#state = 'complete';
+        break;
+      case 'length':
+        if (framing.octets > this.#limits.content) throw this.#tooLarge();
+        this.#remaining = framing.octets;
+        this.#state = 'length';
+        break;
+      case 'chunked':
+        this.#state = 'chunk-size';
+        break;
+      case 'until-close':
+        this.#state = 'until-close';
+        break;
+    }
+  }
+
+  /** Whether the content is whole when no more octets come. */
+  get mayEnd(): boolean {
+    return this.#state === 'complete' || this.#state === 'until-close';
+  }
+
+  // #region next
+  /** The next piece, or undefined when there are no more. */
+  next(): Content | undefined {
+    for (;;) {
+      switch (this.#state) {
+        case 'length':
+          return this.#takeAnnounced('complete');
+        case 'chunk-size':
+          if (!this.#readChunkSize()) return NEED_BYTES;
+          break;
+        case 'chunk-data':
+          return this.#takeAnnounced('chunk-end');
+        case 'chunk-end':
+          if (!this.#readChunkEnd()) return NEED_BYTES;
+          break;
+        case 'until-close':
+          return this.#takeUntilClose();
+        case 'complete':
+          return undefined;
+      }
+    }
+  }
+  // #endregion next
+
+  /** @param then the state after the last of the announced octets */
+  #takeAnnounced(then: State): Content {
+    const size = Math.min(this.#remaining, this.#buffer.length);
+    this.#remaining -= size;
+    if (this.#remaining === 0) this.#state = then;
+    return this.#take(size);
+  }
+
+  #takeUntilClose(): Content {
+    const { length } = this.#buffer;
+    const size = Math.min(length, this.#limits.content - this.#received);
+    if (size === 0 && length > 0) throw this.#tooLarge();
+    this.#received += size;
+    return this.#take(size);
+  }
+
+  #take(size: number): Content {
+    if (size === 0) return NEED_BYTES;
+    const buffer = this.#buffer;
+    const octets = buffer.octets.subarray(buffer.start, buffer.start + size);
+    const start = buffer.consume(size);
+    return { kind: 'content', octets, start, end: start + size };
+  }
+
+  #readChunkSize(): boolean {
+    const buffer = this.#buffer;
+    const { octets, start } = buffer;
+    const room = this.#limits.chunkExtension - this.#extensions;
+    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, this.#extensionsTooLong);
+    if (lineEnd === undefined) return false;
+    const sizeEnd = findSizeEnd(octets, start, lineEnd);
+    const size = parseChunkSize(octets, start, sizeEnd);
+    if (sizeEnd < lineEnd) {
+      if (lineEnd - sizeEnd > room) throw this.#extensionsTooLong();
+      checkExtensions(octets, sizeEnd, lineEnd);
+      this.#extensions += lineEnd - sizeEnd;
+    }
+    this.#received += size;
+    if (this.#received > this.#limits.content) throw this.#tooLarge();
+    buffer.start = lineEnd + 2;
+    this.#remaining = size;
+    this.#state = size > 0 ? 'chunk-data' : 'complete';
+    return true;
+  }
+
+  #readChunkEnd(): boolean {
+    const { octets, start, length } = this.#buffer;
+    if ((length > 0 && octets[start] !== CR) || (length > 1 && octets[start + 1] !== LF)) {
+      throw new ProtocolError('bad-chunk', 400, 'the data of a chunk is longer than its size says');
+    }
+    if (length < 2) return false;
+    this.#buffer.start += 2;
+    this.#state = 'chunk-size';
+    return true;
+  }
+
+  readonly #extensionsTooLong = (): ProtocolError => {
+    const limit = this.#limits.chunkExtension;
+    return new ProtocolError('chunk-extension-too-long', 400, `more than ${limit} octets of chunk extensions`);
+  };
+
+  #tooLarge(): ProtocolError {
+    return new ProtocolError('content-too-large', 413, `content of more than ${this.#limits.content} octets`);
+  }
+}
