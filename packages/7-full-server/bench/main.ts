@@ -1,8 +1,8 @@
 /** `pnpm bench`: what our server costs, beside those that a reader would pick instead, on this machine and now. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -95,6 +95,8 @@ async function measureAll(settings: Settings): Promise<Results> {
   const { machine, quick, rounds, seed, command } = settings;
   installPeers();
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  const tidy = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', tidy); // Ctrl-C ends us without `finally`
   try {
     await chmod(folder, 0o755); // nginx reads as another user when root starts it
     const root = join(folder, 'files');
@@ -138,7 +140,8 @@ async function measureAll(settings: Settings): Promise<Results> {
     await writeFile(RESULTS_PATH, JSON.stringify(results));
     return results;
   } finally {
-    await rm(folder, { recursive: true });
+    process.off('exit', tidy);
+    tidy();
   }
 }
 

@@ -214,6 +214,7 @@ async function startLimit({ folder, core, load }: Place): Promise<RunningPeer> {
 
 /** As Debian ships it, with one worker since it gets one core, and without a log. */
 async function startNginx({ root, folder, core }: Place, more: string): Promise<RunningPeer> {
+  if (nginxVersion() === undefined) throw new Error('it is missing: sudo apt-get install nginx');
   const port = await freePort();
   const home = join(folder, `nginx-${port}`);
   await mkdir(home);

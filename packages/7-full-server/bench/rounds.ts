@@ -68,25 +68,38 @@ export async function measureLoad(load: Load, peers: readonly Peer[], options: R
   const { rounds, warmUp, generator, chance, say } = options;
   const faults = new Map<Peer, string>();
   const contenders: Contender[] = [];
+  const leaveOut = (peer: Peer, { message }: Error) => {
+    faults.set(peer, message);
+    say(`  ${peer.title} is left out: ${message}`);
+  };
   try {
+    const absent = peers.filter((one) => !carries(one, load));
+    if (absent.length > 0) say(`  takes no part: ${absent.map(({ id }) => id).join(', ')}`);
     for (const peer of peers.filter((one) => carries(one, load))) {
       try {
         const contender = await enter(peer, load, options);
         contenders.push(contender);
         await warm(contender, load, generator, warmUp);
       } catch (error) {
-        faults.set(peer, (error as Error).message);
-        say(`  ${peer.title} is left out: ${(error as Error).message}`);
+        leaveOut(peer, error as Error);
       }
     }
     const fit = contenders.filter(({ peer }) => !faults.has(peer));
     for (let round = 0; round < rounds; round++) {
       const order = shuffle(fit, chance);
       say(`  round ${round + 1} of ${rounds}: ${order.map(({ peer }) => peer.id).join(', ')}`);
-      for (const contender of order) contender.samples.push(await measure(contender, load, generator, 1));
+      for (const contender of order) {
+        if (faults.has(contender.peer)) continue;
+        try {
+          contender.samples.push(await measure(contender, load, generator, 1));
+        } catch (error) {
+          leaveOut(contender.peer, error as Error);
+        }
+      }
     }
-    const ours = contenders.find(({ peer }) => peer.id === 'ours')?.samples;
-    const rows = fit.map(({ peer, samples }) => summarize(peer, samples, ours));
+    const whole = fit.filter(({ peer }) => !faults.has(peer)); // a pair needs all rounds of both
+    const ours = whole.find(({ peer }) => peer.id === 'ours')?.samples;
+    const rows = whole.map(({ peer, samples }) => summarize(peer, samples, ours));
     return {
       load: load.id,
       title: load.title,

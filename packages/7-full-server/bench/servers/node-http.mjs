@@ -73,7 +73,9 @@ async function sendFile(url, response) {
     });
     pipeline(createReadStream(path), response, () => {});
   } catch {
-    send(response, 'text/plain; charset=utf-8', 'Not Found', 404);
+    // The client may have gone while we looked for the file: then pipeline throws, and the head is written already.
+    if (response.headersSent) response.destroy();
+    else send(response, 'text/plain; charset=utf-8', 'Not Found', 404);
   }
 }
 
