@@ -38,7 +38,6 @@ async function connectToBoth(): Promise<Map<string, Client[]>> {
 describe('a thread of the full server that dies in the middle of an answer', () => {
   it.each([
     ['throws what nobody catches', 'crash', {}],
-    ['exits', 'exit', {}],
     ['takes all the memory', 'memory', { resourceLimits: { maxOldGenerationSizeMb: 40 } }],
     ['never returns', 'loop', { stuckAfter: 1_000 }],
   ])('because it %s: that answer is seen to be cut, and the other clients see nothing', async (_why, how, options) => {

@@ -12,9 +12,6 @@ function die(how: string): void {
         throw new Error('nobody catches this');
       });
       return;
-    case 'exit':
-      process.exit(3);
-      return;
     case 'memory': {
       const hoard: number[][] = [];
       for (;;) hoard.push(new Array(10_000).fill(Math.random()));
