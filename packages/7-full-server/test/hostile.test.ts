@@ -116,10 +116,15 @@ async function visit([, sent, waitFor]: Stage, way: WayToLeave): Promise<void> {
 function holdings(): Record<string, number> {
   const count: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) count[kind] = (count[kind] ?? 0) + 1;
-  // The timers of the test runner come and go.
-  delete count.Immediate;
+  delete count.Immediate; // the runner's
   if (process.platform === 'linux') count.descriptors = readdirSync('/proc/self/fd').length;
   return count;
+}
+
+/** What there is more of than before. The test runner has a timer or two of its own; a thousand clients would leave more. */
+function moreThan(before: Record<string, number>): Record<string, number> {
+  const more = Object.entries(holdings()).map(([kind, count]) => [kind, count - (before[kind] ?? 0)] as const);
+  return Object.fromEntries(more.filter(([kind, count]) => count > (kind === 'Timeout' ? 2 : 0)));
 }
 
 async function isServed(): Promise<void> {
@@ -176,7 +181,7 @@ describe('a thousand hostile clients', () => {
     await Promise.all(Array.from({ length: 40 }, visitor));
     await isServed();
     await expect.poll(() => server.connections, { timeout: 5_000 }).toBe(0);
-    await expect.poll(holdings, { timeout: 5_000 }).toEqual(before);
+    await expect.poll(() => moreThan(before), { timeout: 5_000 }).toEqual({});
     expect(errors).toEqual([]);
     expect(process.listenerCount('warning')).toBeLessThan(3);
   });
