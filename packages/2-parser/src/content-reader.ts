@@ -69,51 +69,40 @@ export class ContentReader {
   }
 
   // #region next
-  /** The next piece, or undefined when there are no more. */
+  /** The next piece, or undefined when there are no more. What lies between the data of two chunks is read on the way. */
   next(): Content | undefined {
-    for (;;) {
-      switch (this.#state) {
-        case 'length':
-          return this.#takeAnnounced('complete');
-        case 'chunk-size':
-          if (!this.#readChunkSize()) return NEED_BYTES;
-          break;
-        case 'chunk-data':
-          return this.#takeAnnounced('chunk-end');
-        case 'chunk-end':
-          if (!this.#readChunkEnd()) return NEED_BYTES;
-          break;
-        case 'until-close':
-          return this.#takeUntilClose();
-        case 'complete':
-          return undefined;
-      }
+    if (this.#state === 'chunk-end' && !this.#readChunkEnd()) return NEED_BYTES;
+    if (this.#state === 'chunk-size' && !this.#readChunkSize()) return NEED_BYTES;
+    switch (this.#state) {
+      case 'length':
+      case 'chunk-data':
+        return this.#take();
+      case 'until-close':
+        return this.#takeUntilClose();
+      default: // complete
+        return undefined;
     }
   }
   // #endregion next
 
-  /** @param then the state after the last of the announced octets */
-  #takeAnnounced(then: State): Content {
-    const size = Math.min(this.#remaining, this.#buffer.length);
-    this.#remaining -= size;
-    if (this.#remaining === 0) this.#state = then;
-    return this.#take(size);
-  }
-
-  #takeUntilClose(): Content {
-    const { length } = this.#buffer;
-    const size = Math.min(length, this.#limits.content - this.#received);
-    if (size === 0 && length > 0) throw this.#tooLarge();
-    this.#received += size;
-    return this.#take(size);
-  }
-
-  #take(size: number): Content {
-    if (size === 0) return NEED_BYTES;
+  #take(): Content {
     const buffer = this.#buffer;
+    const size = Math.min(this.#remaining, buffer.length);
+    if (size === 0) return NEED_BYTES;
+    this.#remaining -= size;
+    if (this.#remaining === 0 && this.#state !== 'until-close') {
+      this.#state = this.#state === 'length' ? 'complete' : 'chunk-end';
+    }
     const octets = buffer.octets.subarray(buffer.start, buffer.start + size);
     const start = buffer.consume(size);
     return { kind: 'content', octets, start, end: start + size };
+  }
+
+  #takeUntilClose(): Content {
+    this.#remaining = Math.min(this.#buffer.length, this.#limits.content - this.#received);
+    if (this.#remaining === 0 && this.#buffer.length > 0) throw this.#tooLarge();
+    this.#received += this.#remaining;
+    return this.#take();
   }
 
   #readChunkSize(): boolean {

@@ -101,7 +101,8 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
         case 'content': {
           const piece = this.#content.next();
           if (piece !== undefined) return piece;
-          this.#endContent();
+          if (this.#chunked) this.#fields.begin('trailers', 0);
+          this.#state = this.#chunked ? 'trailers' : 'end';
           break;
         }
         case 'trailers':
@@ -141,13 +142,6 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     this.#state = 'content';
     const start = this.#fields.consume();
     return { kind: 'head', head, start, end: start + octets.length };
-  }
-
-  #endContent(): void {
-    if (this.#chunked) {
-      this.#fields.begin('trailers', 0);
-      this.#state = 'trailers';
-    } else this.#state = 'end';
   }
 
   #endTrailers(): MessageEvent<Head> {
