@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Tests load code as the programs do, through tsx: Vite's own transform does not lower TC39 decorators.
@@ -6,6 +7,8 @@ const asThePrograms = { experimental: { viteModuleRunner: false }, execArgv: ['-
 export default defineConfig({
   test: {
     dir: 'packages',
+    // Most of the time is spent waiting for programs that a test has started: more workers than cores are not too many.
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       {
         test: {
