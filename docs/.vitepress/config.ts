@@ -42,6 +42,7 @@ export default defineConfig({
       { text: 'Chapters', items: chapters },
       { text: 'What it owes its clients', link: '/conformance' },
       { text: 'How it defends itself', link: '/defence' },
+      { text: 'How fast it is', link: '/benchmarks' },
       { text: 'Teaching', link: '/teaching' },
     ],
     outline: [2, 3],

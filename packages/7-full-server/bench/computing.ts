@@ -31,7 +31,7 @@ const NODE: Variant = {
 
 export const blocked: Study = {
   id: 'blocked',
-  quick: true,
+  quick: false,
   async run(context) {
     const { generator, rounds } = context;
     const samples = await alternate([WITH_POOL, WITHOUT, NODE], context, async ({ port }) => {
@@ -70,7 +70,7 @@ const threads = (count: number): Variant => ({
 
 export const threaded: Study = {
   id: 'threads',
-  quick: true,
+  quick: false,
   async run(context) {
     const { generator, rounds } = context;
     const [one, two] = [threads(1), threads(2)];

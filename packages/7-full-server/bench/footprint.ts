@@ -79,7 +79,7 @@ async function* lines(stream: Readable): AsyncGenerator<string> {
 
 export const memory: Study = {
   id: 'memory',
-  quick: true,
+  quick: false,
   async run(context) {
     const connections = context.quick ? 1_000 : 5_000;
     const program = await idleProgram();
