@@ -49,7 +49,7 @@ half the processor.
 `;
 
 const SUMMARY = `Ours divided by theirs: above 1, ours needs less. Each is the median over the rounds of one load; a dash means that this
-server does not do this.
+server does not do this, or was not measured in this run.
 `;
 
 function summary(loads: readonly LoadResult[]): string {
