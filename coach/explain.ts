@@ -1,0 +1,198 @@
+/** Tells a learner what went wrong: what was sent or called, what was wanted and what came, the rule, what to try. */
+
+import type { Chapter } from './chapters.ts';
+import type { Step } from './exercise.ts';
+import { type Fault, judgeOf, type Thrown } from './judge.ts';
+import type { TraceEvent } from './run/recorder.ts';
+import { folded, type Screen, styled, visible, wrapped } from './screen.ts';
+
+const CALLS_SHOWN = 4;
+const LINES_SHOWN = 14;
+/** A pause that a client made on purpose is longer than what the system needs between two writes. */
+const PAUSE = 15;
+
+export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Screen): string[] {
+  switch (fault.kind) {
+    case 'not-written':
+      return wrapped(screen, '', `Not written yet: ${list(stepNamed(chapter, fault.step)?.writes ?? [fault.step])}.`);
+    case 'failed':
+      return [
+        ...title(fault.test, screen),
+        ...what(fault.trace, screen),
+        ...wantedAndCame(fault.error, screen),
+        ...why(chapter, step, fault.test, screen),
+      ];
+    case 'hung':
+      return [
+        ...title(fault.test, screen),
+        ...what(fault.trace, screen),
+        ...wrapped(
+          screen,
+          '  ',
+          `Nothing came within ${fault.seconds} seconds. Somebody waits for what never comes: a promise that nobody settles, an answer that is not written, octets that are kept back.`,
+        ),
+        '',
+        ...why(chapter, step, fault.test, screen),
+      ];
+    case 'endless':
+      return [
+        ...title(fault.test, screen),
+        ...wrapped(
+          screen,
+          '  ',
+          `An endless loop: after ${fault.seconds} seconds the code had not let go of the thread, so it was ended. Look for a loop whose condition nothing in it changes, above all where the input ends too early.`,
+        ),
+        ...(fault.test === undefined ? [] : ['', ...why(chapter, step, fault.test, screen)]),
+      ];
+    case 'crashed':
+      return [
+        ...title(fault.test, screen),
+        ...wrapped(
+          screen,
+          '  ',
+          'The process ended in the middle of the tests. Who calls process.exit, fills the memory, or throws where nobody catches it (in a timer, in an event) takes all with it.',
+        ),
+        '',
+        ...folded(screen, '    ', firstLines(fault.message)),
+      ];
+    case 'too-much-memory':
+      return [
+        ...title(fault.test, screen),
+        ...wrapped(
+          screen,
+          '  ',
+          `The code held ${Math.round(fault.octets / 2 ** 20)} MB and was ended. Something is kept that should have been passed on: back-pressure is missing, or a buffer grows in a loop.`,
+        ),
+      ];
+    case 'unreadable':
+      return [
+        styled(screen, ['bold', 'red'], '✗ The chapter could not be loaded'),
+        '',
+        ...folded(screen, '    ', firstLines(fault.message)),
+        ...place(fault.stack, screen),
+        '',
+        ...wrapped(
+          screen,
+          '  ',
+          'A word that is misspelled, a bracket that is missing, a file or an export that is not there: as long as it cannot be loaded, no test can run.',
+        ),
+      ];
+    case 'open-port':
+      return [
+        styled(screen, ['bold', 'red'], '✗ A port was left open'),
+        '',
+        ...wrapped(
+          screen,
+          '  ',
+          `All tests are over, and ${fault.count === 1 ? 'a server still listens' : `${fault.count} servers still listen`}. Whoever opens a port closes it: a program with an open port never ends by itself.`,
+        ),
+      ];
+  }
+}
+
+function stepNamed(chapter: Chapter, id: string): Step | undefined {
+  return chapter.exercise.steps.find((one) => one.id === id);
+}
+
+export function list(names: readonly string[]): string {
+  return names.map((one) => one.replace('#', ': ')).join(', ');
+}
+
+function title(test: string | undefined, screen: Screen): string[] {
+  if (test === undefined) return [styled(screen, ['bold', 'red'], '✗ The tests did not come to their end'), ''];
+  const [file, ...names] = test.split(' > ');
+  const head = wrapped(screen, '✗ ', names.join(': '));
+  return [...head.map((line) => styled(screen, ['bold', 'red'], line)), styled(screen, 'dim', `  ${file}`), ''];
+}
+
+function what(trace: readonly TraceEvent[], screen: Screen): string[] {
+  const wire = trace.filter((event) => event.kind !== 'call');
+  // Where octets travelled they are the story; the calls that started the server are not.
+  if (wire.length > 0) return onTheWire(wire, screen);
+  const calls = trace.filter((event) => event.kind === 'call').slice(-CALLS_SHOWN);
+  if (calls.length === 0) return [];
+  return [
+    '  What was called',
+    ...calls.flatMap((call) => [
+      ...limited(folded(screen, '    ', visible(`${call.name}(${call.arguments.join(', ')})`))),
+      ...limited(folded(screen, '      → ', visible(call.outcome ?? 'has not returned'))),
+    ]),
+    '',
+  ];
+}
+
+function onTheWire(events: readonly Exclude<TraceEvent, { kind: 'call' }>[], screen: Screen): string[] {
+  const lines = ['  What travelled (each → is a segment of its own)'];
+  let before: (typeof events)[number] | undefined;
+  let came = '';
+  const flush = () => {
+    if (came !== '') lines.push(...limited(folded(screen, '    ← ', visible(came))));
+    came = '';
+  };
+  for (const event of events) {
+    if (event.kind === 'received') {
+      came += event.octets; // how the system cuts an answer is no part of the story
+    } else {
+      flush();
+      if (event.kind === 'sent') {
+        if (before?.kind === 'sent' && event.at - before.at > PAUSE) lines.push('      … a pause …');
+        lines.push(...limited(folded(screen, '    → ', visible(event.octets))));
+      } else lines.push(event.kind === 'end-sent' ? '    → (sends no more)' : '    ← (sends no more)');
+    }
+    before = event;
+  }
+  flush();
+  return [...lines, ''];
+}
+
+function wantedAndCame(error: Thrown, screen: Screen): string[] {
+  const { expected, actual } = error;
+  if (expected === undefined || actual === undefined || expected === actual) {
+    return [
+      ...limited(folded(screen, '  ', visible(firstLines(error.message)).replaceAll('␊', ''))),
+      ...place(error.stack, screen),
+      '',
+    ];
+  }
+  const wanted = visible(expected).replace(/␊\n/g, '\n');
+  const came = visible(actual).replace(/␊\n/g, '\n');
+  const lines = [
+    ...limited(folded(screen, '  wanted  ', wanted)).map((line) => styled(screen, 'green', line)),
+    ...limited(folded(screen, '  came    ', came)).map((line) => styled(screen, 'red', line)),
+  ];
+  if (lines.length === 2) lines.push(`${' '.repeat(10 + firstDifference(wanted, came))}^`);
+  return [...lines, ...place(error.stack, screen), ''];
+}
+
+function firstDifference(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return at;
+}
+
+/** The innermost line of the learner's code that the failure came through. */
+function place(stack: string | undefined, screen: Screen): string[] {
+  const [, file, line] = /((?:learn|proof-\w+)\/[1-9]-[^\s():?]+\.ts)(?:\?\w+)?:(\d+)/.exec(stack ?? '') ?? [];
+  return file === undefined ? [] : [styled(screen, 'dim', `  at ${file.replace(/^proof-\w+/, 'learn')}, line ${line}`)];
+}
+
+function why(chapter: Chapter, step: Step, test: string, screen: Screen): string[] {
+  const judge = judgeOf(step, test);
+  const causes = chapter.mistakes.filter((one) => one.step === step.id && test.startsWith(one.caughtBy));
+  return [
+    ...(judge === undefined ? [] : wrapped(screen, '  The rule: ', `${judge.rule} (${judge.source})`)),
+    ...causes.flatMap((cause) => wrapped(screen, '  A usual cause: ', `${cause.name}.`)),
+    ...(judge === undefined ? [] : wrapped(screen, '  Try: ', judge.tries)),
+  ];
+}
+
+function firstLines(text: string): string {
+  const lines = text.split('\n');
+  return lines.slice(0, LINES_SHOWN).join('\n').trimEnd();
+}
+
+function limited(lines: string[]): string[] {
+  return lines.length <= LINES_SHOWN
+    ? lines
+    : [...lines.slice(0, LINES_SHOWN), `    … and ${lines.length - LINES_SHOWN} lines more`];
+}

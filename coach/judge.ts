@@ -1,0 +1,210 @@
+/**
+ * Runs the tests of a step on somebody's chapter, in a process of its own, and says what came of it. Whatever that code
+ * does (loop, crash, fill the memory), it does it over there: here it is a value.
+ */
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Chapter, ROOT } from './chapters.ts';
+import type { Judge, Step } from './exercise.ts';
+import { killGroup, residentOctets } from './processes.ts';
+import type { TraceEvent } from './run/recorder.ts';
+import { subjectEnvironment } from './run/subject.ts';
+import { NOT_WRITTEN } from './starter.ts';
+
+export interface Thrown {
+  readonly name?: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly expected?: string;
+  readonly actual?: string;
+}
+
+export type Fault =
+  | { readonly kind: 'failed'; readonly test: string; readonly error: Thrown; readonly trace: readonly TraceEvent[] }
+  | { readonly kind: 'not-written'; readonly test: string; readonly step: string }
+  | { readonly kind: 'hung'; readonly test: string; readonly trace: readonly TraceEvent[]; readonly seconds: number }
+  /** Nothing came back at all: the code never let go of the thread. */
+  | { readonly kind: 'endless'; readonly test: string | undefined; readonly seconds: number }
+  | { readonly kind: 'crashed'; readonly test: string | undefined; readonly message: string }
+  | { readonly kind: 'too-much-memory'; readonly test: string | undefined; readonly octets: number }
+  | { readonly kind: 'unreadable'; readonly message: string; readonly stack?: string }
+  | { readonly kind: 'open-port'; readonly count: number };
+
+export interface Verdict {
+  readonly step: string;
+  readonly passed: readonly string[];
+  /** In the order of the step's judges. Empty: the step is done. */
+  readonly faults: readonly Fault[];
+}
+
+export interface JudgeOptions {
+  readonly folder: string;
+  /** The chapters that come from the folder. The judged one must be among them. */
+  readonly chapters: readonly string[];
+  /** For one test. Default 5. */
+  readonly testSeconds?: number;
+  /** For the whole step. Default 60. */
+  readonly seconds?: number;
+  /** Of all processes of the run together, in octets; looked at four times a second. Default 2 GB. */
+  readonly memory?: number;
+  readonly signal?: AbortSignal;
+}
+
+type Entry =
+  | { readonly kind: 'began' | 'ended'; readonly name: string }
+  | { readonly kind: 'trace'; readonly name: string; readonly events: readonly TraceEvent[] }
+  | { readonly kind: 'result'; readonly name: string; readonly passed: boolean; readonly errors: readonly Thrown[] }
+  | ({ readonly kind: 'file-error' } & Thrown)
+  | { readonly kind: 'open-ports'; readonly count: number }
+  | { readonly kind: 'finished' };
+
+const VITEST = fileURLToPath(import.meta.resolve('vitest/package.json')).replace(/package\.json$/, 'vitest.mjs');
+const CONFIG = fileURLToPath(new URL('./run/vitest.config.ts', import.meta.url));
+
+/** A thousand rows of one table would be a thousand times the same failure. */
+const TRACES_READ = 50;
+
+export async function judge(chapter: Chapter, step: Step, options: JudgeOptions): Promise<Verdict> {
+  const { testSeconds = 5, seconds = 60, memory = 2 ** 31 } = options;
+  const home = mkdtempSync(join(tmpdir(), 'http-from-scratch-'));
+  try {
+    const journal = join(home, 'journal');
+    const { folder, chapters } = options;
+    const tests = step.judges.map((one) => one.tests);
+    const files = Array.from(new Set(tests.map((one) => one.split(' > ')[0]!)));
+    const child = spawn(
+      process.execPath,
+      [VITEST, 'run', '--config', CONFIG, ...files.map((file) => join('packages', chapter.name, 'test', file))],
+      {
+        cwd: ROOT,
+        detached: process.platform !== 'win32', // a group of its own, so that it can be ended with all that it started
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          ...subjectEnvironment({ folder, chapters, judged: chapter.name, tests, journal }),
+          HTTP_FROM_SCRATCH_TIMEOUT: String(testSeconds * 1000),
+          NO_COLOR: '1',
+        },
+      },
+    );
+    let said = '';
+    const listen = (piece: Buffer) => {
+      if (said.length < 100_000) said += piece;
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    const ended = await endOf(child, seconds, memory, options.signal);
+    const entries = existsSync(journal) ? readJournal(journal) : [];
+    return verdict(step, entries, ended, said, testSeconds);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+type End =
+  | { readonly why: 'itself' | 'aborted' }
+  | { readonly why: 'time'; readonly seconds: number }
+  | { readonly why: 'memory'; readonly octets: number };
+
+function endOf(child: ReturnType<typeof spawn>, seconds: number, memory: number, signal?: AbortSignal): Promise<End> {
+  return new Promise((resolve) => {
+    let end: End = { why: 'itself' };
+    const stop = (why: End) => {
+      end = why;
+      killGroup(child);
+    };
+    const late = setTimeout(() => stop({ why: 'time', seconds }), seconds * 1000);
+    const look = setInterval(() => {
+      const octets = child.pid === undefined ? 0 : residentOctets(child.pid);
+      if (octets > memory) stop({ why: 'memory', octets });
+    }, 250);
+    const abort = () => stop({ why: 'aborted' });
+    signal?.addEventListener('abort', abort);
+    child.once('close', () => {
+      clearTimeout(late);
+      clearInterval(look);
+      signal?.removeEventListener('abort', abort);
+      killGroup(child); // what the tests started and did not end
+      resolve(end);
+    });
+  });
+}
+
+function readJournal(file: string): Entry[] {
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1); // the last may be cut short by the end of the process
+  return lines.map((line) => JSON.parse(line));
+}
+
+function verdict(step: Step, entries: readonly Entry[], end: End, said: string, testSeconds: number): Verdict {
+  const traces = new Map<string, readonly TraceEvent[]>();
+  const begun = new Set<string>();
+  const passed: string[] = [];
+  const faults: Fault[] = [];
+  let finished = false;
+  for (const entry of entries) {
+    if (entry.kind === 'began') begun.add(entry.name);
+    else if (entry.kind === 'ended') begun.delete(entry.name);
+    else if (entry.kind === 'trace') {
+      begun.delete(entry.name);
+      if (traces.size < TRACES_READ) traces.set(entry.name, entry.events);
+    } else if (entry.kind === 'result') {
+      if (entry.passed) passed.push(entry.name);
+      else
+        faults.push(
+          faultOf(entry.name, entry.errors[0] ?? { message: 'failed' }, traces.get(entry.name) ?? [], testSeconds),
+        );
+    } else if (entry.kind === 'file-error') faults.push(fileFault(entry, begun.values().next().value));
+    else if (entry.kind === 'open-ports') faults.push({ kind: 'open-port', count: entry.count });
+    else finished = true;
+  }
+  const running = begun.values().next().value;
+  if (end.why === 'time') faults.unshift({ kind: 'endless', test: running, seconds: end.seconds });
+  else if (end.why === 'memory') faults.unshift({ kind: 'too-much-memory', test: running, octets: end.octets });
+  else if (!finished) faults.unshift({ kind: 'crashed', test: running, message: said.trim() });
+  else if (passed.length === 0 && faults.length === 0) {
+    faults.push({ kind: 'crashed', test: undefined, message: `no test ran for the step "${step.id}"` });
+  }
+  return { step: step.id, passed, faults: inOrder(step, faults) };
+}
+
+function faultOf(test: string, error: Thrown, trace: readonly TraceEvent[], seconds: number): Fault {
+  // A test may have wrapped what was thrown, so the words are looked for anywhere.
+  const text = [
+    error.message,
+    error.actual,
+    error.expected,
+    JSON.stringify(trace.map((one) => (one.kind === 'call' ? one.outcome : ''))),
+  ].join('\n');
+  const blank = new RegExp(`${NOT_WRITTEN}([a-z0-9-]+)`).exec(text);
+  if (blank !== null) return { kind: 'not-written', test, step: blank[1]! };
+  if (/^(?:Test|Hook) timed out/.test(error.message)) return { kind: 'hung', test, trace, seconds };
+  return { kind: 'failed', test, error, trace };
+}
+
+function fileFault(error: Thrown, test: string | undefined): Fault {
+  const { message, stack } = error;
+  const blank = new RegExp(`${NOT_WRITTEN}([a-z0-9-]+)`).exec(message);
+  if (blank !== null) return { kind: 'not-written', test: test ?? 'as soon as the chapter is loaded', step: blank[1]! };
+  if (/Worker (?:exited|forks)|process\.exit|out of memory/i.test(message)) return { kind: 'crashed', test, message };
+  return { kind: 'unreadable', message, ...(stack === undefined ? {} : { stack }) };
+}
+
+/** As the judges stand in the step. What concerns the whole run comes first. */
+function inOrder(step: Step, faults: readonly Fault[]): Fault[] {
+  const place = (fault: Fault) => {
+    const test = 'test' in fault ? fault.test : undefined;
+    return test === undefined || fault.kind === 'endless' || fault.kind === 'crashed'
+      ? -1
+      : step.judges.findIndex((one) => test.startsWith(one.tests));
+  };
+  return faults.toSorted((a, b) => place(a) - place(b));
+}
+
+/** The judge that a test belongs to: the first whose beginning it has. */
+export function judgeOf(step: Step, test: string): Judge | undefined {
+  return step.judges.find((one) => test.startsWith(one.tests));
+}

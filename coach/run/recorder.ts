@@ -1,0 +1,135 @@
+/**
+ * Writes down what a test does to the chapter: the calls, and the octets that its clients send and receive. Only the
+ * last of it is kept, for the explanation of a failure; octets are copied at once, since their owner may reuse them.
+ */
+
+import { Socket } from 'node:net';
+import { inspect } from 'node:util';
+
+export type TraceEvent =
+  | { readonly kind: 'call'; readonly name: string; readonly arguments: string[]; outcome?: string }
+  | { readonly kind: 'sent' | 'received'; readonly octets: string; readonly at: number }
+  | { readonly kind: 'end-sent' | 'end-received'; readonly at: number };
+
+const KEPT = 24;
+const OCTETS_SHOWN = 400;
+let events: TraceEvent[] = [];
+let depth = 0;
+
+export function startTrace(): void {
+  events = [];
+}
+
+export function traced(): readonly TraceEvent[] {
+  return events;
+}
+
+function keep(event: TraceEvent): void {
+  events.push(event);
+  if (events.length > KEPT) events.shift();
+}
+
+/** @param name for the explanation; @param value what the chapter exports under it */
+export function recordCalls(name: string, value: unknown): unknown {
+  if (value === undefined) {
+    return () => {
+      throw new Error(`index.ts does not export \`${name}\``);
+    };
+  }
+  if (typeof value !== 'function') return value;
+  if (/^class\b/.test(Function.prototype.toString.call(value))) {
+    recordMethods(name, value.prototype);
+    return value;
+  }
+  return new Proxy(value, {
+    apply: (target, self, given) => record(name, given, () => Reflect.apply(target, self, given)),
+  });
+}
+
+function recordMethods(name: string, prototype: object): void {
+  for (let owner = prototype; owner !== Object.prototype && owner !== null; owner = Object.getPrototypeOf(owner)) {
+    for (const [key, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      if (key === 'constructor' || typeof value !== 'function' || !writable || RECORDED in value) continue;
+      const recorded = function (this: unknown, ...given: unknown[]): unknown {
+        return record(`${name}.${key}`, given, () => value.apply(this, given));
+      };
+      Object.defineProperty(recorded, RECORDED, { value: true });
+      Object.defineProperty(recorded, 'length', { value: value.length });
+      (owner as Record<string, unknown>)[key] = recorded;
+    }
+  }
+}
+
+const RECORDED = Symbol('recorded');
+
+function record(name: string, given: unknown[], call: () => unknown): unknown {
+  if (depth > 0) return call(); // the chapter calls itself: the test did not
+  const event: TraceEvent = { kind: 'call', name, arguments: given.slice(0, 4).map(shown) };
+  keep(event);
+  depth += 1;
+  try {
+    const result = call();
+    if (result instanceof Promise) {
+      event.outcome = 'a promise that is not settled';
+      result.then(
+        (value) => (event.outcome = `a promise of ${shown(value)}`),
+        (error) => (event.outcome = `a promise that fails: ${shown(error)}`),
+      );
+    } else event.outcome = shown(result);
+    return result;
+  } catch (error) {
+    event.outcome = `throws ${shown(error)}`;
+    throw error;
+  } finally {
+    depth -= 1;
+  }
+}
+
+function shown(value: unknown): string {
+  if (value instanceof Uint8Array) return `octets ${latin1(value)}`;
+  if (value instanceof Error) return `${value.name}: ${(value as { code?: string }).code ?? value.message}`;
+  const text = inspect(value, {
+    depth: 3,
+    breakLength: Number.POSITIVE_INFINITY,
+    maxStringLength: OCTETS_SHOWN,
+    maxArrayLength: 20,
+  });
+  return text.length > OCTETS_SHOWN ? `${text.slice(0, OCTETS_SHOWN)}…` : text;
+}
+
+function latin1(octets: Uint8Array | string, encoding?: BufferEncoding): string {
+  const whole =
+    typeof octets === 'string'
+      ? Buffer.from(octets, encoding)
+      : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+  const rest = whole.length > OCTETS_SHOWN ? `… and ${whole.length - OCTETS_SHOWN} more` : '';
+  return whole.subarray(0, OCTETS_SHOWN).toString('latin1') + rest;
+}
+
+/** Clients are the sockets that connect from here; a server's sockets are the chapter's own business. */
+export function recordClients(): void {
+  const { connect, write, end } = Socket.prototype;
+  const clients = new WeakSet<Socket>();
+  Socket.prototype.connect = function (this: Socket, ...given: unknown[]): Socket {
+    clients.add(this);
+    this.on('end', () => keep({ kind: 'end-received', at: performance.now() }));
+    const { push } = this;
+    // `push` is what a stream's own source calls with each piece, before anybody listens for data.
+    this.push = function (this: Socket, piece: unknown, encoding?: BufferEncoding): boolean {
+      if (piece instanceof Uint8Array) keep({ kind: 'received', octets: latin1(piece), at: performance.now() });
+      return push.call(this, piece, encoding);
+    };
+    return Reflect.apply(connect, this, given);
+  } as typeof connect;
+  Socket.prototype.write = function (this: Socket, piece: unknown, ...rest: unknown[]): boolean {
+    if (clients.has(this) && (typeof piece === 'string' || piece instanceof Uint8Array)) {
+      const encoding = typeof rest[0] === 'string' ? (rest[0] as BufferEncoding) : undefined;
+      keep({ kind: 'sent', octets: latin1(piece, encoding), at: performance.now() });
+    }
+    return Reflect.apply(write, this, [piece, ...rest]);
+  } as typeof write;
+  Socket.prototype.end = function (this: Socket, ...given: unknown[]): Socket {
+    if (clients.has(this)) keep({ kind: 'end-sent', at: performance.now() });
+    return Reflect.apply(end, this, given);
+  } as typeof end;
+}

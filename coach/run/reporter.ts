@@ -1,0 +1,50 @@
+/** Writes the outcome of each test to the journal. Runs in vitest's own process, which a learner's code never enters. */
+
+import { appendFileSync } from 'node:fs';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { currentSubject } from './subject.ts';
+
+const journal = currentSubject()?.journal;
+
+function note(event: object): void {
+  if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(event)}\n`);
+}
+
+interface Thrown {
+  readonly name?: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+  readonly cause?: Thrown;
+}
+
+function plain(error: Thrown): object {
+  const text = (value: unknown) => (value === undefined || typeof value === 'string' ? value : JSON.stringify(value));
+  const { name, message, stack, expected, actual } = error;
+  return { name, message, stack, expected: text(expected), actual: text(actual) };
+}
+
+function fullName(test: TestCase): string {
+  return `${test.module.moduleId.replaceAll('\\', '/').replace(/^.*\/test\//, '')} > ${test.fullName}`;
+}
+
+export default class JournalReporter implements Reporter {
+  onTestCaseResult(test: TestCase): void {
+    const result = test.result();
+    if (result.state === 'skipped') return;
+    const errors = (result.errors ?? []).map((error) => plain(error as Thrown));
+    note({ kind: 'result', name: fullName(test), passed: result.state === 'passed', errors });
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    for (const module of modules) {
+      for (const error of module.errors()) note({ kind: 'file-error', ...plain(error as Thrown) });
+      for (const suite of module.children.allSuites()) {
+        for (const error of suite.errors()) note({ kind: 'file-error', ...plain(error as Thrown) });
+      }
+    }
+    for (const error of errors) note({ kind: 'file-error', ...plain(error as Thrown) });
+    note({ kind: 'finished' });
+  }
+}

@@ -1,0 +1,58 @@
+/** Text for a terminal: wrapped at its width, in colour where it has any, octets made visible. */
+
+import { styleText } from 'node:util';
+
+export interface Screen {
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** What the output can show. `NO_COLOR` and `FORCE_COLOR` are kept, as is a pipe: it gets 80 columns and no colour. */
+export function screenOf(stream: NodeJS.WriteStream): Screen {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const colour =
+    FORCE_COLOR !== undefined ? FORCE_COLOR !== '0' : stream.isTTY === true && !NO_COLOR && stream.hasColors();
+  return { columns: Math.max(40, stream.columns ?? 80), colour };
+}
+
+export function styled(screen: Screen, style: Style, text: string): string {
+  return screen.colour ? styleText(style, text, { validateStream: false }) : text;
+}
+
+/** Breaks prose between words, after `lead` in the first line and as much space in the others. */
+export function wrapped(screen: Screen, lead: string, text: string): string[] {
+  const room = screen.columns - lead.length;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines.map((one, at) => (at === 0 ? lead : ' '.repeat(lead.length)) + one);
+}
+
+/** Breaks what is no prose wherever the line is full. */
+export function folded(screen: Screen, lead: string, text: string): string[] {
+  const room = screen.columns - lead.length;
+  const lines: string[] = [];
+  for (const line of text.split('\n')) {
+    for (let from = 0; from === 0 || from < line.length; from += room) lines.push(line.slice(from, from + room));
+  }
+  return lines.map((one, at) => (at === 0 ? lead : ' '.repeat(lead.length)) + one);
+}
+
+/** Octets, decoded as Latin-1, with what cannot be seen made visible. A new line begins behind each LF. */
+export function visible(octets: string): string {
+  const shown = Array.from(octets, (octet) => {
+    const code = octet.charCodeAt(0);
+    if (code === 0x7f) return '␡';
+    if (code < 0x20) return String.fromCharCode(0x2400 + code); // the pictures of the control characters
+    return code >= 0x80 && code <= 0xff ? `\\x${code.toString(16)}` : octet;
+  });
+  return shown.join('').replace(/␊(?!$)/g, '␊\n');
+}
