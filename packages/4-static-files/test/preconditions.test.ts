@@ -25,6 +25,7 @@ describe('If-None-Match', () => {
     ['without quotes', 'now', 'proceed'],
     ['with one quote', '"now', 'proceed'],
     ['inside another tag', '"xx"now"', 'proceed'],
+    ['between commas that belong to another tag', '"x,"now",y"', 'proceed'],
     ['small w', 'w/"now"', 'proceed'],
     ['other letters', '"NOW"', 'proceed'],
     ['empty', '', 'proceed'],

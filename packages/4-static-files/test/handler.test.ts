@@ -1,0 +1,184 @@
+/** The handler without a network: what it answers, and what it leaves open. */
+
+import { readdirSync, readlinkSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FieldLine, type HttpResponse, request } from '@http-from-scratch/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { files } from '#chapter';
+import { A_TXT, BINARY, CANARY, type Fixture, makeFixture } from './fixture.ts';
+
+let fixture: Fixture;
+beforeAll(() => {
+  fixture = makeFixture();
+  for (const name of ['app.js', 'app.js.gz', 'stale.js', 'stale.js.br', 'orphan.js.gz']) fixture.write(name, name);
+  utimesSync(join(fixture.root, 'stale.js.br'), 0, 0);
+});
+afterAll(() => fixture.remove());
+
+/** Asks a handler that remembers nothing, by a clock to which all files have been at rest for a minute. */
+async function ask(method: string, target: string, ...lines: FieldLine[]) {
+  const handler = files(fixture.root, { cacheOctets: 0, clock: () => Date.now() + 60_000 });
+  const { status, fields, content } = await handler(request(method, target, { fields: lines }));
+  return { status, fields, content: await octetsOf(content) };
+}
+
+async function octetsOf(content: HttpResponse['content']): Promise<Buffer> {
+  switch (content.kind) {
+    case 'none':
+      return Buffer.of();
+    case 'bytes':
+      return Buffer.from(content.bytes);
+    case 'stream': {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of content.stream) pieces.push(piece);
+      await content.release?.();
+      return Buffer.concat(pieces);
+    }
+  }
+}
+
+describe('a file below the root', () => {
+  it.each<[string, string, string]>([
+    ['small', '/a.txt', A_TXT],
+    ['empty', '/empty.txt', ''],
+    ['in a folder', '/sub/b.txt', 'b'],
+    ['the index of a folder', '/sub/', 'sub'],
+    ['through a link that stays inside', '/inside/b.txt', 'b'],
+  ])('is sent: %s', async (_name, target, content) => {
+    const answer = await ask('GET', target);
+    expect([answer.status, answer.content.toString()]).toEqual([200, content]);
+    expect(answer.fields.get('ETag')).toMatch(/^"[!#-~]+"$/);
+  });
+
+  it('is sent octet by octet as it is, when it is large', async () => {
+    const { status, content } = await ask('GET', '/binary.png');
+    expect([status, content.equals(BINARY)]).toEqual([200, true]);
+  });
+
+  it.each<[string, string]>([
+    ['nothing of that name', '/nope'],
+    ['a folder without an index', '/bare/'],
+    ['a file, asked for as if it were a folder', '/a.txt/b.txt'],
+    ['an index that is a folder', '/odd/'],
+  ])('is not found: %s', async (_name, target) => {
+    expect((await ask('GET', target)).status).toBe(404);
+  });
+
+  it('that is a folder is an address without its slash', async () => {
+    const { status, fields } = await ask('GET', '/sub?a=1');
+    expect([status, fields.get('Location')]).toEqual([301, '/sub/?a=1']);
+  });
+});
+
+describe('a link', () => {
+  it.each(['/out/secret.txt', '/neighbour/secret.txt', '/innocent/config', '/out', '/out/', '/innocent'])(
+    'to what may not be seen is no file: %s',
+    async (target) => {
+      const { status, content } = await ask('GET', target);
+      expect([status, content.includes(CANARY.trim())]).toEqual([404, false]);
+    },
+  );
+
+  it.each(['/link-out.txt', '/link-up.txt', '/link-hidden.txt', '/round.txt', '/dangling.txt'])(
+    'that is no folder, and leads nowhere that may be seen: %s',
+    async (target) => {
+      const { status, content } = await ask('GET', target);
+      expect([status, content.includes(CANARY.trim())]).toEqual([404, false]);
+    },
+  );
+});
+
+describe('a method', () => {
+  it('HEAD says what GET says, and the length, without content', async () => {
+    const { status, fields, content } = await ask('HEAD', '/a.txt');
+    expect([status, fields.get('Content-Length'), content.length]).toEqual([200, String(A_TXT.length), 0]);
+    expect(fields.without('Content-Length').lines).toEqual((await ask('GET', '/a.txt')).fields.lines);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE'])('%s is not allowed, and the answer says what is', async (method) => {
+    const { status, fields } = await ask(method, '/a.txt');
+    expect([status, fields.get('Allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
+  });
+
+  it('OPTIONS says what is allowed, and nothing else', async () => {
+    const { status, fields, content } = await ask('OPTIONS', '/a.txt');
+    expect([status, fields.get('Allow'), content.length]).toEqual([204, 'GET, HEAD, OPTIONS', 0]);
+  });
+});
+
+describe('a wish of the client', () => {
+  it('for what it has already is 304, with the tag and without a type', async () => {
+    const tag = (await ask('GET', '/a.txt')).fields.get('ETag')!;
+    const { status, fields, content } = await ask('GET', '/a.txt', ['If-None-Match', tag]);
+    expect([status, fields.get('ETag'), fields.has('Content-Type'), content.length]).toEqual([304, tag, false, 0]);
+  });
+
+  it('for another state is 412', async () => {
+    expect((await ask('GET', '/a.txt', ['If-Match', '"no"'])).status).toBe(412);
+  });
+
+  it.each(['/a.txt', '/binary.png'])('for a part of %s is 206, and says which part it is', async (target) => {
+    const whole = (await ask('GET', target)).content;
+    const { status, fields, content } = await ask('GET', target, ['Range', 'bytes=3-9']);
+    expect([status, fields.get('Content-Range')]).toEqual([206, `bytes 3-9/${whole.length}`]);
+    expect(content.equals(whole.subarray(3, 10))).toBe(true);
+  });
+
+  it('for a part that is not there is 416, with the size', async () => {
+    const { status, fields } = await ask('GET', '/a.txt', ['Range', 'bytes=100-']);
+    expect([status, fields.get('Content-Range')]).toEqual([416, `bytes */${A_TXT.length}`]);
+  });
+
+  it('for a part of what it once saw is the whole of what is there now', async () => {
+    const { status, content } = await ask('GET', '/a.txt', ['Range', 'bytes=3-9'], ['If-Range', '"old"']);
+    expect([status, content.toString()]).toEqual([200, A_TXT]);
+  });
+
+  it('for a part is heard after the conditions, and not at all in HEAD', async () => {
+    const range: FieldLine = ['Range', 'bytes=100-'];
+    expect((await ask('GET', '/a.txt', range, ['If-None-Match', '*'])).status).toBe(304);
+    expect((await ask('GET', '/a.txt', range, ['If-Match', '"no"'])).status).toBe(412);
+    expect((await ask('HEAD', '/a.txt', range)).status).toBe(200);
+  });
+});
+
+describe('a compressed sibling', () => {
+  it.each<[string, string, string, string | undefined]>([
+    ['is sent to who takes it', '/app.js', 'app.js.gz', 'gzip'],
+    ['is not sent when it is older than the plain file', '/stale.js', 'stale.js', undefined],
+  ])('%s', async (_name, target, content, coding) => {
+    const answer = await ask('GET', target, ['Accept-Encoding', 'br, gzip']);
+    expect([answer.content.toString(), answer.fields.get('Content-Encoding')]).toEqual([content, coding]);
+  });
+
+  it('without a plain file is nothing', async () => {
+    expect((await ask('GET', '/orphan.js', ['Accept-Encoding', 'gzip'])).status).toBe(404);
+  });
+});
+
+/** Handles of this process on files below the root. */
+function openHandles(): string[] {
+  const links = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return ''; // the handle of this very listing
+    }
+  });
+  return links.filter((path) => path.startsWith(fixture.outside));
+}
+
+describe.runIf(process.platform === 'linux')('what was opened is closed', () => {
+  it.each<[string, string, string, ...FieldLine[]]>([
+    ['a small file', 'GET', '/a.txt'],
+    ['a large file', 'GET', '/binary.png'],
+    ['a folder', 'GET', '/sub'],
+    ['a file outside', 'GET', '/out/secret.txt'],
+    ['a large file that the client has', 'GET', '/binary.png', ['If-None-Match', '*']],
+    ['a sibling that is too old', 'GET', '/stale.js', ['Accept-Encoding', 'br']],
+    ['a plain file beside its sibling', 'GET', '/app.js', ['Accept-Encoding', 'gzip']],
+  ])('%s', async (_name, method, target, ...lines) => {
+    await ask(method, target, ...lines);
+    expect(openHandles()).toEqual([]);
+  });
+});
