@@ -31,7 +31,7 @@ export async function readJson(request: HttpRequest, limit?: number): Promise<un
     throw new ProtocolError('bad-content', 400, 'the request has no content, and JSON was expected');
   }
   const mediaType = fields.get('Content-Type');
-  if (mediaType === undefined || !JSON_MEDIA_TYPE.test(mediaType)) {
+  if (mediaType !== 'application/json' && !JSON_MEDIA_TYPE.test(mediaType ?? '')) {
     throw new ProtocolError('unsupported-media-type', 415, 'the content must be JSON: Content-Type: application/json');
   }
   // RFC 9110 §8.4: we decode no gzip. A charset, though, is ignored: JSON is UTF-8, RFC 8259 §8.1.
@@ -51,16 +51,10 @@ export async function readJson(request: HttpRequest, limit?: number): Promise<un
  */
 const MOST_LEVELS = 64;
 
-/** Level by level, so that it does not overflow itself. */
+/** It goes no deeper than it is allowed to, so that it does not overflow itself. */
 function isNestedDeeper(value: unknown, levels: number): boolean {
-  let containers = [value].filter(isContainer);
-  for (let depth = 1; containers.length > 0; depth++) {
-    if (depth > levels) return true;
-    containers = containers.flatMap((container) => Object.values(container).filter(isContainer));
-  }
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const inner of Object.values(value)) if (isNestedDeeper(inner, levels - 1)) return true;
   return false;
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -38,7 +38,8 @@ interface RegisteredRoute extends Route {
   readonly handler: RouteHandler;
 }
 
-/** What a router knows about a method and a path. `steps` counts the nodes of the tree that were visited. */
+/** What a router knows about a method and a path. `steps` counts the nodes of the tree that were visited: none
+ * for a path that is registered as it stands. */
 export type Match = { readonly steps: number } & (
   | {
       readonly kind: 'route';
@@ -54,6 +55,8 @@ export type Match = { readonly steps: number } & (
 export class Router {
   /** For each pattern, its routes by method. */
   readonly #tree = new PathTree<Map<string, RegisteredRoute>>();
+  /** The same for the patterns without parameters, by the path as it travels: nearly all requests need no more. */
+  readonly #fixed = new Map<string, Map<string, RegisteredRoute>>();
   readonly #routes: Route[] = [];
 
   /** In the order in which they were registered. */
@@ -77,6 +80,8 @@ export class Router {
     const names = segments.flatMap((segment) => (segment.kind === 'literal' ? [] : [segment.name]));
     // Params<Pattern> follows from the pattern, and so do the names: the types agree, though TypeScript cannot see it.
     methods.set(method, { method, pattern, names, handler: handler as unknown as RouteHandler });
+    // A percent sign in a path begins an escape, so the path with the same text is another one, or none.
+    if (names.length === 0 && !pattern.includes('%')) this.#fixed.set(pattern, methods);
     this.#routes.push({ method, pattern });
     return this;
   }
@@ -99,12 +104,16 @@ export class Router {
    * @throws {ProtocolError} 'bad-target' (400) for a bad percent-escape
    */
   match(method: string, path: string): Match {
+    // Literals come before parameters at each segment, so nothing in the tree could be more particular than this.
+    const fixed = this.#fixed.get(path);
+    const route = fixed && routeFor(method, fixed);
+    if (route !== undefined) return { kind: 'route', route, params: NO_PARAMS, handler: route.handler, steps: 0 };
     if (!path.startsWith('/')) return { kind: 'none', steps: 0 }; // the target of CONNECT, or the asterisk
     let allowed: Set<string> | undefined;
     const search: Search<Map<string, RegisteredRoute>, Match> = {
       steps: 0,
       accept(methods, values) {
-        const route = methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined);
+        const route = routeFor(method, methods);
         if (route === undefined) {
           // A less particular pattern may still have the method. Until then, note what there is instead.
           allowed ??= new Set();
@@ -144,6 +153,10 @@ export class Router {
     };
   }
   // #endregion handler
+}
+
+function routeFor(method: string, methods: ReadonlyMap<string, RegisteredRoute>): RegisteredRoute | undefined {
+  return methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined);
 }
 
 const NO_PARAMS: Params<string> = Object.freeze({});

@@ -75,6 +75,12 @@ describe('A pattern takes', () => {
   );
 });
 
+it('A literal with a percent sign is found by its escape, and not by a percent sign that begins none', () => {
+  const router = routerOf(['GET', '/100%']);
+  expect(router.match('GET', '/100%25')).toMatchObject({ kind: 'route', route: { pattern: '/100%' } });
+  expect(() => router.match('GET', '/100%')).toThrow(expect.objectContaining({ code: 'bad-target', status: 400 }));
+});
+
 describe('A target without a path', () => {
   it.each([
     ['of CONNECT', 'CONNECT', ''],
