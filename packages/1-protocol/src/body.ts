@@ -4,15 +4,21 @@ import { ProtocolError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { concatOctets } from './octets.ts';
 
-/** Where the octets come from: a piece, or undefined at the end. */
+/** A piece of content, or undefined at the end. */
+type Piece = Uint8Array | undefined;
+
+/** Where the octets come from. */
 export interface BodySource {
-  /** @throws {ProtocolError} when the client breaks the framing or goes away */
-  pull(): Promise<Uint8Array | undefined>;
+  /**
+   * @returns a promise only when there is something to wait for: most content has come together with its head
+   * @throws {ProtocolError} when the client breaks the framing or goes away
+   */
+  pull(): Piece | Promise<Piece>;
   /** Field-lines that followed chunked content; known when `pull` has said undefined. */
   readonly trailers: Fields;
 }
 
-const NOTHING: BodySource = { pull: () => Promise.resolve(undefined), trailers: Fields.empty };
+const NOTHING: BodySource = { pull: () => undefined, trailers: Fields.empty };
 
 /** Content past this is refused unless the caller asks for more. */
 const DEFAULT_LIMIT = 1024 * 1024;
@@ -34,7 +40,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   /** A body from octets at hand, for tests and for requests that never travelled. */
   static of(octets: Uint8Array): RequestBody {
     const pieces = [octets];
-    return new RequestBody({ pull: () => Promise.resolve(pieces.pop()), trailers: Fields.empty }, octets.length);
+    return new RequestBody({ pull: () => pieces.pop(), trailers: Fields.empty }, octets.length);
   }
 
   /** Trailers, once the content has been read to its end; before that, none. RFC 9110 §6.5 */
@@ -54,8 +60,11 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     const source = this.#source;
     const pieces: Uint8Array[] = [];
     let length = 0;
-    // Not `for await (… of this)`: a generator in between costs more than most content is long.
-    for (let piece = await source.pull(); piece !== undefined; piece = await source.pull()) {
+    // Not `for await (… of this)`: a generator in between costs more than most content is long. So does a wait for nothing.
+    for (;;) {
+      const pulled = source.pull();
+      const piece = pulled instanceof Promise ? await pulled : pulled;
+      if (piece === undefined) break;
       length += piece.length;
       if (length > limit) throw tooLarge(limit);
       pieces.push(piece);
@@ -65,17 +74,12 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
 
   /** @throws {ProtocolError} 'bad-content' (400) for what is not UTF-8; otherwise as `bytes` */
   async text(limit = DEFAULT_LIMIT): Promise<string> {
-    const octets = await this.bytes(limit);
-    try {
-      return utf8.decode(octets);
-    } catch {
-      throw new ProtocolError('bad-content', 400, 'the content is not UTF-8');
-    }
+    return decodeUtf8(await this.bytes(limit));
   }
 
   /** @throws {ProtocolError} 'bad-content' (400) for what is not JSON; otherwise as `text` */
   async json(limit = DEFAULT_LIMIT): Promise<unknown> {
-    const text = await this.text(limit);
+    const text = decodeUtf8(await this.bytes(limit));
     try {
       return JSON.parse(text);
     } catch (error) {
@@ -96,6 +100,14 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
 
 /** One for all: it keeps nothing from one whole text to the next. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decodeUtf8(octets: Uint8Array): string {
+  try {
+    return utf8.decode(octets);
+  } catch {
+    throw new ProtocolError('bad-content', 400, 'the content is not UTF-8');
+  }
+}
 
 function tooLarge(limit: number): ProtocolError {
   return new ProtocolError('content-too-large', 413, `the content is larger than ${limit} octets`);

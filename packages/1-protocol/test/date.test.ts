@@ -14,6 +14,20 @@ describe('formatDate', () => {
   ])('%s', (_, milliseconds, wanted) => {
     expect(formatDate(milliseconds)).toBe(wanted);
   });
+
+  it.each(['Asia/Tokyo', 'America/New_York'])(
+    'is the same in %s: a date is GMT, wherever the server stands',
+    (zone) => {
+      const { TZ } = process.env;
+      process.env.TZ = zone;
+      try {
+          expect(formatDate(EXAMPLE)).toBe('Sun, 06 Nov 1994 08:49:37 GMT');
+      } finally {
+        if (TZ === undefined) delete process.env.TZ;
+        else process.env.TZ = TZ;
+      }
+    },
+  );
 });
 
 describe('parseDate', () => {

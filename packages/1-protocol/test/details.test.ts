@@ -295,7 +295,8 @@ describe('Host', () => {
   const taken = (host: string) => {
     try {
       return checkHost('1.1', [host]) === host;
-    } catch {
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
       return false;
     }
   };

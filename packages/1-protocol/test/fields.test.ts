@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Fields } from '#chapter';
 
-const cookies = Fields.of(['Set-Cookie', 'a=1'], ['Vary', 'Accept'], ['set-cookie', 'b=2']);
+const cookies = () => Fields.of(['Set-Cookie', 'a=1'], ['Vary', 'Accept'], ['set-cookie', 'b=2']);
 
 describe('Fields', () => {
   it('keeps the order, the repeats, and the case of names', () => {
-    expect([...cookies]).toEqual([
+    expect([...cookies()]).toEqual([
       ['Set-Cookie', 'a=1'],
       ['Vary', 'Accept'],
       ['set-cookie', 'b=2'],
@@ -13,9 +13,9 @@ describe('Fields', () => {
   });
 
   it('compares names without case', () => {
-    expect(cookies.get('VARY')).toBe('Accept');
-    expect(cookies.has('SET-COOKIE')).toBe(true);
-    expect(cookies.all('Set-Cookie')).toEqual(['a=1', 'b=2']);
+    expect(cookies().get('VARY')).toBe('Accept');
+    expect(cookies().has('SET-COOKIE')).toBe(true);
+    expect(cookies().all('Set-Cookie')).toEqual(['a=1', 'b=2']);
   });
 
   it('reads several lines of one name as one list', () => {
@@ -44,19 +44,20 @@ describe('Fields', () => {
   });
 
   it('replaces every line of a name by one', () => {
-    expect([...cookies.with('Set-Cookie', 'c=3')]).toEqual([
+    expect([...cookies().with('Set-Cookie', 'c=3')]).toEqual([
       ['Vary', 'Accept'],
       ['Set-Cookie', 'c=3'],
     ]);
   });
 
   it('leaves a name out', () => {
-    expect([...cookies.without('SET-COOKIE')]).toEqual([['Vary', 'Accept']]);
+    expect([...cookies().without('SET-COOKIE')]).toEqual([['Vary', 'Accept']]);
   });
 
   it('never changes: what is added is in the new one only', () => {
-    cookies.and('X', '1').with('Vary', 'Y').without('Set-Cookie');
-    expect(cookies.lines.length).toBe(3);
+    const fields = cookies();
+    fields.and('X', '1').with('Vary', 'Y').without('Set-Cookie');
+    expect([...fields]).toEqual([...cookies()]);
   });
 
   it.each([
