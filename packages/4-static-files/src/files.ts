@@ -1,17 +1,16 @@
 /** A handler that answers with the files of a folder: path → file → answer. Everything is decided elsewhere. */
 
 import { Fields, type Handler, type HttpRequest, type HttpResponse, isKnownMethod } from '@http-from-scratch/protocol';
-import { preferredCodings } from './accept-encoding.ts';
 import { type Answer, decideAnswer } from './answer.ts';
 import { FileCache, type HeldFile } from './cache.ts';
 import { comeBackLater, errorPage, notFound, redirectToFolder } from './error-page.ts';
-import { isCompressible, mediaType } from './media-type.ts';
 import { type Opened, type OpenFile, Root, stateOf } from './open-file.ts';
 import { readPieces, readWhole } from './read-file.ts';
 import { describeFile, type Representation } from './representation.ts';
-import { type ConfinedPath, type NameRules, resolvePath } from './resolve-path.ts';
-import { openBest, SIBLING_CODINGS, type SiblingCoding } from './siblings.ts';
+import type { NameRules } from './resolve-path.ts';
+import { openBest, SIBLING_CODINGS } from './siblings.ts';
 import { isSameState, isWeak } from './validators.ts';
+import { type Understood, type Wanted, wantedFile } from './wanted.ts';
 
 export interface FilesOptions {
   /** Whether names that begin with a dot are served; false unless given. */
@@ -27,16 +26,7 @@ export interface FilesOptions {
 }
 
 /** Files up to this size are read at once, and kept in memory. Larger ones are streamed from the disk. */
-const SMALL = 64 * 1024;
-
-/** What a request asks for, as far as its path and its Accept-Encoding say. */
-interface Wanted {
-  readonly path: ConfinedPath;
-  /** Where to send the client if this is a folder; undefined when that would be no help. */
-  readonly folderLocation: string | undefined;
-  readonly mediaType: string;
-  readonly codings: readonly SiblingCoding[];
-}
+const SMALL = 128 * 1024;
 
 /**
  * Makes a handler of a folder.
@@ -49,52 +39,43 @@ export function files(root: string, options: FilesOptions = {}): Handler {
 
 class FileServer {
   readonly #root: Root;
-  readonly #rules: NameRules;
   readonly #cache: FileCache;
   readonly #cacheControl: string;
-  readonly #codings: readonly SiblingCoding[];
+  readonly #understand: (path: string, acceptEncoding: string | undefined) => Understood;
   readonly #now: () => number;
 
   constructor(root: string, options: FilesOptions) {
-    this.#rules = { dotfiles: options.dotfiles ?? false, windows: process.platform === 'win32' };
-    this.#root = new Root(root, this.#rules);
+    const rules: NameRules = { dotfiles: options.dotfiles ?? false, windows: process.platform === 'win32' };
+    this.#root = new Root(root, rules);
+    this.#understand = wantedFile(rules, (options.siblings ?? true) ? SIBLING_CODINGS : []);
     this.#now = options.clock ?? Date.now;
     this.#cache = new FileCache(options.cacheOctets ?? 16 * 1024 * 1024, this.#now);
     this.#cacheControl = options.cacheControl ?? 'no-cache';
     Fields.of(['Cache-Control', this.#cacheControl]); // a wrong value should fail now, not at the first request
-    this.#codings = (options.siblings ?? true) ? SIBLING_CODINGS : [];
   }
 
   answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     // RFC 9110 §9.1: a method that nobody knows is 501. One that is known, but of no use here, will be 405.
     if (!isKnownMethod(request.method)) return errorPage(501, 'This server does not know that method.');
-    const resolved = resolvePath(request.path, this.#rules);
-    switch (resolved.kind) {
+    const wanted = this.#understand(request.path, request.fields.get('Accept-Encoding'));
+    switch (wanted.kind) {
       case 'malformed':
         return errorPage(400, 'This address is not well-formed.');
       case 'no-such-name':
         return notFound();
-      case 'folder':
-        return this.#answerWith(request, resolved.index, undefined);
-      case 'file':
-        return this.#answerWith(request, resolved.file, withQuery(resolved.location, request.query));
+      case 'wanted': {
+        const held = this.#cache.fresh(wanted.key);
+        return held === undefined ? this.#answerFromDisk(request, wanted) : fromMemory(request, held);
+      }
     }
   }
 
-  #answerWith(request: HttpRequest, path: ConfinedPath, folderLocation: string | undefined) {
-    const type = mediaType(path);
-    const codings = isCompressible(type) ? preferredCodings(request.fields.get('Accept-Encoding'), this.#codings) : [];
-    const key = `${codings.join()}:${path}`;
-    const held = this.#cache.fresh(key);
-    if (held !== undefined) return fromMemory(request, held);
-    return this.#answerFromDisk(request, key, { path, folderLocation, mediaType: type, codings });
-  }
-
-  async #answerFromDisk(request: HttpRequest, key: string, wanted: Wanted): Promise<HttpResponse> {
+  async #answerFromDisk(request: HttpRequest, wanted: Wanted): Promise<HttpResponse> {
+    const { key } = wanted;
     let found: HeldFile | undefined;
     try {
       const opened = await openBest(this.#root, wanted.path, wanted.codings);
-      if (opened.kind !== 'file') return withoutFile(opened.kind, wanted);
+      if (opened.kind !== 'file') return withoutFile(opened.kind, wanted, request.query);
       const file = describeFile(opened.facts, wanted.mediaType, opened.coding, this.#cacheControl, this.#now());
       if (file.facts.size > SMALL) return await fromDisk(request, file, opened);
       const loaded = await load(file, opened, this.#cache.held(key));
@@ -147,12 +128,12 @@ async function fromDisk(request: HttpRequest, file: Representation, { handle }: 
   }
 }
 
-function withoutFile(kind: Exclude<Opened['kind'], 'file'>, { folderLocation }: Wanted): HttpResponse {
+function withoutFile(kind: Exclude<Opened['kind'], 'file'>, { folderLocation }: Wanted, query: string): HttpResponse {
   switch (kind) {
     case 'missing':
       return notFound();
     case 'folder':
-      return folderLocation === undefined ? notFound() : redirectToFolder(folderLocation);
+      return folderLocation === undefined ? notFound() : redirectToFolder(withQuery(folderLocation, query));
     case 'forbidden':
       return errorPage(403, 'This may not be read.');
     case 'busy':

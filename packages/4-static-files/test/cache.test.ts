@@ -2,7 +2,7 @@ import { rmSync, statSync, utimesSync } from 'node:fs';
 import { type Handler, type HttpResponse, request } from '@http-from-scratch/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FilesOptions, files } from '#chapter';
-import { type Fixture, makeFixture } from './fixture.ts';
+import { A_TXT, type Fixture, makeFixture } from './fixture.ts';
 
 let fixture: Fixture;
 let now: number;
@@ -118,6 +118,46 @@ describe('a small file', () => {
   });
 });
 
+describe('what an address means is remembered, but', () => {
+  it('a folder redirects each request with its own query', async () => {
+    const handler = handlerOf();
+    const locationOf = async (target: string) => (await handler(request('GET', target))).fields.get('Location');
+    expect(await locationOf('/sub?a=1')).toBe('/sub/?a=1');
+    expect(await locationOf('/sub?b=2')).toBe('/sub/?b=2');
+    expect(await locationOf('/sub')).toBe('/sub/');
+  });
+
+  it('each client gets the coding that it takes', async () => {
+    fixture.write('app.js', 'plain');
+    fixture.write('app.js.br', 'brotli');
+    fixture.write('app.js.gz', 'gzip');
+    const handler = handlerOf();
+    for (const coding of [undefined, 'br', 'gzip', 'identity', undefined, 'gzip', 'br']) {
+      const fields = coding === undefined ? [] : [['Accept-Encoding', coding] as const];
+      const response = await handler(request('GET', '/app.js', { fields }));
+      expect(response.fields.get('Content-Encoding')).toBe(coding === 'identity' ? undefined : coding);
+    }
+  });
+
+  it('what comes to be there is found at once', async () => {
+    const handler = handlerOf();
+    expect(await show(handler, '/news.txt')).toBe('404');
+    fixture.write('news.txt', 'here');
+    expect(await show(handler, '/news.txt')).toBe('here');
+  });
+
+  it('no number of other names, and no long one, makes it wrong', async () => {
+    const handler = handlerOf();
+    expect(await show(handler, '/a.txt')).toBe(A_TXT);
+    for (let at = 0; at < 2500; at++) await show(handler, `/%2f${at}`);
+    for (const name of ['x'.repeat(1000), '%2e%2e/secret.txt']) {
+      expect(await show(handler, `/${name}`)).toBe('404');
+      expect(await show(handler, `/${name}`)).toBe('404');
+    }
+    expect(await show(handler, '/a.txt')).toBe(A_TXT);
+  });
+});
+
 describe('memory', () => {
   it('is bounded; what was not used for longest goes first', async () => {
     for (let at = 0; at < 10; at++) fixture.write(`file${at}.txt`, 'x'.repeat(10_000));
@@ -141,7 +181,7 @@ describe('memory', () => {
   });
 
   it('holds nothing large, and nothing at all when it has no room', async () => {
-    fixture.writeHole('large.bin', 65 * 1024);
+    fixture.writeHole('large.bin', 129 * 1024);
     const handler = handlerOf();
     await show(handler, '/large.bin');
     expect(fromMemory(handler, '/large.bin')).toBe(false);

@@ -110,14 +110,14 @@ describe('a file that changes while it is sent', () => {
 
 describe('a file that is something else the next time', () => {
   it('removed: 404', async () => {
-    const path = fixture.writeHole('large.bin', 100_000);
+    const path = fixture.writeHole('large.bin', 200_000);
     expect((await ask(listener.port, 'GET /large.bin')).status).toBe(200);
     rmSync(path);
     expect((await ask(listener.port, 'GET /large.bin')).status).toBe(404);
   });
 
   it('a folder: redirected', async () => {
-    const path = fixture.writeHole('large.bin', 100_000);
+    const path = fixture.writeHole('large.bin', 200_000);
     expect((await ask(listener.port, 'GET /large.bin')).status).toBe(200);
     rmSync(path);
     mkdirSync(path);

@@ -8,7 +8,7 @@ export const CANARY = 'SECRET: nobody outside may read this\n';
 export const A_TXT = 'twenty-two octets long';
 export const UTF8_TXT = 'é ☃ ö';
 /** Text that no line-end conversion and no decoding survives. */
-export const BINARY = Uint8Array.from({ length: 70_000 }, (_, at) => (at * 7 + (at >> 8)) & 0xff);
+export const BINARY = Uint8Array.from({ length: 200_000 }, (_, at) => (at * 7 + (at >> 8)) & 0xff);
 
 export interface Fixture {
   readonly outside: string;

@@ -1,0 +1,70 @@
+/**
+ * What a request asks for, as far as its path and its Accept-Encoding say. Touches no disk, so the same two strings
+ * always mean the same, and what was worked out once can be remembered.
+ */
+
+import { preferredCodings } from './accept-encoding.ts';
+import { isCompressible, mediaType } from './media-type.ts';
+import { type ConfinedPath, type NameRules, resolvePath } from './resolve-path.ts';
+import type { SiblingCoding } from './siblings.ts';
+
+export interface Wanted {
+  readonly kind: 'wanted';
+  readonly path: ConfinedPath;
+  /** Where to send the client if this is a folder; undefined when that would be no help. */
+  readonly folderLocation: string | undefined;
+  readonly mediaType: string;
+  readonly codings: readonly SiblingCoding[];
+  /** The same for all requests that may get the same file, however they write it. */
+  readonly key: string;
+}
+
+/** Or why there can be no such file: see resolve-path.ts. */
+export type Understood = Wanted | { readonly kind: 'no-such-name' } | { readonly kind: 'malformed' };
+
+/** Any text can be asked for, so what we remember is bounded: so many, none longer than so many characters. */
+const REMEMBERED = 1000;
+const LONGEST = 300;
+
+// #region remember
+/** A function that works out what is wanted, or knows it from the last time. */
+export function wantedFile(rules: NameRules, available: readonly SiblingCoding[]) {
+  const known = new Map<string, Understood>();
+  return (path: string, acceptEncoding: string | undefined): Understood => {
+    // No path and no field-value has a line feed in it.
+    const asked = acceptEncoding === undefined ? path : `${path}\n${acceptEncoding}`;
+    const remembered = known.get(asked);
+    if (remembered !== undefined) return remembered;
+    const understood = understand(path, acceptEncoding, rules, available);
+    // Whoever asks for a thousand names that nobody else asks for makes us work out the others once more.
+    if (known.size >= REMEMBERED) known.clear();
+    if (asked.length <= LONGEST) known.set(asked, understood);
+    return understood;
+  };
+}
+// #endregion remember
+
+function understand(
+  path: string,
+  acceptEncoding: string | undefined,
+  rules: NameRules,
+  available: readonly SiblingCoding[],
+): Understood {
+  const resolved = resolvePath(path, rules);
+  switch (resolved.kind) {
+    case 'malformed':
+    case 'no-such-name':
+      return resolved;
+    case 'folder':
+      return wanted(resolved.index, undefined);
+    case 'file':
+      return wanted(resolved.file, resolved.location);
+  }
+
+  function wanted(confined: ConfinedPath, folderLocation: string | undefined): Wanted {
+    const type = mediaType(confined);
+    const codings = isCompressible(type) ? preferredCodings(acceptEncoding, available) : [];
+    const key = `${codings.join()}:${confined}`;
+    return { kind: 'wanted', path: confined, folderLocation, mediaType: type, codings, key };
+  }
+}
