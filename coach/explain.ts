@@ -68,7 +68,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
       return [
         styled(screen, ['bold', 'red'], '✗ The chapter could not be loaded'),
         '',
-        ...folded(screen, '    ', firstLines(fault.message)),
+        ...folded(screen, '    ', firstLines(fault.message).replace(THEIRS, 'learn')),
         ...place(fault.stack, screen),
         '',
         ...wrapped(
@@ -149,7 +149,7 @@ function wantedAndCame(error: Thrown, screen: Screen): string[] {
   const { expected, actual } = error;
   if (expected === undefined || actual === undefined || expected === actual) {
     return [
-      ...limited(folded(screen, '  ', visible(firstLines(error.message)).replaceAll('␊', ''))),
+      ...limited(folded(screen, '  ', visible(firstLines(error.message).replace(THEIRS, 'learn')).replaceAll('␊', ''))),
       ...place(error.stack, screen),
       '',
     ];
@@ -170,10 +170,14 @@ function firstDifference(a: string, b: string): number {
   return at;
 }
 
+/** The folder that a run takes a chapter from, as it stands in messages and stacks. */
+const THEIRS = /(?:file:\/\/)?\/[^\s"']*?(?:learn|http-from-scratch-[^\s/]+)(?=\/[1-9]-)/g;
+
 /** The innermost line of the learner's code that the failure came through. */
 function place(stack: string | undefined, screen: Screen): string[] {
-  const [, file, line] = /((?:learn|proof-\w+)\/[1-9]-[^\s():?]+\.ts)(?:\?\w+)?:(\d+)/.exec(stack ?? '') ?? [];
-  return file === undefined ? [] : [styled(screen, 'dim', `  at ${file.replace(/^proof-\w+/, 'learn')}, line ${line}`)];
+  const [, file, line] =
+    /(learn\/[1-9]-[^\s():?]+\.ts)(?:\?\w+)?:(\d+)/.exec((stack ?? '').replace(THEIRS, 'learn')) ?? [];
+  return file === undefined ? [] : [styled(screen, 'dim', `  at ${file}, line ${line}`)];
 }
 
 function why(chapter: Chapter, step: Step, test: string, screen: Screen): string[] {

@@ -3,6 +3,7 @@
  * last of it is kept, for the explanation of a failure; octets are copied at once, since their owner may reuse them.
  */
 
+import { subscribe } from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
 import { inspect } from 'node:util';
 
@@ -108,6 +109,11 @@ function latin1(octets: Uint8Array | string, encoding?: BufferEncoding): string 
 
 /** Clients are the sockets that connect from here; a server's sockets are the chapter's own business. */
 export function recordClients(): void {
+  // A channel without a socket, as some tests have it, tells what travels by itself.
+  subscribe('http-from-scratch:wire', (message) => {
+    const event = message as { kind: 'sent' | 'received'; octets?: string };
+    keep({ ...event, octets: latin1(event.octets ?? '', 'latin1'), at: performance.now() });
+  });
   const { connect, write, end } = Socket.prototype;
   const clients = new WeakSet<Socket>();
   Socket.prototype.connect = function (this: Socket, ...given: unknown[]): Socket {

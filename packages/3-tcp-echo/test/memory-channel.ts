@@ -1,7 +1,11 @@
 /** A ByteChannel without a socket: pieces of octets that "arrive", and a record of what was sent. */
 
+import { channel } from 'node:diagnostics_channel';
 import { decodeLatin1, encodeLatin1 } from '@http-from-scratch/protocol';
 import { type ByteChannel, ConnectionLost } from '#chapter';
+
+/** Tells whoever listens (the coach does) what travels, as a client of a socket would see it. */
+const wire = channel('http-from-scratch:wire');
 
 export class MemoryChannel implements ByteChannel {
   readonly peer = 'memory:1';
@@ -26,6 +30,7 @@ export class MemoryChannel implements ByteChannel {
   async read(): Promise<Uint8Array | undefined> {
     await this.flush();
     const piece = this.#pieces.shift();
+    wire.publish(piece === undefined ? { kind: 'end-sent' } : { kind: 'sent', octets: piece });
     if (piece !== undefined) return encodeLatin1(piece);
     if (this.#afterwards === 'fin') return undefined;
     this.lose();
@@ -43,7 +48,10 @@ export class MemoryChannel implements ByteChannel {
       failed.catch(() => {}); // who does not await it is not told
       return failed;
     }
-    if (this.#gathered !== '') this.sent.push(this.#gathered);
+    if (this.#gathered !== '') {
+      this.sent.push(this.#gathered);
+      wire.publish({ kind: 'received', octets: this.#gathered });
+    }
     this.#gathered = '';
     return undefined;
   }
