@@ -94,7 +94,7 @@ function stepNamed(chapter: Chapter, id: string): Step | undefined {
   return chapter.exercise.steps.find((one) => one.id === id);
 }
 
-export function list(names: readonly string[]): string {
+function list(names: readonly string[]): string {
   return names.map((one) => one.replace('#', ': ')).join(', ');
 }
 

@@ -68,6 +68,13 @@ function emptied(text: string, place: string, name: string, statement: string): 
   return { start, end, text: `{\n${indent}  ${statement}\n${indent}}` };
 }
 
+/** A function as it stands in a text, or undefined where it is not there. @throws for what is no TypeScript */
+export function functionText(text: string, name: string): string | undefined {
+  const found = functionNamed(parse(text), name);
+  if (found === undefined) return undefined;
+  return text.slice(text.lastIndexOf('\n', found.start) + 1, found.end);
+}
+
 /** A function, or an arrow function kept in a constant, or `Class.method`; `Class.constructor` too. */
 function functionNamed(program: Tree, name: string): Tree | undefined {
   const [outer, method] = name.split('.');

@@ -1,0 +1,54 @@
+/** The learner's folder: makes the starter of a chapter, brings it up to date, and never overwrites what they wrote. */
+
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Chapter, readReference } from './chapters.ts';
+import { makeFolder, writeChapter } from './folder.ts';
+import { chapterProgress, digest, type Progress } from './progress.ts';
+import { blank } from './starter.ts';
+import { learnerConfig } from './type-check.ts';
+
+export interface Prepared {
+  /** The starter did not stand there before. */
+  readonly begun: boolean;
+  /** Files that the project has changed since, and that the learner has changed too: theirs stay. */
+  readonly kept: readonly string[];
+  /** Files that the project has changed since, and that nobody had touched: they are the new ones now. */
+  readonly renewed: readonly string[];
+}
+
+export function prepare(folder: string, chapter: Chapter, progress: Progress): Prepared {
+  makeFolder(folder);
+  const home = join(folder, chapter.name);
+  const begun = !existsSync(home);
+  const { made } = chapterProgress(progress, chapter.name);
+  const kept: string[] = [];
+  const renewed: string[] = [];
+  const write = new Map<string, string>();
+  for (const [file, text] of blank(readReference(chapter.name), chapter.exercise.steps)) {
+    const path = join(home, file);
+    const current = existsSync(path) ? digest(readFileSync(path, 'utf8')) : undefined;
+    const wanted = digest(text);
+    if (made[file] === wanted && current !== undefined) continue;
+    if (current === undefined || current === made[file]) {
+      if (!begun) renewed.push(file);
+      write.set(file, text);
+    } else if (current !== wanted) kept.push(file);
+    made[file] = wanted;
+  }
+  writeChapter(folder, chapter.name, write);
+  writeFileSync(join(folder, 'tsconfig.json'), learnerConfig(folder));
+  return { begun, kept, renewed };
+}
+
+/** Puts a chapter away, and says where. The next `prepare` makes its starter anew. */
+export function putAway(folder: string, chapter: Chapter, progress: Progress): string | undefined {
+  const home = join(folder, chapter.name);
+  delete progress.chapters[chapter.name];
+  if (!existsSync(home)) return undefined;
+  const moment = new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-');
+  const backup = join('backups', `${chapter.name}-${moment}`);
+  cpSync(home, join(folder, backup), { recursive: true, errorOnExist: true, force: false });
+  rmSync(home, { recursive: true });
+  return backup;
+}

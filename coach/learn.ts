@@ -1,0 +1,343 @@
+/** `pnpm learn`: a coach at the learner's side. Offline, without an account; what they write is theirs. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { runProgram, UsageError } from '../packages/1-protocol/bin/program.ts';
+import { type Chapter, LEARN, loadChapters, ROOT, readReference, stepOf } from './chapters.ts';
+import { prepare, putAway } from './desk.ts';
+import type { Step } from './exercise.ts';
+import { failureText, goOn, judgeStep, type Lesson, passedText } from './lesson.ts';
+import { allDone, map } from './map.ts';
+import { chapterProgress, firstOpenStep, isDone, type Progress, readProgress, writeProgress } from './progress.ts';
+import { subjectEnvironment } from './run/subject.ts';
+import { screenOf, styled, wrapped } from './screen.ts';
+import { sideBySide } from './side-by-side.ts';
+import { functionText } from './starter.ts';
+import { watchFolder } from './watch.ts';
+
+const SUMMARY = `Build it yourself: a coach makes the starter of a chapter in learn/, watches, and shows one failure at a time.
+
+  pnpm learn             the map, the next chapter's starter, and watch
+  pnpm learn 4           the same, at chapter 4; earlier ones come from us unless you have finished them
+  pnpm learn check       judge once: exit code 0 when all steps of the chapter pass; one step: check STEP
+  pnpm learn hint        the next hint for the step, more telling each time
+  pnpm learn solution    yours and ours side by side, for this step or: solution STEP
+  pnpm learn status      all chapters and steps
+  pnpm learn reset       begin the chapter again, or another: reset 4; yours is kept in learn/backups
+  pnpm learn serve       the whole server on your own chapters; its options behind --
+  pnpm learn doctor      what usually goes wrong on a machine`;
+
+await runProgram(
+  {
+    name: 'pnpm learn',
+    summary: SUMMARY,
+    operands: '[CHAPTER | COMMAND] [-- OPTIONS]',
+    options: {
+      json: { type: 'boolean', help: 'check: print the result as JSON' },
+      reference: { type: 'boolean', help: 'check: take earlier chapters from us, even if yours are done' },
+      yes: { type: 'boolean', help: 'reset: do not ask' },
+      conformance: { type: 'boolean', help: 'serve: run the conformance table on your chapters, and stop' },
+    },
+  },
+  async (values, [command = 'watch', argument, ...rest]) => {
+    const chapters = await loadChapters();
+    const progress = progressOf();
+    const lesson = (number = progress.chapter): Lesson => ({
+      chapters,
+      chapter: chapterNumbered(chapters, number),
+      progress,
+      screen: screenOf(process.stdout),
+      onReference: values.reference === true,
+    });
+    if (/^\d+$/.test(command)) {
+      progress.chapter = chapterNumbered(chapters, Number(command)).number;
+      return watchLesson(lesson);
+    }
+    switch (command) {
+      case 'watch':
+        return watchLesson(lesson);
+      case 'check':
+        return check(lesson(), argument, values.json === true);
+      case 'hint':
+        return hint(lesson(), argument);
+      case 'solution':
+        return solution(lesson(), argument);
+      case 'status':
+      case 'map':
+        return say(map(chapters, progress, screenOf(process.stdout), true));
+      case 'reset':
+        return reset(lesson(argument === undefined ? progress.chapter : Number(argument)), values.yes === true);
+      case 'serve':
+        return serve(
+          lesson(),
+          values.conformance === true,
+          [argument, ...rest].filter((one) => one !== undefined),
+        );
+      case 'doctor':
+        process.exitCode = await (await import('./doctor.ts')).doctor([]);
+        return;
+      default:
+        throw new UsageError(`There is no "pnpm learn ${command}". Try: pnpm learn --help`);
+    }
+  },
+);
+
+function progressOf(): Progress {
+  try {
+    return readProgress(LEARN);
+  } catch (error) {
+    throw new UsageError(
+      `learn/progress.json cannot be read (${(error as Error).message}). Put it right, or move it away.`,
+    );
+  }
+}
+
+function chapterNumbered(chapters: readonly Chapter[], number: number): Chapter {
+  const chapter = chapters.find((one) => one.number === number);
+  if (chapter === undefined)
+    throw new UsageError(`There is no chapter ${number}. They go from 1 to ${chapters.length}.`);
+  return chapter;
+}
+
+function say(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Makes the starter, or brings it up to date, and tells what has changed. */
+function open(lesson: Lesson): void {
+  const { chapter, progress, screen } = lesson;
+  const { begun, kept, renewed } = prepare(LEARN, chapter, progress);
+  writeProgress(LEARN, progress);
+  if (begun)
+    say(wrapped(screen, '', `Your starter is in learn/${chapter.name}. Open it in an editor; each save is judged.`));
+  if (renewed.length > 0)
+    say(wrapped(screen, '', `Newer in the project, and not touched by you, so renewed: ${renewed.join(', ')}.`));
+  if (kept.length > 0) {
+    say(
+      wrapped(
+        screen,
+        '',
+        `The project has changed ${kept.join(', ')} since your starter was made. Yours stays as it is; "pnpm learn solution" shows the difference.`,
+      ),
+    );
+  }
+  if (begun || kept.length + renewed.length > 0) say(['']);
+}
+
+async function watchLesson(at: (number?: number) => Lesson): Promise<void> {
+  let lesson = at();
+  const { chapters, progress, screen } = lesson;
+  say([...map(chapters, progress, screen, false), '']);
+  if (firstOpenStep(progress, lesson.chapter) === undefined) lesson = at(nextOpen(lesson));
+  progress.chapter = lesson.chapter.number;
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  let running = new AbortController();
+  let watching: ReturnType<typeof watchFolder> | undefined;
+
+  const round = async () => {
+    running.abort();
+    const mine = new AbortController();
+    running = mine;
+    const state = await goOn(lesson, say, mine.signal);
+    if (mine.signal.aborted) return;
+    if (state === 'done') {
+      say([
+        styled(
+          screen,
+          ['bold', 'green'],
+          `Chapter ${lesson.chapter.number} is done. It is your own code now: pnpm learn serve`,
+        ),
+        '',
+      ]);
+      if (allDone(chapters, progress))
+        return say(['All seven are done. What you have in learn/ is an HTTP server, and you know why.']);
+      begin(at(nextOpen(lesson)));
+      return;
+    }
+    say([
+      '',
+      styled(screen, 'dim', `Waiting for a save in learn/${lesson.chapter.name}. Stuck? pnpm learn hint. Ctrl-C ends.`),
+      '',
+    ]);
+  };
+  const begin = (next: Lesson) => {
+    watching?.close();
+    lesson = next;
+    progress.chapter = lesson.chapter.number;
+    open(lesson);
+    watching = watchFolder(join(LEARN, lesson.chapter.name), () => {
+      say([styled(screen, 'dim', '── saved ──'), '']);
+      void round();
+    });
+    if (watching.instead !== undefined)
+      say(
+        wrapped(
+          screen,
+          '',
+          `No file watcher to be had (${watching.instead}), so I look twice a second. pnpm learn doctor says more.`,
+        ),
+      );
+    void round();
+  };
+
+  begin(lesson);
+  await ended;
+  running.abort();
+  watching?.close();
+  say(['', 'Your code and your progress are in learn/. See you.']);
+}
+
+/** The next chapter that is not done; this one, when all are. */
+function nextOpen({ chapters, chapter, progress }: Lesson): number {
+  const open = chapters.filter((one) => !isDone(progress, one));
+  return (open.find((one) => one.number > chapter.number) ?? open[0] ?? chapter).number;
+}
+
+async function check(lesson: Lesson, only: string | undefined, json: boolean): Promise<void> {
+  const { chapter } = lesson;
+  const steps = only === undefined ? chapter.exercise.steps : [step(lesson, only)];
+  if (!existsSync(join(LEARN, chapter.name))) {
+    if (json) say([JSON.stringify({ chapter: chapter.name, passed: false, steps: [] }, null, 2)]);
+    else say([`Chapter ${chapter.number} is not begun. pnpm learn ${chapter.number} makes its starter.`]);
+    process.exitCode = 1;
+    return;
+  }
+  if (!json) open(lesson);
+  const results = [];
+  for (const one of steps) {
+    const verdict = await judgeStep(lesson, one);
+    const passed = verdict.faults.length === 0;
+    results.push({ id: one.id, passed, tests: verdict.passed.length, faults: verdict.faults });
+    if (!json) say(passed ? [passedText(lesson, one, verdict)] : ['', ...failureText(lesson, one, verdict)]);
+    if (!passed) break;
+  }
+  const passed = results.every((one) => one.passed);
+  if (json) say([JSON.stringify({ chapter: chapter.name, passed, steps: results }, null, 2)]);
+  if (!passed) process.exitCode = 1;
+}
+
+function step({ chapter, progress }: Lesson, id: string | undefined): Step {
+  if (id === undefined) return firstOpenStep(progress, chapter) ?? chapter.exercise.steps.at(-1)!;
+  try {
+    return stepOf(chapter, id);
+  } catch (error) {
+    throw new UsageError(`${capital((error as Error).message)}.`);
+  }
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
+}
+
+function hint(lesson: Lesson, id: string | undefined): void {
+  const { chapter, progress, screen } = lesson;
+  const one = step(lesson, id);
+  const { hints } = chapterProgress(progress, chapter.name);
+  const read = Math.min((hints[one.id] ?? 0) + 1, one.hints.length);
+  hints[one.id] = read;
+  if (existsSync(LEARN)) writeProgress(LEARN, progress);
+  say([
+    styled(screen, 'bold', `${one.title}: hint ${read} of ${one.hints.length}`),
+    '',
+    ...wrapped(screen, '  ', one.hints[read - 1]!),
+  ]);
+  if (read === one.hints.length)
+    say(['', ...wrapped(screen, '  ', 'That was the last one. "pnpm learn solution" shows ours beside yours.')]);
+}
+
+function solution(lesson: Lesson, id: string | undefined): void {
+  const { chapter, screen } = lesson;
+  const one = step(lesson, id);
+  const reference = readReference(chapter.name);
+  for (const place of one.writes) {
+    const [file, name] = place.split('#') as [string, string];
+    const path = join(LEARN, chapter.name, file);
+    const ours = functionText(reference.get(file)!, name) ?? '';
+    say([
+      styled(screen, 'bold', `learn/${chapter.name}/${file}: ${name}`),
+      ...sideBySide(own(path, name), ours, screen),
+      '',
+    ]);
+  }
+  say(
+    wrapped(
+      screen,
+      '',
+      `The whole of ours: packages/${chapter.name}/src. Yours may be another, and right: the tests decide.`,
+    ),
+  );
+}
+
+function own(path: string, name: string): string {
+  if (!existsSync(path)) return '(not begun)';
+  const text = readFileSync(path, 'utf8');
+  try {
+    return functionText(text, name) ?? '(no function of this name)';
+  } catch {
+    return '(cannot be read as TypeScript)';
+  }
+}
+
+async function reset(lesson: Lesson, sure: boolean): Promise<void> {
+  const { chapter, progress } = lesson;
+  if (
+    !sure &&
+    !(await agreed(
+      `Begin chapter ${chapter.number} (${chapter.name}) again? Your code is kept in learn/backups. [y/N] `,
+    ))
+  ) {
+    say(['Nothing has changed.']);
+    return;
+  }
+  const backup = putAway(LEARN, chapter, progress);
+  if (backup !== undefined) say([`Your code is in learn/${backup}.`]);
+  open(lesson);
+}
+
+async function agreed(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  // Without anybody to answer, the input ends, and that is a no.
+  const answer = await Promise.race([lines.question(question), once(lines, 'close').then(() => '')]);
+  lines.close();
+  return /^y(?:es)?$/i.test(answer.trim());
+}
+
+/** The last chapter's program, with the learner's files in the place of ours. */
+async function serve(
+  { chapters, progress, screen }: Lesson,
+  conformance: boolean,
+  options: readonly string[],
+): Promise<void> {
+  const done = chapters.filter((chapter) => isDone(progress, chapter)).map(({ name }) => name);
+  say(
+    wrapped(
+      screen,
+      '',
+      done.length === 0
+        ? 'No chapter of yours is done yet, so all of this is ours.'
+        : `On your own ${done.join(', ')}; the rest is ours.`,
+    ),
+  );
+  const program = conformance ? 'conformance/main.ts' : 'bin/stage.ts';
+  const hooks = new URL('./run/hooks.ts', import.meta.url).href;
+  const child = spawn(process.execPath, [join(ROOT, 'packages', '7-full-server', program), ...options], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    // In the environment, so that the threads and programs that it starts have it too.
+    env: {
+      ...process.env,
+      ...subjectEnvironment({ folder: LEARN, chapters: done }),
+      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${import.meta.resolve('tsx')} --import ${hooks}`.trim(),
+    },
+  });
+  // Ctrl-C reaches the child by itself; a SIGTERM that was sent to us has to be passed on.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const [code, signal] = await once(child, 'close');
+  process.exitCode = signal === null ? code : 1;
+}

@@ -1,0 +1,80 @@
+/** What a learner has done: one file in their folder that they may read, and that outlives a newer version of ours. */
+
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Chapter, ROOT } from './chapters.ts';
+import type { Step } from './exercise.ts';
+
+export interface Progress {
+  /** The number of the chapter that is being written. */
+  chapter: number;
+  readonly chapters: Record<string, ChapterProgress>;
+}
+
+export interface ChapterProgress {
+  /** Of each file of the starter, as it was made: the beginning of its SHA-256. An untouched file may be made anew. */
+  readonly made: Record<string, string>;
+  /** The steps that are done: when, and what was asked, to see that it has changed. */
+  readonly done: Record<string, { readonly on: string; readonly asked: string }>;
+  /** How many hints were read, for each step. */
+  readonly hints: Record<string, number>;
+}
+
+export const PROGRESS_FILE = 'progress.json';
+
+/** @throws {SyntaxError} when the file is no JSON: it is the learner's, and not ours to throw away */
+export function readProgress(folder: string): Progress {
+  const file = join(folder, PROGRESS_FILE);
+  if (!existsSync(file)) return { chapter: 1, chapters: {} };
+  const { chapter, chapters } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Progress>;
+  return { chapter: Number.isInteger(chapter) ? chapter! : 1, chapters: chapters ?? {} };
+}
+
+export function writeProgress(folder: string, progress: Progress): void {
+  const file = join(folder, PROGRESS_FILE);
+  // Written beside and renamed: a program that is ended in the middle must not cost the learner their progress.
+  writeFileSync(`${file}.new`, `${JSON.stringify(progress, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
+}
+
+export function chapterProgress(progress: Progress, name: string): ChapterProgress {
+  progress.chapters[name] ??= { made: {}, done: {}, hints: {} };
+  return progress.chapters[name];
+}
+
+export function isDone(progress: Progress, chapter: Chapter): boolean {
+  const done = progress.chapters[chapter.name]?.done ?? {};
+  return chapter.exercise.steps.every((step) => done[step.id] !== undefined);
+}
+
+export function firstOpenStep(progress: Progress, chapter: Chapter): Step | undefined {
+  const done = progress.chapters[chapter.name]?.done ?? {};
+  return chapter.exercise.steps.find((step) => done[step.id] === undefined);
+}
+
+export function markDone(progress: Progress, chapter: Chapter, step: Step): void {
+  const on = new Date().toISOString().slice(0, 10);
+  chapterProgress(progress, chapter.name).done[step.id] = { on, asked: askedBy(chapter, step) };
+}
+
+export function markOpen(progress: Progress, chapter: Chapter, step: Step): void {
+  delete chapterProgress(progress, chapter.name).done[step.id];
+}
+
+/** A step that was done, and asks for something else since. */
+export function hasChanged(progress: Progress, chapter: Chapter, step: Step): boolean {
+  const done = progress.chapters[chapter.name]?.done[step.id];
+  return done !== undefined && done.asked !== askedBy(chapter, step);
+}
+
+/** What a step asks for: the names to write, and the tests that decide. Its wording may change freely. */
+function askedBy(chapter: Chapter, step: Step): string {
+  const files = new Set(step.judges.map((judge) => judge.tests.split(' > ')[0]!));
+  const tests = Array.from(files, (file) => readFileSync(join(ROOT, 'packages', chapter.name, 'test', file), 'utf8'));
+  return digest(JSON.stringify([step.writes, step.judges.map((judge) => judge.tests), tests]));
+}
+
+export function digest(text: string): string {
+  return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex').slice(0, 16);
+}
