@@ -6,7 +6,6 @@ const asThePrograms = { experimental: { viteModuleRunner: false }, execArgv: ['-
 
 export default defineConfig({
   test: {
-    dir: 'packages',
     // Most of the time is spent waiting for programs that a test has started: more workers than cores are not too many.
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [
@@ -14,13 +13,13 @@ export default defineConfig({
         test: {
           ...asThePrograms,
           name: 'packages',
-          include: ['**/test/**/*.test.ts'],
+          include: ['{packages/*,coach}/test/**/*.test.ts'],
           testTimeout: 20_000, // generous: a slow machine must not fail a test, only a hang may
         },
       },
       {
         // Needs a Chromium, so it is a run of its own: `pnpm test:browser`.
-        test: { ...asThePrograms, name: 'browser', include: ['**/test/**/*.browser.ts'], testTimeout: 60_000 },
+        test: { ...asThePrograms, name: 'browser', include: ['packages/*/test/**/*.browser.ts'], testTimeout: 60_000 },
       },
     ],
   },

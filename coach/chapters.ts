@@ -6,8 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Exercise, Mistake, Step } from './exercise.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
-/** The learner's folder, ignored by git. */
-export const LEARN = join(ROOT, 'learn');
+/** The learner's folder, ignored by git. A test has its own. */
+export const LEARN = process.env.HTTP_FROM_SCRATCH_LEARN ?? join(ROOT, 'learn');
 
 export interface Chapter {
   readonly number: number;

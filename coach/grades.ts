@@ -1,0 +1,94 @@
+/** What came of a class, as the files that others read: JUnit's XML, and a table in Markdown. */
+
+import type { Fault } from './judge.ts';
+
+export interface Grade {
+  readonly name: string;
+  /** One for each step that passes. */
+  readonly points: number;
+  readonly of: number;
+  readonly chapters: readonly { readonly name: string; readonly steps: readonly StepGrade[] }[];
+}
+
+export interface StepGrade {
+  readonly id: string;
+  readonly title: string;
+  readonly passed: boolean;
+  readonly tests: { readonly passed: number; readonly failed: number };
+  readonly outcome: 'passed' | 'not-begun' | Fault['kind'];
+  /** The first failure, as the learner would have seen it. */
+  readonly explanation: string;
+}
+
+export function junit(grades: readonly Grade[]): string {
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>'];
+  for (const { name, points, of, chapters } of grades) {
+    lines.push(`  <testsuite name="${xml(name)}" tests="${of}" failures="${of - points}">`);
+    for (const chapter of chapters) {
+      for (const step of chapter.steps) {
+        const head = `    <testcase classname="${xml(`${name}.${chapter.name}`)}" name="${xml(step.id)}"`;
+        if (step.passed) lines.push(`${head}/>`);
+        else
+          lines.push(`${head}><failure message="${xml(step.outcome)}">${xml(step.explanation)}</failure></testcase>`);
+      }
+    }
+    lines.push('  </testsuite>');
+  }
+  return `${[...lines, '</testsuites>'].join('\n')}\n`;
+}
+
+/** XML has no way at all to write most control characters, so they become pictures of themselves. */
+function xml(text: string): string {
+  const safe = Array.from(text, (character) => {
+    const code = character.codePointAt(0)!;
+    if (code < 0x20 && character !== '\n' && character !== '\t') return String.fromCharCode(0x2400 + code);
+    return code === 0xfffe || code === 0xffff || (code >= 0xd800 && code <= 0xdfff) ? '�' : character;
+  });
+  return safe.join('').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}
+
+export function classTable(grades: readonly Grade[]): string {
+  const chapters = grades[0]?.chapters.map(({ name }) => name) ?? [];
+  const rows = grades.map(({ name, points, of, chapters: all }) => {
+    const cells = all.map(({ steps }) => `${steps.filter(({ passed }) => passed).length}/${steps.length}`);
+    return `| ${markdown(name)} | ${cells.join(' | ')} | ${points}/${of} |`;
+  });
+  const remarks = grades.flatMap((grade) => {
+    const open = grade.chapters.flatMap((chapter) =>
+      chapter.steps.filter((step) => !step.passed).map((step) => `- ${chapter.name}, ${step.title}: ${remark(step)}`),
+    );
+    return open.length === 0 ? [] : ['', `## ${markdown(grade.name)}`, '', ...open];
+  });
+  return [
+    '# The class',
+    '',
+    `| submission | ${chapters.join(' | ')} | steps |`,
+    `|---|${chapters.map(() => '---:|').join('')}---:|`,
+    ...rows,
+    ...remarks,
+    '',
+  ].join('\n');
+}
+
+const REMARKS: Readonly<Record<StepGrade['outcome'], string>> = {
+  passed: 'passes',
+  'not-begun': 'not begun',
+  'not-written': 'not written',
+  failed: 'fails',
+  hung: 'waits for ever',
+  endless: 'loops for ever',
+  crashed: 'crashes',
+  'too-much-memory': 'needs too much memory',
+  unreadable: 'cannot be loaded',
+  'open-port': 'leaves a port open',
+};
+
+function remark({ outcome, tests, explanation }: StepGrade): string {
+  const [title = ''] = explanation.split('\n');
+  if (outcome !== 'failed' && outcome !== 'hung') return REMARKS[outcome];
+  return `${REMARKS[outcome]} (${tests.passed} of ${tests.passed + tests.failed} tests pass): ${markdown(title.replace(/^✗ /, ''))}`;
+}
+
+function markdown(text: string): string {
+  return text.replace(/[\\|<>`*_[\]]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
+}
