@@ -20,7 +20,7 @@ export function learnerConfig(folder: string): string {
       paths: { ...Object.fromEntries(paths), 'mime-types': [from(join(ROOT, 'node_modules', '@types', 'mime-types'))] },
       typeRoots: [from(join(ROOT, 'node_modules', '@types'))],
     },
-    include: ['[1-9]-*/*.ts'],
+    include: ['*/*.ts'],
   };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
