@@ -257,7 +257,7 @@ export const exercise: Exercise = {
         'First open, then check. Between a check and an open somebody can put a link in the file’s place; what is open cannot be exchanged any more.',
         'Open with O_RDONLY and O_NONBLOCK (a FIFO would wait for a writer). Ask the handle for `stat({ bigint: true })`, and the system for `realpath`. The real path must be the root or begin with the root and a separator; then `lstat` of it must name the same `dev` and `ino`. If not, it was replaced: try again, three times.',
         'In `decideAnswer`: OPTIONS, then other methods (405 with Allow), then `evaluatePreconditions`, then HEAD with a Content-Length of its own, then `rangeIsCurrent` and `selectRange`. Content-Range is `bytes first-last/size`, and `bytes */size` in 416.',
-        'In `openBest`: open the plain file; if it is none, say so. For each coding, open `siblingPath(path, ENDINGS[coding])`; close it if it is older, else it is the best. In a `finally`, close the plain file if it is not what you return.',
+        'In `openBest`: open the plain file; if it is none, say so. For each coding, open the `siblingPath` with ".br" or ".gz"; close it if it is older, else it is the best. In a `finally`, close the plain file if it is not what you return.',
       ],
       anchor: '4-static-files.md#from-names-to-an-open-file',
     },

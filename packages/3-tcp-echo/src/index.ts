@@ -32,4 +32,5 @@ export {
   type SocketHandler,
   serveSocket,
 } from './listen.ts';
+export { type Reply, sendResponse } from './send-response.ts';
 export { SocketChannel } from './socket-channel.ts';

@@ -26,6 +26,28 @@ describe('the echo', () => {
     expect(channel.sent).toEqual(['a', 'b']);
   });
 
+  it('reads nothing more while what it has written waits for a slow reader', async () => {
+    const channel = new MemoryChannel(['a', 'b']);
+    const room = Promise.withResolvers<void>();
+    const done: string[] = [];
+    const { read, write } = channel;
+    channel.read = () => {
+      done.push('read');
+      return read.call(channel);
+    };
+    channel.write = (octets) => {
+      done.push('write');
+      write.call(channel, octets);
+      return room.promise;
+    };
+    const echoing = echo(channel);
+    await new Promise(setImmediate); // long enough for whoever does not wait
+    expect(done).toEqual(['read', 'write']);
+    room.resolve();
+    await echoing;
+    expect(done).toEqual(['read', 'write', 'read', 'write', 'read']);
+  });
+
   it('answers each word of a conversation at once', async () => {
     const client = await RawClient.to(await startServer(echo));
     for (const word of ['hello', ' is', ' anybody', ' there']) {

@@ -181,5 +181,5 @@ function cutsOf(sent: string): string[][] {
   const step = sent.length < 10_000 ? 1 : Math.ceil(sent.length / 10);
   const cuts: string[][] = [];
   for (let at = 1; at < sent.length; at += step) cuts.push([sent.slice(0, at), sent.slice(at)]);
-  return cuts;
+  return sent === '' ? [[]] : cuts;
 }

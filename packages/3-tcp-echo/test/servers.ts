@@ -1,5 +1,6 @@
 /** Servers on a free port that are gone after the test, and handlers to put behind them. */
 
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { decodeLatin1, type Handler, json } from '@http-from-scratch/protocol';
 import { afterEach } from 'vitest';
 import { type HttpOptions, type Listener, type ListenOptions, listen, type SocketHandler, serveHttp } from '#chapter';
@@ -8,6 +9,9 @@ const listeners: Listener[] = [];
 
 afterEach(async () => {
   await Promise.all(listeners.splice(0).map((listener) => listener.stop(0)));
+  // Node calls a port closed a turn before the system has closed it, and somebody may count the open ones next.
+  await turnOfTheLoop();
+  await turnOfTheLoop();
 });
 
 export async function startServer(handler: SocketHandler, options: ListenOptions = {}): Promise<Listener> {

@@ -1,0 +1,164 @@
+/** One response on a channel, without a connection around it: what is written, and how its end is told. */
+
+import {
+  type Content,
+  empty,
+  encodeLatin1,
+  Fields,
+  type HttpResponse,
+  type HttpVersion,
+  text,
+} from '@http-from-scratch/protocol';
+import { describe, expect, it } from 'vitest';
+import { sendResponse } from '#chapter';
+import { readAnswers } from './answers.ts';
+import { MemoryChannel } from './memory-channel.ts';
+
+function streamOf(pieces: readonly string[], length?: number): HttpResponse {
+  async function* stream() {
+    for (const piece of pieces) yield encodeLatin1(piece);
+  }
+  const content: Content = { kind: 'stream', stream: stream(), ...(length === undefined ? {} : { length }) };
+  return { status: 200, fields: Fields.empty, content };
+}
+
+/** Sends it, and another answer behind it if one may follow; then reads both as a client does. */
+async function send(response: HttpResponse, { method = 'GET', version = '1.1' as HttpVersion, mayGoOn = true } = {}) {
+  const channel = new MemoryChannel([]);
+  const reply = await sendResponse(channel, { method, version }, response, mayGoOn);
+  if (reply.persists && reply.failure === undefined) {
+    await sendResponse(channel, { method: 'GET', version: '1.1' }, text('the next answer'), false);
+  }
+  await channel.flush();
+  const sent = channel.sent.join('');
+  const answers = readAnswers(sent, [method, 'GET'], reply.failure === undefined);
+  return { reply, sent, answer: answers[0]!, next: answers[1]?.content };
+}
+
+interface Told {
+  readonly length?: string;
+  readonly coding?: string;
+  readonly content?: string;
+}
+
+async function whatIsTold(...given: Parameters<typeof send>) {
+  const { answer, next } = await send(...given);
+  const told = {
+    length: answer.fields.get('Content-Length'),
+    coding: answer.fields.get('Transfer-Encoding'),
+    content: answer.content,
+  };
+  return [told, next];
+}
+
+const inStep = ({ length, coding, content = '' }: Told) => [{ length, coding, content }, 'the next answer'];
+
+describe('an answer with content', () => {
+  it.each<[string, () => HttpResponse, Told]>([
+    ['octets: their number', () => text('hello'), { length: '5', content: 'hello' }],
+    ['octets, of which some make one character', () => text('é☃'), { length: '5', content: 'Ã©â\x98\x83' }],
+    ['many octets', () => text('x'.repeat(600_000)), { length: '600000', content: 'x'.repeat(600_000) }],
+    ['none: 0', () => empty(200), { length: '0' }],
+    ['a stream: in chunks', () => streamOf(['he', '', 'llo']), { coding: 'chunked', content: 'hello' }],
+    ['a stream without a piece: in chunks', () => streamOf([]), { coding: 'chunked' }],
+    ['a stream whose length is known: the length', () => streamOf(['he', 'llo'], 5), { length: '5', content: 'hello' }],
+  ])('tells where it ends, and the next one is read behind it: %s', async (_name, response, told) => {
+    expect(await whatIsTold(response())).toEqual(inStep(told));
+  });
+
+  it('has a head with a date, and says nothing of the connection when that goes on', async () => {
+    const { answer } = await send(text('hello'));
+    expect(answer.fields.get('Date')).toMatch(/ GMT$/);
+    expect(answer.fields.has('Connection')).toBe(false);
+  });
+});
+
+describe('an answer that has no content, whatever it was given', () => {
+  it.each<[string, string, HttpResponse, Told]>([
+    ['to HEAD: the length that a GET would get', 'HEAD', text('hello'), { length: '5' }],
+    ['to HEAD: the length that the handler says', 'HEAD', empty(200, [['Content-Length', '7']]), { length: '7' }],
+    ['to HEAD: no length, if nobody knows it', 'HEAD', empty(200), {}],
+    ['204', 'GET', text('hello', { status: 204 }), {}],
+    ['304', 'GET', text('hello', { status: 304 }), {}],
+  ])('%s', async (_name, method, response, told) => {
+    expect(await whatIsTold(response, { method })).toEqual(inStep(told));
+  });
+
+  it('reads no piece of a stream, and lets go of it', async () => {
+    let [read, released] = [0, 0];
+    async function* stream() {
+      read++;
+      yield encodeLatin1('hello');
+    }
+    const content: Content = { kind: 'stream', stream: stream(), release: () => void released++ };
+    await send({ status: 200, fields: Fields.empty, content }, { method: 'HEAD' });
+    expect([read, released]).toEqual([0, 1]);
+  });
+});
+
+describe('the last answer', () => {
+  it.each<[string, () => HttpResponse, Parameters<typeof send>[1]]>([
+    ['when the caller says so', () => text('hello'), { mayGoOn: false }],
+    ['when the handler says so', () => text('hello', { fields: [['Connection', 'Close']] }), {}],
+    ['of unknown length to HTTP/1.0, which knows no chunks', () => streamOf(['hel', 'lo']), { version: '1.0' }],
+  ])('says that it is: %s', async (_name, response, asked) => {
+    const { reply, answer } = await send(response(), asked);
+    expect([reply.persists, answer.fields.get('Connection')]).toEqual([false, 'close']);
+    expect([answer.content, answer.fields.has('Transfer-Encoding')]).toEqual(['hello', false]);
+  });
+
+  it('is not this one, when HTTP/1.0 has asked to go on: then it hears that it may', async () => {
+    const { reply, answer } = await send(text('hello'), { version: '1.0' });
+    expect([reply.persists, answer.fields.get('Connection')]).toEqual([true, 'keep-alive']);
+  });
+});
+
+describe('a stream', () => {
+  it('that is longer than announced is cut before the first octet too many', async () => {
+    const { reply, sent } = await send(streamOf(['some', 'HTTP/1.1 200 OK\r\n'], 5));
+    expect(String(reply.failure)).toContain('longer');
+    expect(sent.endsWith('\r\n\r\nsome')).toBe(true);
+  });
+
+  it('that is shorter than announced is a failure', async () => {
+    const { reply, answer } = await send(streamOf(['some'], 9));
+    expect(String(reply.failure)).toContain('shorter');
+    expect([reply.contentOctets, answer.whole]).toEqual([4, false]);
+  });
+
+  it('that throws is a failure, and no last chunk says that it was the whole', async () => {
+    async function* stream() {
+      yield encodeLatin1('some');
+      throw new Error('the disk is gone');
+    }
+    const { reply, answer } = await send({
+      status: 200,
+      fields: Fields.empty,
+      content: { kind: 'stream', stream: stream() },
+    });
+    expect(String(reply.failure)).toContain('the disk is gone');
+    expect([answer.content, answer.whole]).toEqual(['some', false]);
+  });
+
+  it('sends each piece when it is there, and waits for the client before it asks for the next', async () => {
+    const channel = new MemoryChannel([]);
+    const room = Promise.withResolvers<void>();
+    const { flush } = channel;
+    let asked = 0;
+    async function* stream() {
+      for (const piece of ['one', 'two']) {
+        asked++;
+        yield encodeLatin1(piece);
+      }
+    }
+    const response: HttpResponse = { ...text(''), content: { kind: 'stream', stream: stream() } };
+    channel.flush = () => flush.call(channel) ?? room.promise;
+    const sending = sendResponse(channel, { method: 'GET', version: '1.1' }, response, true);
+    await new Promise(setImmediate); // long enough for whoever does not wait
+    expect(asked).toBe(1);
+    expect(channel.sent.join('')).toMatch(/one\r\n$/);
+    room.resolve();
+    await sending;
+    expect(asked).toBe(2);
+  });
+});
