@@ -233,6 +233,22 @@ describe.runIf(onLinux)('handles are closed', () => {
   });
 });
 
+/** A file whose content repeats nowhere, as it is pulled. */
+async function piecesOf(name: string) {
+  const content = Buffer.from(Uint32Array.from({ length: 0x80_007 }, (_, at) => at * 2654435761).buffer);
+  fixture.write(name, content);
+  const response = await files(fixture.root)(request('GET', `/${name}`));
+  if (response.content.kind !== 'stream') throw new Error('not a stream');
+  const { stream, release } = response.content;
+  return { pieces: stream[Symbol.asyncIterator](), content, release: async () => release?.() };
+}
+
+async function pull(pieces: AsyncIterator<Uint8Array>, handBack?: Uint8Array): Promise<Uint8Array> {
+  const step = await (handBack === undefined ? pieces.next() : pieces.next(handBack));
+  if (step.done) throw new Error('no more pieces');
+  return step.value;
+}
+
 describe('a file of any size', () => {
   it('is read in pieces, each when the one before has been taken', async () => {
     const size = 3 * 1024 * 1024 + 17;
@@ -241,11 +257,45 @@ describe('a file of any size', () => {
     if (content.kind !== 'stream') throw new Error('not a stream');
     let octets = 0;
     for await (const piece of content.stream) {
-      expect(piece.length).toBeLessThanOrEqual(1024 * 1024);
+      expect(piece.length).toBeLessThanOrEqual(512 * 1024);
       octets += piece.length;
     }
     await content.release?.();
     expect([octets, content.length]).toEqual([size, size]);
+  });
+
+  it('keeps its memory to itself: a piece stays as it is when the next one is read', async () => {
+    const { pieces, content, release } = await piecesOf('big.bin');
+    const [first, second] = [await pull(pieces), await pull(pieces)];
+    expect(first.buffer).not.toBe(second.buffer);
+    const third = await pull(pieces, new Uint8Array(first.length)); // no piece of ours
+    const all = Buffer.concat([first, second, third]);
+    expect(all.equals(content.subarray(0, all.length))).toBe(true);
+    await release();
+  });
+
+  it('uses a piece again that is handed back, and no more than one in all', async () => {
+    const { pieces, content, release } = await piecesOf('big.bin');
+    let piece: Uint8Array | undefined;
+    let at = 0;
+    const memory = new Set<ArrayBufferLike>();
+    for (let step = await pieces.next(); !step.done; step = await pieces.next(piece)) {
+      piece = step.value;
+      memory.add(piece.buffer);
+      expect(content.subarray(at, at + piece.length).equals(piece)).toBe(true);
+      at += piece.length;
+    }
+    expect([at, memory.size]).toEqual([content.length, 1]);
+    await release();
+  });
+
+  it('does not use again the one before the last, when that is handed back too late', async () => {
+    const { pieces, content, release } = await piecesOf('big.bin');
+    const first = await pull(pieces);
+    const second = await pull(pieces);
+    const third = await pull(pieces, first);
+    expect(Buffer.concat([second, third]).equals(content.subarray(first.length, first.length * 3))).toBe(true);
+    await release();
   });
 
   it('does not fill the memory when the client does not read', async () => {
