@@ -42,7 +42,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
           '  ',
           `An endless loop: after ${fault.seconds} seconds the code had not let go of the thread, so it was ended. Look for a loop whose condition nothing in it changes, above all where the input ends too early.`,
         ),
-        ...(fault.test === undefined ? [] : ['', ...why(chapter, step, fault.test, screen)]),
+        ...(fault.test === undefined ? [] : ['', ...rule(step, fault.test, screen)]),
       ];
     case 'crashed':
       return [
@@ -181,13 +181,22 @@ function place(stack: string | undefined, screen: Screen): string[] {
 }
 
 function why(chapter: Chapter, step: Step, test: string, screen: Screen): string[] {
-  const judge = judgeOf(step, test);
   const causes = chapter.mistakes.filter((one) => one.step === step.id && test.startsWith(one.caughtBy));
   return [
-    ...(judge === undefined ? [] : wrapped(screen, '  The rule: ', `${judge.rule} (${judge.source})`)),
+    ...rule(step, test, screen),
     ...causes.flatMap((cause) => wrapped(screen, '  A usual cause: ', `${cause.name}.`)),
-    ...(judge === undefined ? [] : wrapped(screen, '  Try: ', judge.tries)),
+    ...advice(step, test, screen),
   ];
+}
+
+function rule(step: Step, test: string, screen: Screen): string[] {
+  const judge = judgeOf(step, test);
+  return judge === undefined ? [] : wrapped(screen, '  The rule: ', `${judge.rule} (${judge.source})`);
+}
+
+function advice(step: Step, test: string, screen: Screen): string[] {
+  const judge = judgeOf(step, test);
+  return judge === undefined ? [] : wrapped(screen, '  Try: ', judge.tries);
 }
 
 function firstLines(text: string): string {

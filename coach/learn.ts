@@ -332,7 +332,8 @@ async function serve(
     env: {
       ...process.env,
       ...subjectEnvironment({ folder: LEARN, chapters: done }),
-      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${import.meta.resolve('tsx')} --import ${hooks}`.trim(),
+      NODE_OPTIONS:
+        `${process.env.NODE_OPTIONS ?? ''} --disable-warning=DEP0205 --import ${import.meta.resolve('tsx')} --import ${hooks}`.trim(),
     },
   });
   // Ctrl-C reaches the child by itself; a SIGTERM that was sent to us has to be passed on.
