@@ -11,7 +11,9 @@ if (gate !== undefined && countStart(gate) >= good) throw new Error('not today')
 export type TestJob =
   | { kind: 'square'; number: number }
   | { kind: 'gate'; gate: Gate }
-  | { kind: 'throw' | 'crash' | 'crash-afterwards' | 'exit' | 'memory' | 'loop' | 'uncopyable' };
+  | {
+      kind: 'later' | 'throw' | 'throw-text' | 'crash' | 'crash-afterwards' | 'exit' | 'memory' | 'loop' | 'uncopyable';
+    };
 
 answerJobs<TestJob, unknown>((job) => {
   switch (job.kind) {
@@ -20,8 +22,12 @@ answerJobs<TestJob, unknown>((job) => {
     case 'gate':
       passGate(job.gate);
       return 'passed';
+    case 'later':
+      return new Promise((resolve) => setImmediate(resolve, 'later'));
     case 'throw':
       throw new Error('this job is wrong');
+    case 'throw-text':
+      throw 'only text';
     case 'crash':
       setImmediate(() => {
         throw new Error('nobody catches this');
