@@ -79,7 +79,7 @@ export const exercise: Exercise = {
         {
           tests: 'socket-channel.test.ts > writing > takes writes to a lost connection quietly',
           rule: 'What is written to a connection that is lost is dropped: it costs no memory and counts as sent nowhere.',
-          source: 'RFC 9293 §3.10.7',
+          source: 'RFC 9293 §3.5.3',
           tries: 'Look at `#lost` before anything reaches the socket, and once more before `flush` returns.',
         },
       ],
@@ -120,7 +120,7 @@ export const exercise: Exercise = {
         {
           tests: 'socket-channel.test.ts > reading > throws ConnectionLost',
           rule: 'A reset is no end: the reader hears that the connection is lost, each time.',
-          source: 'RFC 9293 §3.10.7',
+          source: 'RFC 9293 §3.5.3',
           tries: 'Look at `#lost` in `next`, before you begin to wait for something that cannot come.',
         },
         {
@@ -269,7 +269,7 @@ export const exercise: Exercise = {
             'Follow the second request of the failing test. Is it looked for when it should not be, or not when it should?',
         },
         {
-          tests: 'http-loop.test.ts > requests that come in one piece',
+          tests: 'http-loop.test.ts > requests that come in one piece > are',
           rule: 'Pipelined requests are answered in order, one after the other, and a ready answer does not wait for a slow one.',
           source: 'RFC 9112 §9.3.2',
           tries: '`read` sends what was written. Who sends it when you wait for a handler instead?',
@@ -284,7 +284,7 @@ export const exercise: Exercise = {
         {
           tests: 'http-responses.test.ts > who is told',
           rule: 'Each exchange is told of once, with what was really sent, also when there was no request; a client that is gone is nobody’s fault.',
-          source: 'RFC 9110 §17.15',
+          source: '`Exchange`, in http-connection.ts',
           tries: 'There are three ways out of a turn of the loop. Does each of them call `report`?',
         },
       ],

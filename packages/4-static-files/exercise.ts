@@ -176,8 +176,8 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'Begin with the tags: one function that compares strongly (equal, and none of them weak), and one that compares weakly (equal without their W/).',
-        'Then a function that walks over a list of tags. A regular expression with the flag "y" reads one tag behind the other, and stops where the list breaks its grammar; "*" is no list.',
+        'A file that changed less than 100 ms ago may change again without a new time, so its tag is weak. Then the tags that come back: one function that compares strongly (equal, and none of them weak), and one that compares weakly (equal without their W/).',
+        'A function walks over a list of tags. A regular expression with the flag "y" reads one tag behind the other, and stops where the list breaks its grammar; "*" is no list.',
         'Then four steps. If-Match, or else If-Unmodified-Since: false means "failed". If-None-Match, or else If-Modified-Since: false means "not-modified".',
         'If-Match compares strongly, If-None-Match weakly. Dates: `parseDate(lastModified) > date`, of three values: undefined when the field is no date. If-Range: begins it with a quote or W/, it is compared strongly; else it must be the text of our date, and our tag must not be weak.',
       ],

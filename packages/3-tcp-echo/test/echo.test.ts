@@ -30,7 +30,7 @@ describe('the echo', () => {
     const channel = new MemoryChannel(['a', 'b']);
     const room = Promise.withResolvers<void>();
     const done: string[] = [];
-    const { read, write } = channel;
+    const { read, write, flush } = channel;
     channel.read = () => {
       done.push('read');
       return read.call(channel);
@@ -40,6 +40,7 @@ describe('the echo', () => {
       write.call(channel, octets);
       return room.promise;
     };
+    channel.flush = () => flush.call(channel) ?? (done.includes('write') ? room.promise : undefined);
     const echoing = echo(channel);
     await new Promise(setImmediate); // long enough for whoever does not wait
     expect(done).toEqual(['read', 'write']);

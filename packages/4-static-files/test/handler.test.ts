@@ -46,13 +46,13 @@ describe('a file below the root', () => {
     ['through a link that stays inside', '/inside/b.txt', 'b'],
   ])('is sent: %s', async (_name, target, content) => {
     const answer = await ask('GET', target);
-    expect([answer.status, answer.content.toString()]).toEqual([200, content]);
+    expect({ status: answer.status, content: answer.content.toString() }).toEqual({ status: 200, content });
     expect(answer.fields.get('ETag')).toMatch(/^"[!#-~]+"$/);
   });
 
   it('is sent octet by octet as it is, when it is large', async () => {
     const { status, content } = await ask('GET', '/binary.png');
-    expect([status, content.equals(BINARY)]).toEqual([200, true]);
+    expect({ status, isTheSame: content.equals(BINARY) }).toEqual({ status: 200, isTheSame: true });
   });
 
   it.each<[string, string]>([
@@ -66,7 +66,7 @@ describe('a file below the root', () => {
 
   it('that is a folder is an address without its slash', async () => {
     const { status, fields } = await ask('GET', '/sub?a=1');
-    expect([status, fields.get('Location')]).toEqual([301, '/sub/?a=1']);
+    expect({ status, location: fields.get('Location') }).toEqual({ status: 301, location: '/sub/?a=1' });
   });
 });
 
@@ -75,7 +75,10 @@ describe('a link', () => {
     'to what may not be seen is no file: %s',
     async (target) => {
       const { status, content } = await ask('GET', target);
-      expect([status, content.includes(CANARY.trim())]).toEqual([404, false]);
+      expect({ status, showsTheSecret: content.includes(CANARY.trim()) }).toEqual({
+        status: 404,
+        showsTheSecret: false,
+      });
     },
   );
 
@@ -83,7 +86,10 @@ describe('a link', () => {
     'that is no folder, and leads nowhere that may be seen: %s',
     async (target) => {
       const { status, content } = await ask('GET', target);
-      expect([status, content.includes(CANARY.trim())]).toEqual([404, false]);
+      expect({ status, showsTheSecret: content.includes(CANARY.trim()) }).toEqual({
+        status: 404,
+        showsTheSecret: false,
+      });
     },
   );
 });
@@ -91,18 +97,26 @@ describe('a link', () => {
 describe('a method', () => {
   it('HEAD says what GET says, and the length, without content', async () => {
     const { status, fields, content } = await ask('HEAD', '/a.txt');
-    expect([status, fields.get('Content-Length'), content.length]).toEqual([200, String(A_TXT.length), 0]);
+    expect({ status, length: fields.get('Content-Length'), octetsSent: content.length }).toEqual({
+      status: 200,
+      length: String(A_TXT.length),
+      octetsSent: 0,
+    });
     expect(fields.without('Content-Length').lines).toEqual((await ask('GET', '/a.txt')).fields.lines);
   });
 
   it.each(['POST', 'PUT', 'DELETE'])('%s is not allowed, and the answer says what is', async (method) => {
     const { status, fields } = await ask(method, '/a.txt');
-    expect([status, fields.get('Allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    expect({ status, allow: fields.get('Allow') }).toEqual({ status: 405, allow: 'GET, HEAD, OPTIONS' });
   });
 
   it('OPTIONS says what is allowed, and nothing else', async () => {
     const { status, fields, content } = await ask('OPTIONS', '/a.txt');
-    expect([status, fields.get('Allow'), content.length]).toEqual([204, 'GET, HEAD, OPTIONS', 0]);
+    expect({ status, allow: fields.get('Allow'), octetsSent: content.length }).toEqual({
+      status: 204,
+      allow: 'GET, HEAD, OPTIONS',
+      octetsSent: 0,
+    });
   });
 });
 
@@ -110,7 +124,12 @@ describe('a wish of the client', () => {
   it('for what it has already is 304, with the tag and without a type', async () => {
     const tag = (await ask('GET', '/a.txt')).fields.get('ETag')!;
     const { status, fields, content } = await ask('GET', '/a.txt', ['If-None-Match', tag]);
-    expect([status, fields.get('ETag'), fields.has('Content-Type'), content.length]).toEqual([304, tag, false, 0]);
+    expect({ status, tag: fields.get('ETag'), type: fields.get('Content-Type'), octetsSent: content.length }).toEqual({
+      status: 304,
+      tag,
+      type: undefined,
+      octetsSent: 0,
+    });
   });
 
   it('for another state is 412', async () => {
@@ -120,18 +139,22 @@ describe('a wish of the client', () => {
   it.each(['/a.txt', '/binary.png'])('for a part of %s is 206, and says which part it is', async (target) => {
     const whole = (await ask('GET', target)).content;
     const { status, fields, content } = await ask('GET', target, ['Range', 'bytes=3-9']);
-    expect([status, fields.get('Content-Range')]).toEqual([206, `bytes 3-9/${whole.length}`]);
+    expect({ status, range: fields.get('Content-Range'), octetsSent: content.length }).toEqual({
+      status: 206,
+      range: `bytes 3-9/${whole.length}`,
+      octetsSent: 7,
+    });
     expect(content.equals(whole.subarray(3, 10))).toBe(true);
   });
 
   it('for a part that is not there is 416, with the size', async () => {
     const { status, fields } = await ask('GET', '/a.txt', ['Range', 'bytes=100-']);
-    expect([status, fields.get('Content-Range')]).toEqual([416, `bytes */${A_TXT.length}`]);
+    expect({ status, range: fields.get('Content-Range') }).toEqual({ status: 416, range: `bytes */${A_TXT.length}` });
   });
 
   it('for a part of what it once saw is the whole of what is there now', async () => {
     const { status, content } = await ask('GET', '/a.txt', ['Range', 'bytes=3-9'], ['If-Range', '"old"']);
-    expect([status, content.toString()]).toEqual([200, A_TXT]);
+    expect({ status, content: content.toString() }).toEqual({ status: 200, content: A_TXT });
   });
 
   it('for a part is heard after the conditions, and not at all in HEAD', async () => {
@@ -148,7 +171,8 @@ describe('a compressed sibling', () => {
     ['is not sent when it is older than the plain file', '/stale.js', 'stale.js', undefined],
   ])('%s', async (_name, target, content, coding) => {
     const answer = await ask('GET', target, ['Accept-Encoding', 'br, gzip']);
-    expect([answer.content.toString(), answer.fields.get('Content-Encoding')]).toEqual([content, coding]);
+    const sent = { content: answer.content.toString(), coding: answer.fields.get('Content-Encoding') };
+    expect(sent).toEqual({ content, coding });
   });
 
   it('without a plain file is nothing', async () => {

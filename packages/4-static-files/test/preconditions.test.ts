@@ -29,7 +29,7 @@ describe('If-None-Match', () => {
     ['small w', 'w/"now"', 'proceed'],
     ['other letters', '"NOW"', 'proceed'],
     ['empty', '', 'proceed'],
-  ])('%s', (_name, value, expected) => {
+  ])('%s: %s', (_name, value, expected) => {
     expect(verdict(strong, ['If-None-Match', value])).toBe(expected);
     expect(verdict(weak, ['If-None-Match', value])).toBe(expected);
   });
@@ -47,7 +47,7 @@ describe('If-Match', () => {
     ['anything', '*', 'proceed'],
     ['the tag, weak', 'W/"now"', 'failed'],
     ['without quotes', 'now', 'failed'],
-  ])('%s', (_name, value, expected) => {
+  ])('%s: %s', (_name, value, expected) => {
     expect(verdict(strong, ['If-Match', value])).toBe(expected);
   });
 
@@ -112,7 +112,7 @@ describe('If-Range', () => {
     ['a later date', LATER, false],
     ['the same time in an old form, which we never gave', 'Sun Nov  6 08:49:37 1994', false],
     ['no date', 'yesterday', false],
-  ])('%s', (_name, value, expected) => {
+  ])('%s: %s', (_name, value, expected) => {
     expect(rangeIsCurrent(value, strong)).toBe(expected);
   });
 
