@@ -23,6 +23,7 @@ describe('parseList', () => {
     const bare = (value: string) => value.replace(/[, \t]/g, '');
     fc.assert(
       fc.property(text, (characters) => bare(parseList(characters.join('')).join('')) === bare(characters.join(''))),
+      { includeErrorInReport: true },
     );
   });
 });

@@ -69,7 +69,10 @@ export class ContentReader {
   }
 
   // #region next
-  /** The next piece, or undefined when there are no more. What lies between the data of two chunks is read on the way. */
+  /**
+   * The next piece, or undefined when there are no more. What lies between the data of two chunks is read on the way.
+   * @throws {ProtocolError} 'bad-chunk' or 'chunk-extension-too-long' (400), 'content-too-large' (413)
+   */
   next(): Content | undefined {
     if (this.#state === 'chunk-end' && !this.#readChunkEnd()) return NEED_BYTES;
     if (this.#state === 'chunk-size' && !this.#readChunkSize()) return NEED_BYTES;

@@ -18,6 +18,8 @@
  *   serialize.ts        the way back
  */
 
+// Most programs need a parser and what writes. The parts are here too: each can be read, tested and used alone.
+export { ContentReader } from './content-reader.ts';
 export {
   type MessageEvent,
   NEED_BYTES,
@@ -27,8 +29,11 @@ export {
   type ResponseEvent,
 } from './events.ts';
 export { DEFAULT_LIMITS, type ParserLimits } from './limits.ts';
+export { LineFinder } from './line.ts';
+export { OctetBuffer } from './octet-buffer.ts';
 export { RequestParser } from './request-parser.ts';
 export { ResponseParser } from './response-parser.ts';
+export { SectionReader } from './section-reader.ts';
 export {
   CONTINUE,
   encodeChunk,
@@ -38,3 +43,4 @@ export {
   serializeRequest,
   serializeResponseHead,
 } from './serialize.ts';
+export { parseRequestLine, parseStatusLine, type RequestLine, type StatusLine } from './start-line.ts';

@@ -64,7 +64,8 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
 
   /**
    * The next event. After it has thrown, it throws the same again: past a fault nothing can be trusted to be a message.
-   * @throws {ProtocolError}
+   * @throws {ProtocolError} what a part has wrong; 'bad-request-line' (400) for more than eight empty lines before a
+   *   message, 'bad-trailer' (400) for framing fields or Host among the trailers
    */
   next(): MessageEvent<Head> | typeof NEED_BYTES {
     if (this.#failure !== undefined) throw this.#failure;

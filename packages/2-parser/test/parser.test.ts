@@ -1,17 +1,11 @@
 import { decodeLatin1, encodeLatin1, ProtocolError } from '@http-from-scratch/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_LIMITS, NEED_BYTES, RequestParser, ResponseParser } from '#chapter';
+import { pullEvents } from './transcript.ts';
 
 const GET = encodeLatin1('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
 const post = (content: string) =>
   encodeLatin1(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${content.length}\r\n\r\n${content}`);
-
-/** Everything that the parser has to say now. */
-function pull(parser: RequestParser) {
-  const events = [];
-  for (let event = parser.next(); event !== NEED_BYTES; event = parser.next()) events.push(event);
-  return events;
-}
 
 function fault(action: () => unknown): ProtocolError {
   try {
@@ -52,7 +46,7 @@ describe('a parser', () => {
   it('gives one event at a time, each when it is asked for', () => {
     const parser = new RequestParser();
     parser.push(Buffer.concat([post('ab'), GET]));
-    const kinds = pull(parser).map(({ kind }) => kind);
+    const kinds = pullEvents(parser).map(({ kind }) => kind);
     expect(kinds).toEqual(['head', 'content', 'end', 'head', 'end']);
   });
 
@@ -79,7 +73,7 @@ describe('a parser', () => {
   it('may be told that nothing more comes between two messages', () => {
     const parser = new RequestParser();
     parser.push(GET);
-    pull(parser);
+    pullEvents(parser);
     parser.finish();
     expect(parser.next()).toBe(NEED_BYTES);
   });
@@ -91,7 +85,7 @@ describe('a parser', () => {
   ])('refuses the end of the connection inside %s', (_, octets) => {
     const parser = new RequestParser();
     parser.push(octets);
-    pull(parser);
+    pullEvents(parser);
     const cutShort = fault(() => parser.finish());
     expect(cutShort.code).toBe('message-cut-short');
     expect(fault(() => parser.next())).toBe(cutShort);
@@ -106,7 +100,7 @@ describe('a parser', () => {
     const all = message.repeat(50);
     for (let at = 0; at < all.length; at += 3) {
       parser.push(encodeLatin1(all.slice(at, at + 3)));
-      for (const event of pull(parser)) {
+      for (const event of pullEvents(parser)) {
         if (event.kind === 'head') keep(event.head.octets);
         if (event.kind === 'content') keep(event.octets);
       }
@@ -122,7 +116,7 @@ describe('a parser', () => {
       const message = `GET / HTTP/1.1\r\nHost: x\r\nNumber: ${number}\r\n\r\n`;
       for (const character of message) {
         parser.push(encodeLatin1(character));
-        for (const event of pull(parser)) if (event.kind === 'head') heads.push(event.head);
+        for (const event of pullEvents(parser)) if (event.kind === 'head') heads.push(event.head);
       }
     }
     expect(heads.map(({ fields }) => fields.get('number'))).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`));
@@ -133,7 +127,7 @@ describe('a parser', () => {
     const parser = new RequestParser();
     const octets = post('hello');
     parser.push(octets);
-    const [head, content] = pull(parser);
+    const [head, content] = pullEvents(parser);
     expect(head).toMatchObject({ head: { octets: { buffer: octets.buffer } } });
     expect(content).toMatchObject({ octets: { buffer: octets.buffer } });
     expect(set).not.toHaveBeenCalled();
@@ -146,7 +140,7 @@ describe('a parser', () => {
     let heads = 0;
     for (let at = 0; at < message.length; at++) {
       parser.push(message.subarray(at, at + 1));
-      heads += pull(parser).filter(({ kind }) => kind === 'head').length;
+      heads += pullEvents(parser).filter(({ kind }) => kind === 'head').length;
     }
     const copied = set.mock.calls.reduce((sum, [source]) => sum + source.length, 0);
     expect(heads).toBe(1);
@@ -182,7 +176,7 @@ describe('a parser', () => {
     const headLength = message.length - 5000;
     parser.push(message.subarray(0, headLength));
     for (let at = headLength; at < message.length; at++) {
-      pull(parser);
+      pullEvents(parser);
       parser.push(message.subarray(at, at + 1));
     }
     expect(set).not.toHaveBeenCalled();
@@ -211,7 +205,7 @@ describe('the limits that it has unless told otherwise', () => {
   ])('refuse %s', (_, octets, code, status) => {
     const parser = new RequestParser();
     parser.push(encodeLatin1(octets));
-    expect(fault(() => pull(parser))).toMatchObject({ code, status });
+    expect(fault(() => pullEvents(parser))).toMatchObject({ code, status });
   });
 
   it('can be changed one by one', () => {

@@ -176,7 +176,7 @@ describe('whatever comes', () => {
         const options = { ends, limits, answers };
         expect(transcript({ pieces, ...options })).toEqual(transcript({ pieces: [octets], ...options }));
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, includeErrorInReport: true },
     );
   });
 

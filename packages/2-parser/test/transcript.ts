@@ -24,14 +24,28 @@ export interface Arrival {
 
 type AnyEvent = RequestEvent | ResponseEvent;
 
+/** No test has so many events: a parser that goes on and on would have us listen for ever. */
+const MOST_EVENTS = 100_000;
+
+/** Everything that a parser has to say now, added to what it has said. When it throws, what it said before is there. */
+export function pullEvents<Event extends AnyEvent>(
+  parser: { next(): Event | typeof NEED_BYTES },
+  events: Event[] = [],
+): Event[] {
+  for (let event = parser.next(); event !== NEED_BYTES; event = parser.next()) {
+    if (event === undefined) throw new Error('next() gave undefined; it gives an event or NEED_BYTES');
+    if (events.push(event) > MOST_EVENTS)
+      throw new Error('next() gives events for ever; it says NEED_BYTES at the end');
+  }
+  return events;
+}
+
 /** The events as lines, with neighbouring pieces of content joined: where they are cut says nothing. */
 export function transcript({ pieces, ends = false, pushFirst = false, limits = {}, answers }: Arrival): string[] {
   const parser = answers === undefined ? new RequestParser(limits) : new ResponseParser(limits);
   if (parser instanceof ResponseParser) for (const method of answers!) parser.expect(method);
   const events: AnyEvent[] = [];
-  const pull = () => {
-    for (let event = parser.next(); event !== NEED_BYTES; event = parser.next()) events.push(event);
-  };
+  const pull = () => pullEvents<AnyEvent>(parser, events);
   let last: string[];
   try {
     for (const piece of pieces) {

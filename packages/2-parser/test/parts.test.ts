@@ -1,0 +1,535 @@
+/** The parts of the parser, each alone: a fault in one is found here before the whole is looked at. */
+
+import {
+  decodeLatin1,
+  encodeLatin1,
+  encodeUtf8,
+  type FieldLine,
+  type Framing,
+  ProtocolError,
+} from '@http-from-scratch/protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  ContentReader,
+  DEFAULT_LIMITS,
+  LineFinder,
+  NEED_BYTES,
+  OctetBuffer,
+  type ParserLimits,
+  parseRequestLine,
+  parseStatusLine,
+  SectionReader,
+} from '#chapter';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** What is in the buffer and not used up. */
+function rest({ octets, start, end }: OctetBuffer): string {
+  return decodeLatin1(octets, start, end);
+}
+
+/** Whole, cut in two at each place, and octet by octet. */
+function cuts(text: string): string[][] {
+  return [[text], ...Array.from(text, (_, at) => [text.slice(0, at), text.slice(at)]), [...text]];
+}
+
+/** The fault as `code status`, or what came instead. */
+function fault(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof ProtocolError) return `${error.code} ${error.status}`;
+    throw error;
+  }
+}
+
+describe('octets that are not used up', () => {
+  it('stay in order, however they come', () => {
+    const buffer = new OctetBuffer();
+    for (const piece of ['ab', '', 'c', 'def']) buffer.push(encodeLatin1(piece));
+    expect(rest(buffer)).toBe('abcdef');
+    buffer.consume(4);
+    buffer.push(encodeLatin1('gh'));
+    expect(rest(buffer)).toBe('efgh');
+    expect(buffer.length).toBe(4);
+  });
+
+  it('know their place in the stream, also when those before them are gone', () => {
+    const buffer = new OctetBuffer();
+    const places: number[] = [];
+    for (let times = 0; times < 200; times++) {
+      buffer.push(encodeLatin1('abc'));
+      places.push(buffer.consume(2));
+      if (times % 50 === 49) places.push(buffer.consume(buffer.length));
+    }
+    let at = 0;
+    for (let times = 0; times < 200; times++) {
+      expect(places.shift()).toBe(at);
+      at += 2;
+      if (times % 50 === 49) {
+        expect(places.shift()).toBe(at);
+        at = 3 * (times + 1);
+      }
+    }
+  });
+
+  it('are not written over while somebody holds a view of them', () => {
+    const buffer = new OctetBuffer();
+    const views: { octets: Uint8Array; text: string }[] = [];
+    for (let times = 0; times < 300; times++) {
+      const owned = encodeLatin1('0123456789');
+      // A socket gives views into a larger piece, and the octets around them are not ours.
+      views.push({ octets: owned, text: '0123456789' });
+      buffer.push(owned.subarray(3, 7));
+      const shown = buffer.octets.subarray(buffer.start, buffer.start + 3);
+      views.push({ octets: shown, text: decodeLatin1(shown) });
+      buffer.consume(3);
+    }
+    expect(views.filter(({ octets, text }) => decodeLatin1(octets) !== text)).toEqual([]);
+  });
+
+  it('are not copied when they come alone', () => {
+    const buffer = new OctetBuffer();
+    for (const piece of ['abc', 'de'].map(encodeLatin1)) {
+      buffer.push(piece);
+      expect(buffer.octets).toBe(piece);
+      buffer.consume(piece.length);
+    }
+  });
+
+  it('are copied a few times at most, however slowly they come', () => {
+    const set = vi.spyOn(Uint8Array.prototype, 'set');
+    const buffer = new OctetBuffer();
+    for (let times = 0; times < 20_000; times++) buffer.push(Uint8Array.of(0x61));
+    expect(buffer.length).toBe(20_000);
+    expect(set.mock.calls.reduce((sum, [source]) => sum + source.length, 0)).toBeLessThan(20_000 * 4);
+  });
+});
+
+describe('the end of a line', () => {
+  const tooLong = () => new ProtocolError('head-too-large', 431, 'too long');
+
+  /** Where the line ends after each piece. */
+  function ends(pieces: readonly string[], limit = 100): (number | undefined)[] {
+    const buffer = new OctetBuffer();
+    const finder = new LineFinder();
+    return pieces.map((piece) => {
+      buffer.push(encodeLatin1(piece));
+      return finder.find(buffer, buffer.start, limit, tooLong);
+    });
+  }
+
+  it.each([
+    ['in front of its CR LF', 'ab\r\ncd', 2],
+    ['where it begins, when it is empty', '\r\n', 0],
+    ['behind spaces, tabs, and octets past ASCII', 'a \tb\xe9\xff \r\n', 7],
+  ])('is %s', (_, octets, end) => {
+    expect(ends([octets])).toEqual([end]);
+  });
+
+  it.each([
+    ['before anything has come', ''],
+    ['before its CR', 'ab'],
+    ['between its CR and its LF', 'ab\r'],
+  ])('is not known %s', (_, octets) => {
+    expect(ends([octets])).toEqual([undefined]);
+  });
+
+  it('is the same, however the line is cut', () => {
+    for (const pieces of cuts('ab c\r\n')) expect(ends(pieces).at(-1), JSON.stringify(pieces)).toBe(4);
+  });
+
+  it.each([
+    ['LF without CR', 'ab\n'],
+    ['CR without LF', 'ab\rc'],
+    ['two CR', 'ab\r\r\n'],
+    ['NUL', 'a\0'],
+    ['DEL', 'a\x7f'],
+    ['the first octets of TLS', '\x16\x03\x01'],
+  ])('cannot be %s, and that is said at once', (_, octets) => {
+    expect(fault(() => ends([octets]))).toBe('bad-octet 400');
+    expect(fault(() => ends([...octets]))).toBe('bad-octet 400');
+  });
+
+  it('may come after as many octets as the limit says', () => {
+    for (const pieces of cuts('abc\r\n')) expect(ends(pieces, 3).at(-1)).toBe(3);
+    expect(ends(['abc'], 3)).toEqual([undefined]);
+  });
+
+  it.each([
+    ['with its end', 'abcd\r\n'],
+    ['before its end has come', 'abcd'],
+  ])('may not come after more: a line is too long %s', (_, octets) => {
+    expect(fault(() => ends([octets], 3))).toBe('head-too-large 431');
+    expect(fault(() => ends([...octets], 3))).toBe('head-too-large 431');
+  });
+
+  it('is looked for in each line anew', () => {
+    const buffer = new OctetBuffer();
+    const finder = new LineFinder();
+    buffer.push(encodeLatin1('abc\r\nd\r\n\r\n'));
+    const found = [0, 5, 8].map((start) => finder.find(buffer, start, 100, tooLong));
+    expect(found).toEqual([3, 6, 8]);
+  });
+
+  it('is not looked for again in octets that have been looked at', () => {
+    const line = encodeLatin1('abcdef\r\n');
+    const buffer = new OctetBuffer();
+    const finder = new LineFinder();
+    buffer.octets = line;
+    for (buffer.end = 1; buffer.end < line.length; buffer.end++) {
+      expect(finder.find(buffer, 0, 100, tooLong)).toBeUndefined();
+      line.fill(0, 0, Math.min(buffer.end - 1, 5)); // whoever looks there again finds an illegal octet
+    }
+    expect(finder.find(buffer, 0, 100, tooLong)).toBe(6);
+  });
+});
+
+/** A line somewhere in a buffer: what stands around it is not its business. */
+function within<T>(parse: (octets: Uint8Array, start: number, end: number) => T, line: string): T {
+  return parse(encodeLatin1(`A: b\r\n${line}\r\nC: d\r\n`), 6, 6 + line.length);
+}
+
+describe('a request-line', () => {
+  const read = (line: string) => within(parseRequestLine, line);
+
+  it('has a method, a target in its parts, and a version', () => {
+    expect(read('GET /a?b HTTP/1.1')).toEqual({
+      method: 'GET',
+      target: '/a?b',
+      version: '1.1',
+      form: 'origin',
+      authority: '',
+      path: '/a',
+      query: 'b',
+    });
+  });
+
+  it.each([
+    ['any token as method', 'M-SEARCH!#~ / HTTP/1.1', { method: 'M-SEARCH!#~' }],
+    ['a method in small letters, which stays as it is', 'get / HTTP/1.1', { method: 'get' }],
+    ['a target with what browsers leave as it is', 'GET /?{|}^" HTTP/1.1', { target: '/?{|}^"', query: '{|}^"' }],
+    ['a whole URI', 'GET http://x/ HTTP/1.1', { form: 'absolute', authority: 'x', path: '/' }],
+    ['a host and a port for CONNECT', 'CONNECT x:443 HTTP/1.1', { form: 'authority', authority: 'x:443' }],
+    ['HTTP/1.0', 'GET / HTTP/1.0', { version: '1.0' }],
+    ['HTTP/1.2, read as 1.1', 'GET / HTTP/1.2', { version: '1.1' }],
+  ])('may have %s', (_, line, parts) => {
+    expect(read(line)).toMatchObject(parts);
+  });
+
+  it.each([
+    ['two spaces', 'GET  / HTTP/1.1', /^bad-request-line 400$/],
+    ['a tab for a space', 'GET\t/ HTTP/1.1', /^bad-request-line 400$/],
+    ['a space in the target', 'GET /a b HTTP/1.1', /^bad-(request-line|version) 400$/],
+    ['a space before the method', ' GET / HTTP/1.1', /^bad-request-line 400$/],
+    ['a space after the version', 'GET / HTTP/1.1 ', /^bad-(request-line|version) 400$/],
+    ['a fourth part', 'GET / HTTP/1.1 x', /^bad-(request-line|version) 400$/],
+    ['no version', 'GET /', /^bad-request-line 400$/],
+    ['no target', 'GET  HTTP/1.1', /^bad-request-line 400$/],
+    ['a method alone', 'GET', /^bad-request-line 400$/],
+    ['a bracket in the method', 'G(T / HTTP/1.1', /^bad-request-line 400$/],
+    ['a fragment', 'GET /#a HTTP/1.1', /^bad-request-line 400$/],
+    ['an octet past ASCII in the target', 'GET /\xe9 HTTP/1.1', /^bad-request-line 400$/],
+    ['a target that is no path', 'GET index.html HTTP/1.1', /^bad-target 400$/],
+    ['small letters for HTTP', 'GET / http/1.1', /^bad-version 400$/],
+    ['two digits of a minor version', 'GET / HTTP/1.10', /^bad-version 400$/],
+    ['no minor version', 'GET / HTTP/1', /^bad-version 400$/],
+    ['HTTP/2', 'GET / HTTP/2.0', /^unsupported-version 505$/],
+  ])('is none with %s', (_, line, wanted) => {
+    expect(fault(() => read(line))).toMatch(wanted);
+  });
+});
+
+describe('a status-line', () => {
+  const read = (line: string) => within(parseStatusLine, line);
+
+  it.each([
+    ['a reason', 'HTTP/1.1 200 OK', { version: '1.1', status: 200, reason: 'OK' }],
+    ['a reason of several words', 'HTTP/1.0 404 Not  Found', { version: '1.0', status: 404, reason: 'Not  Found' }],
+    ['an empty reason', 'HTTP/1.1 299 ', { version: '1.1', status: 299, reason: '' }],
+    ['no reason at all', 'HTTP/1.1 299', { version: '1.1', status: 299, reason: '' }],
+  ])('may have %s', (_, line, parts) => {
+    expect(read(line)).toEqual(parts);
+  });
+
+  it.each([
+    ['no number', 'HTTP/1.1 OK', 'bad-status-line 502'],
+    ['a status of four digits', 'HTTP/1.1 2000 OK', 'bad-status-line 502'],
+    ['a status of the sixth hundred', 'HTTP/1.1 600 OK', 'bad-status-line 502'],
+    ['another version', 'HTTP/3.0 200 OK', 'unsupported-version 505'],
+  ])('is none with %s', (_, line, wanted) => {
+    expect(fault(() => read(line))).toBe(wanted);
+  });
+});
+
+describe('field-lines', () => {
+  const START = 'GET / HTTP/1.1\r\n';
+
+  /** Reads the lines that follow a start-line in the middle of a stream. */
+  function readPieces(
+    pieces: readonly string[],
+    limits: Partial<ParserLimits> = {},
+    kind: 'head' | 'trailers' = 'head',
+  ) {
+    const buffer = new OctetBuffer();
+    const reader = new SectionReader(buffer, new LineFinder(), { ...DEFAULT_LIMITS, ...limits });
+    buffer.push(encodeLatin1(`before${kind === 'head' ? START : ''}`));
+    buffer.consume(6);
+    reader.begin(kind, kind === 'head' ? START.length : 0);
+    let complete = false;
+    for (const piece of pieces) {
+      buffer.push(encodeLatin1(piece));
+      complete = reader.read();
+    }
+    return { complete, reader, buffer };
+  }
+
+  function lines(text: string): readonly FieldLine[] {
+    const { reader } = readPieces([`${text}\r\n\r\n`]);
+    return reader.section.fields(reader.octets).lines;
+  }
+
+  it('go up to the empty line, and what follows is left alone', () => {
+    const { complete, reader } = readPieces(['Host: x\r\nA: b\r\n\r\nC: d\r\n']);
+    expect(complete).toBe(true);
+    expect(reader.section.count).toBe(2);
+    expect(decodeLatin1(reader.octets)).toBe(`${START}Host: x\r\nA: b\r\n\r\n`);
+    expect(reader.section.fields(reader.octets).lines).toEqual([
+      ['Host', 'x'],
+      ['A', 'b'],
+    ]);
+  });
+
+  it('may be none', () => {
+    const { complete, reader } = readPieces(['\r\n']);
+    expect(complete).toBe(true);
+    expect(reader.section.fields(reader.octets).lines).toEqual([]);
+  });
+
+  it.each<[string, string, FieldLine[]]>([
+    ['without a space behind the colon', 'A:b', [['A', 'b']]],
+    ['with spaces and tabs around the value', 'A: \t b c\t ', [['A', 'b c']]],
+    ['with colons in the value', 'A: b: c:d', [['A', 'b: c:d']]],
+    ['with an empty value', 'A:', [['A', '']]],
+    ['with a value of spaces', 'A:  ', [['A', '']]],
+    ['with octets past ASCII', 'A: caf\xe9', [['A', 'caf\xe9']]],
+    ['with a no-break space, which is no whitespace here', 'A: \xa0b', [['A', '\xa0b']]],
+    [
+      'with one name in several cases',
+      'a: 1\r\nA: 2\r\na: 3',
+      [
+        ['a', '1'],
+        ['A', '2'],
+        ['a', '3'],
+      ],
+    ],
+    ['with a name that objects have already', '__proto__: x', [['__proto__', 'x']]],
+  ])('are read %s', (_, text, wanted) => {
+    expect(lines(text)).toEqual(wanted);
+  });
+
+  it.each([
+    ['a space before the colon', 'A : b'],
+    ['a tab before the colon', 'A\t: b'],
+    ['no colon', 'A'],
+    ['no name', ': b'],
+    ['a space at the beginning: folding is obsolete', 'A: b\r\n c'],
+    ['a bracket in the name', '[A]: b'],
+    ['a letter past ASCII in the name', '\xc4: b'],
+  ])('are none with %s', (_, text) => {
+    expect(fault(() => lines(text))).toBe('bad-field-line 400');
+  });
+
+  it('are the same, however they are cut, and complete with their last octet', () => {
+    const text = `Host: x\r\nLong: ${'a'.repeat(300)}\r\n\r\n`;
+    for (const pieces of cuts(text)) {
+      const { complete, reader } = readPieces(pieces);
+      expect(complete).toBe(true);
+      expect(reader.section.fields(reader.octets).text).toBe(text.slice(0, -2));
+    }
+    expect(readPieces([...text.slice(0, -1)]).complete).toBe(false);
+  });
+
+  it('that steer the message are known at once, in any case, with each of their values', () => {
+    const { reader } = readPieces([
+      'HOST: x\r\ncontent-length: 5\r\nConnection:a\r\nContent-Length: 6 \r\nEXPECT: e\r\ntransfer-Encoding: t\r\n',
+    ]);
+    expect(reader.section.control).toEqual({
+      host: ['x'],
+      expect: ['e'],
+      connection: ['a'],
+      contentLength: ['5', '6'],
+      transferEncoding: ['t'],
+    });
+  });
+
+  it('that only look like them steer nothing', () => {
+    const { reader } = readPieces([
+      'Hose: x\r\nContent-Lengti: 5\r\nContent_Length: 5\r\nHos: x\r\nX-Host: x\r\nTransfer-Encodin: t\r\n',
+    ]);
+    expect(Object.values(reader.section.control).flat()).toEqual([]);
+  });
+
+  it.each<[string, Partial<ParserLimits>, string, string]>([
+    ['octets of the head, the start-line among them', { head: START.length + 6 }, 'A: b\r\n', 'C:\r\n'],
+    ['octets of all lines together', { head: START.length + 12 }, 'A: b\r\nC: d\r\n', 'E: f\r\n'],
+    ['lines', { fields: 2 }, 'A: b\r\nC: d\r\n', 'E: f\r\n'],
+  ])('have a limit of %s', (what, limits, fits, more) => {
+    expect(readPieces([`${fits}\r\n`], limits).complete).toBe(true);
+    const code = what === 'lines' ? 'too-many-fields 431' : 'head-too-large 431';
+    expect(fault(() => readPieces([`${fits}${more}`], limits))).toBe(code);
+  });
+
+  it('have another limit as trailers', () => {
+    expect(readPieces(['A: b\r\n\r\n'], { trailers: 6, head: 0 }, 'trailers').complete).toBe(true);
+    expect(fault(() => readPieces(['A: bc\r\n\r\n'], { trailers: 6 }, 'trailers'))).toBe('trailers-too-large 431');
+  });
+});
+
+describe('content', () => {
+  interface Reading {
+    /** The data of all pieces. */
+    content: string;
+    complete: boolean;
+    /** What is left in the buffer. */
+    left: string;
+  }
+
+  function reader(limits: Partial<ParserLimits> = {}) {
+    const buffer = new OctetBuffer();
+    return { buffer, content: new ContentReader(buffer, new LineFinder(), { ...DEFAULT_LIMITS, ...limits }) };
+  }
+
+  function read(framing: Framing, pieces: readonly string[], limits: Partial<ParserLimits> = {}): Reading {
+    const { buffer, content: from } = reader(limits);
+    from.begin(framing);
+    const reading: Reading = { content: '', complete: false, left: '' };
+    for (const piece of pieces) {
+      buffer.push(encodeLatin1(piece));
+      for (;;) {
+        const event = from.next();
+        reading.complete = event === undefined;
+        if (event === undefined || event === NEED_BYTES) break;
+        expect(event.octets.length, 'octets of a piece').toBeGreaterThan(0); // or this would go on for ever
+        reading.content += decodeLatin1(event.octets);
+      }
+    }
+    return { ...reading, left: rest(buffer) };
+  }
+
+  const CHUNKED: Framing = { kind: 'chunked' };
+  const length = (octets: number): Framing => ({ kind: 'length', octets });
+
+  it('with a length ends after so many octets, and the next message stays', () => {
+    for (const pieces of cuts('helloGET')) {
+      expect(read(length(5), pieces)).toEqual({ content: 'hello', complete: true, left: 'GET' });
+    }
+  });
+
+  it('with a length is counted in octets, not in characters', () => {
+    const snowman = decodeLatin1(encodeUtf8('☃'));
+    expect(read(length(3), [`${snowman}GET`])).toEqual({ content: snowman, complete: true, left: 'GET' });
+  });
+
+  it('with a length is given as it comes, and waits for the rest', () => {
+    expect(read(length(5), ['he'])).toEqual({ content: 'he', complete: false, left: '' });
+  });
+
+  it('may be none', () => {
+    expect(read({ kind: 'none' }, ['GET'])).toEqual({ content: '', complete: true, left: 'GET' });
+  });
+
+  it('that lasts until the connection closes takes all that comes', () => {
+    expect(read({ kind: 'until-close' }, ['a', '\r\n\r\n', 'b'])).toMatchObject({
+      content: 'a\r\n\r\nb',
+      complete: false,
+    });
+  });
+
+  it('is a view into what was pushed, and says where it lies', () => {
+    const { buffer, content } = reader();
+    const octets = encodeLatin1('headhello');
+    buffer.push(octets);
+    buffer.consume(4);
+    content.begin(length(5));
+    const piece = content.next();
+    expect(piece).toMatchObject({ kind: 'content', start: 4, end: 9 });
+    expect((piece as { octets: Uint8Array }).octets.buffer).toBe(octets.buffer);
+  });
+
+  it.each([
+    ['two chunks', '5\r\nhello\r\n1\r\n!\r\n0\r\n', 'hello!'],
+    ['no chunk but the last', '0\r\n', ''],
+    ['a size in hexadecimal', `1A\r\n${'x'.repeat(26)}\r\n0\r\n`, 'x'.repeat(26)],
+    ['a size in small letters, with zeros before it', '00b\r\nhello world\r\n000\r\n', 'hello world'],
+    ['data that looks like a chunk', '7\r\n0\r\n\r\nab\r\n0\r\n', '0\r\n\r\nab'],
+    ['extensions', '5;a;b="c" ; d=e\r\nhello\r\n0;f\r\n', 'hello'],
+  ])('in chunks may have %s', (_, octets, wanted) => {
+    // Behind the last chunk come trailers and the empty line, which are not content.
+    for (const pieces of cuts(`${octets}\r\nGET`)) {
+      expect(read(CHUNKED, pieces)).toEqual({ content: wanted, complete: true, left: '\r\nGET' });
+    }
+  });
+
+  it('in chunks is given as it comes', () => {
+    expect(read(CHUNKED, ['5\r\nhe'])).toMatchObject({ content: 'he', complete: false });
+    expect(read(CHUNKED, ['5\r\nhello'])).toMatchObject({ content: 'hello', complete: false });
+  });
+
+  it.each([
+    ['data that is longer than its size', '5\r\nhello!\r\n', 'bad-chunk 400'],
+    ['LF alone after the data', '5\r\nhello\n0\r\n', 'bad-chunk 400'],
+    ['CR and something else after the data', '5\r\nhello\rX', 'bad-chunk 400'],
+    ['LF alone after a size', '5\nhello', 'bad-octet 400'],
+    ['no size', '\r\nhello', 'bad-chunk 400'],
+    ['a size with 0x', '0x5\r\nhello\r\n', 'bad-chunk 400'],
+    ['a negative size', '-5\r\nhello\r\n', 'bad-chunk 400'],
+    ['a sign', '+5\r\nhello\r\n', 'bad-chunk 400'],
+    ['a space before the size', ' 5\r\nhello\r\n', 'bad-chunk 400'],
+    ['a space behind the size', '5 \r\nhello\r\n', 'bad-chunk 400'],
+    ['an underscore', '0_5\r\nhello\r\n', 'bad-chunk 400'],
+    ['an extension without a name', '5;\r\nhello\r\n', 'bad-chunk 400'],
+    ['more than 32 digits', `${'0'.repeat(32)}5\r\nhello\r\n`, 'bad-chunk 400'],
+    ['a size past 2^53', '20000000000000\r\n', 'content-too-large 413'],
+  ])('in chunks is refused with %s', (_, octets, wanted) => {
+    const limits = { content: Number.POSITIVE_INFINITY };
+    expect(fault(() => read(CHUNKED, [octets], limits))).toBe(wanted);
+    expect(fault(() => read(CHUNKED, [...octets], limits))).toBe(wanted);
+  });
+
+  it('has a limit, and a length past it is refused before an octet has come', () => {
+    expect(read(length(6), ['abcdef'], { content: 6 }).complete).toBe(true);
+    expect(fault(() => read(length(7), [], { content: 6 }))).toBe('content-too-large 413');
+  });
+
+  it('has a limit for all chunks together', () => {
+    const limits = { content: 6 };
+    expect(read(CHUNKED, ['3\r\nabc\r\n3\r\ndef\r\n0\r\n'], limits).complete).toBe(true);
+    expect(fault(() => read(CHUNKED, ['3\r\nabc\r\n4\r\n'], limits))).toBe('content-too-large 413');
+  });
+
+  it('has a limit when nothing is announced', () => {
+    const limits = { content: 6 };
+    expect(read({ kind: 'until-close' }, ['abc', 'def'], limits).content).toBe('abcdef');
+    expect(fault(() => read({ kind: 'until-close' }, ['abc', 'defg'], limits))).toBe('content-too-large 413');
+  });
+
+  it('has a limit for the extensions of all its chunks', () => {
+    const limits = { chunkExtension: 4 };
+    expect(read(CHUNKED, ['1;a\r\nx\r\n1;b\r\ny\r\n0\r\n'], limits).complete).toBe(true);
+    expect(fault(() => read(CHUNKED, ['1;a\r\nx\r\n1;bc\r\n'], limits))).toBe('chunk-extension-too-long 400');
+    expect(fault(() => read(CHUNKED, [`1;${'a'.repeat(100)}`], limits))).toBe('chunk-extension-too-long 400');
+  });
+
+  it('of each message is counted anew', () => {
+    const { buffer, content } = reader({ content: 3, chunkExtension: 2 });
+    for (let times = 0; times < 3; times++) {
+      content.begin(CHUNKED);
+      buffer.push(encodeLatin1('3;a\r\nabc\r\n0\r\n'));
+      expect(content.next()).toMatchObject({ kind: 'content' });
+      expect(content.next()).toBeUndefined();
+    }
+  });
+});
