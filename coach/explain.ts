@@ -8,6 +8,7 @@ import { folded, type Screen, styled, visible, wrapped } from './screen.ts';
 
 const CALLS_SHOWN = 4;
 const LINES_SHOWN = 14;
+const WIRE_LINES_SHOWN = 24;
 /** A pause that a client made on purpose is longer than what the system needs between two writes. */
 const PAUSE = 15;
 
@@ -142,7 +143,15 @@ function onTheWire(events: readonly Exclude<TraceEvent, { kind: 'call' }>[], scr
     before = event;
   }
   flush();
-  return [...lines, ''];
+  return [...middleLeftOut(lines), ''];
+}
+
+/** The beginning says what it was about, and the end where it went wrong. */
+function middleLeftOut(lines: readonly string[]): string[] {
+  if (lines.length <= WIRE_LINES_SHOWN) return [...lines];
+  const head = Math.floor(WIRE_LINES_SHOWN / 3);
+  const tail = WIRE_LINES_SHOWN - head;
+  return [...lines.slice(0, head), `      … ${lines.length - head - tail} lines …`, ...lines.slice(-tail)];
 }
 
 function wantedAndCame(error: Thrown, screen: Screen): string[] {

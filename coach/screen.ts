@@ -54,5 +54,6 @@ export function visible(octets: string): string {
     if (code < 0x20) return String.fromCharCode(0x2400 + code); // the pictures of the control characters
     return code >= 0x80 && code <= 0xff ? `\\x${code.toString(16)}` : octet;
   });
-  return shown.join('').replace(/␊(?!$)/g, '␊\n');
+  const text = shown.join('').replace(/([^ ])\1{23,}/g, (run) => `${run.slice(0, 4)}… (${run.length} times)`);
+  return text.replace(/␊(?!$)/g, '␊\n');
 }

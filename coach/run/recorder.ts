@@ -13,7 +13,7 @@ export type TraceEvent =
   | { readonly kind: 'end-sent' | 'end-received'; readonly at: number };
 
 const KEPT = 24;
-const OCTETS_SHOWN = 400;
+const OCTETS_SHOWN = 300;
 let events: TraceEvent[] = [];
 let depth = 0;
 
