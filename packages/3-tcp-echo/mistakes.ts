@@ -221,6 +221,18 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'send-stream.ts', from: 'await channel.flush();', to: 'channel.flush();' }],
     caughtBy: response('a stream > sends each piece when it is there'),
   },
+  {
+    step: 'response',
+    name: 'a client that is gone early gets no stream, and nobody lets go of it: its file stays open',
+    edits: [
+      {
+        file: 'send-response.ts',
+        from: 'channel.flush(); //',
+        to: 'if (channel.lost?.aborted) return { status, persists, contentOctets: 0, failure: channel.lost.reason };\n    channel.flush(); //',
+      },
+    ],
+    caughtBy: response('a stream > is let go of once'),
+  },
 
   {
     step: 'loop',

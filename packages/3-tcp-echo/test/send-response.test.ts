@@ -154,6 +154,19 @@ describe('a stream', () => {
     expect([answer.content, answer.whole]).toEqual(['some', false]);
   });
 
+  it('is let go of once, also when the client is gone before it begins', async () => {
+    const channel = new MemoryChannel([]);
+    let released = 0;
+    const response = streamOf(['never', 'sent']);
+    const content = { ...response.content, release: () => void released++ } as Content;
+    channel.lose();
+    const reply = await sendResponse(channel, { method: 'GET', version: '1.1' }, { ...response, content }, true);
+    expect({ released, failure: String(reply.failure) }).toEqual({
+      released: 1,
+      failure: expect.stringContaining('ConnectionLost'),
+    });
+  });
+
   it('sends each piece when it is there, and waits for the client before it asks for the next', async () => {
     const channel = new MemoryChannel([]);
     const room = Promise.withResolvers<void>();
