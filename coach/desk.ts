@@ -47,7 +47,9 @@ export function putAway(folder: string, chapter: Chapter, progress: Progress): s
   delete progress.chapters[chapter.name];
   if (!existsSync(home)) return undefined;
   const moment = new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-');
-  const backup = join('backups', `${chapter.name}-${moment}`);
+  let backup = join('backups', `${chapter.name}-${moment}`);
+  for (let again = 2; existsSync(join(folder, backup)); again++)
+    backup = join('backups', `${chapter.name}-${moment}-${again}`);
   cpSync(home, join(folder, backup), { recursive: true, errorOnExist: true, force: false });
   rmSync(home, { recursive: true });
   return backup;

@@ -186,7 +186,8 @@ const THEIRS = /(?:file:\/\/)?\/[^\s"']*?(?:learn|http-from-scratch-[^\s/]+)(?=\
 function place(stack: string | undefined, screen: Screen): string[] {
   const [, file, line] =
     /(learn\/[1-9]-[^\s():?]+\.ts)(?:\?\w+)?:(\d+)/.exec((stack ?? '').replace(THEIRS, 'learn')) ?? [];
-  return file === undefined ? [] : [styled(screen, 'dim', `  at ${file}, line ${line}`)];
+  if (file === undefined) return [];
+  return wrapped(screen, '  ', `at ${file}, line ${line}`).map((one) => styled(screen, 'dim', one));
 }
 
 function why(chapter: Chapter, step: Step, test: string, screen: Screen): string[] {

@@ -23,12 +23,23 @@ export interface ChapterProgress {
 
 export const PROGRESS_FILE = 'progress.json';
 
-/** @throws {SyntaxError} when the file is no JSON: it is the learner's, and not ours to throw away */
+/** @throws {SyntaxError} when the file is no progress: it is the learner's, and not ours to throw away */
 export function readProgress(folder: string): Progress {
   const file = join(folder, PROGRESS_FILE);
   if (!existsSync(file)) return { chapter: 1, chapters: {} };
-  const { chapter, chapters } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Progress>;
-  return { chapter: Number.isInteger(chapter) ? chapter! : 1, chapters: chapters ?? {} };
+  const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (!isObject(read)) throw new SyntaxError('it holds no object');
+  const { chapter, chapters = {} } = read;
+  if (!isObject(chapters)) throw new SyntaxError('its "chapters" is no object');
+  for (const [name, one] of Object.entries(chapters)) {
+    if (!isObject(one) || ![one.made, one.done, one.hints].every(isObject))
+      throw new SyntaxError(`its "${name}" has no "made", "done" and "hints"`);
+  }
+  return { chapter: Number.isInteger(chapter) ? (chapter as number) : 1, chapters: chapters as Progress['chapters'] };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function writeProgress(folder: string, progress: Progress): void {

@@ -26,7 +26,9 @@ export function wrapped(screen: Screen, lead: string, text: string): string[] {
   const room = screen.columns - lead.length;
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+  // A word longer than a line (a path, a pattern) is broken as well.
+  const words = text.split(/\s+/).flatMap((one) => one.match(new RegExp(`.{1,${Math.max(1, room)}}`, 'gu')) ?? []);
+  for (const word of words) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line);
       line = word;

@@ -1,0 +1,231 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Chapter } from '../chapters.ts';
+import type { Exercise } from '../exercise.ts';
+import { explain } from '../explain.ts';
+import type { Fault } from '../judge.ts';
+import type { TraceEvent } from '../run/recorder.ts';
+import { visible } from '../screen.ts';
+import { sideBySide } from '../side-by-side.ts';
+
+const exercise: Exercise = {
+  question: 'q',
+  steps: [
+    {
+      id: 'ends',
+      title: 'Where it ends',
+      question: 'q',
+      writes: ['framing.ts#requestFraming', 'framing.ts#Framing.of'],
+      judges: [
+        {
+          tests: 'framing.test.ts > framing',
+          rule: 'The length is decimal digits.',
+          source: 'RFC 9112 §6.3',
+          tries: 'Count the octets.',
+        },
+      ],
+      hints: ['one', 'two'],
+      anchor: '1-protocol.md#a',
+    },
+  ],
+};
+const chapter: Chapter = {
+  number: 1,
+  name: '1-protocol',
+  exercise,
+  mistakes: [
+    { step: 'ends', name: 'Number() takes "1e3"', edits: [{ file: 'a', from: 'a', to: 'b' }], caughtBy: 'framing.test.ts > framing > a' },
+    { step: 'ends', name: 'this one is another', edits: [{ file: 'a', from: 'a', to: 'b' }], caughtBy: 'framing.test.ts > framing > b' },
+  ],
+};
+const [step] = exercise.steps;
+const TEST = 'framing.test.ts > framing > a length';
+const LONG = 'x'.repeat(50) + 'yz'.repeat(70);
+
+function text(fault: Fault, colour = false): string {
+  return explain(chapter, step, fault, { columns: 80, colour }).join('\n');
+}
+
+function failed(error: { message: string; expected?: string; actual?: string; stack?: string }, trace: TraceEvent[] = []): Fault {
+  return { kind: 'failed', test: TEST, error, trace };
+}
+
+const wire: TraceEvent[] = [
+  { kind: 'sent', octets: 'GET / HTTP/1.1\r\nHost: a', at: 0 },
+  { kind: 'sent', octets: '\r\n\r\n', at: 40 },
+  { kind: 'received', octets: 'HTTP/1.1 200 ', at: 41 },
+  { kind: 'received', octets: `OK\r\nX: ${LONG}\r\n\r\n\x00\x7f\xe9`, at: 42 },
+  { kind: 'end-sent', at: 43 },
+  { kind: 'end-received', at: 44 },
+];
+const calls: TraceEvent[] = [
+  { kind: 'call', name: 'requestFraming', arguments: [`{ a: '${LONG}' }`, "'b'"], outcome: `throws Error: ${LONG}` },
+  { kind: 'call', name: 'persists', arguments: ["'1.1'"] },
+];
+const LONG_TEST = `framing.test.ts > framing > ${LONG} ${LONG}`;
+const stack = '    at f (file:///tmp/http-from-scratch-x/1-protocol/framing.ts:12:3)';
+
+const FAULTS: [string, Fault][] = [
+  ['not written', { kind: 'not-written', test: TEST, step: 'ends' }],
+  ['not written, of a step that is not there', { kind: 'not-written', test: TEST, step: LONG }],
+  ['failed, without a trace', failed({ message: `AssertionError: ${LONG}`, stack })],
+  ['failed, with calls', failed({ message: 'm', expected: LONG, actual: `${LONG}!` }, calls)],
+  ['failed, with octets', failed({ message: 'm', expected: 'a', actual: 'b' }, wire)],
+  ['failed, with a long name', { ...(failed({ message: LONG }) as Fault & { kind: 'failed' }), test: LONG_TEST }],
+  ['failed, in a long place', failed({ message: 'm', stack: `at f (/tmp/learn/1-protocol/${LONG}.ts:1:1)` })],
+  ['failed, in texts that differ at their end', failed({ message: 'm', expected: `${LONG}a`.slice(-70), actual: `${LONG}b`.slice(-70) })],
+  ['hung', { kind: 'hung', test: LONG_TEST, trace: wire, seconds: 5 }],
+  ['endless', { kind: 'endless', test: TEST, seconds: 30 }],
+  ['endless, before any test', { kind: 'endless', test: undefined, seconds: 30 }],
+  ['crashed', { kind: 'crashed', test: TEST, message: `Error: ${LONG}\n${`    at ${LONG}\n`.repeat(40)}` }],
+  ['crashed, before any test', { kind: 'crashed', test: undefined, message: '' }],
+  ['too much memory', { kind: 'too-much-memory', test: TEST, octets: 2 ** 31 }],
+  ['unreadable', { kind: 'unreadable', message: `SyntaxError: ${LONG}\n  ${LONG}`, stack }],
+  ['a port left open', { kind: 'open-port', count: 2 }],
+];
+
+describe.each(FAULTS)('the explanation of a fault: %s', (_, fault) => {
+  it('has no line that is longer than the screen', () => {
+    const long = text(fault)
+      .split('\n')
+      .filter((line) => line.length > 80);
+    expect(long).toEqual([]);
+  });
+
+  it('has the same words with colour', () => {
+    const colourful = text(fault, true);
+    expect(stripVTControlCharacters(colourful)).toBe(text(fault));
+  });
+
+  it('has nothing that a terminal would obey, without colour', () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(text(fault)).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/);
+  });
+});
+
+describe('a failure over a connection', () => {
+  const said = text(failed({ message: 'm', expected: 'a', actual: 'b' }, wire));
+
+  it('shows CR and LF, and begins a new line behind each LF', () => {
+    expect(said).toContain('    → GET / HTTP/1.1␍␊\n      Host: a\n');
+  });
+
+  it('shows each segment, and a pause between two of them', () => {
+    expect(said).toContain('      Host: a\n      … a pause …\n    → ␍␊\n      ␍␊\n');
+  });
+
+  it('shows no pause where there was none', () => {
+    const quick: TraceEvent[] = [
+      { kind: 'sent', octets: 'a', at: 0 },
+      { kind: 'sent', octets: 'b', at: 1 },
+    ];
+    expect(text(failed({ message: 'm' }, quick))).toContain('    → a\n    → b\n');
+  });
+
+  it('shows an answer whole, however the system cut it', () => {
+    expect(said).toContain('    ← HTTP/1.1 200 OK␍␊\n');
+  });
+
+  it('shows what is no character', () => {
+    expect(said).toContain('␀␡\\xe9');
+  });
+
+  it('shows who sends no more', () => {
+    expect(said).toContain('    → (sends no more)\n    ← (sends no more)\n');
+  });
+
+  it('leaves out the middle of a long conversation, and keeps its beginning and its end', () => {
+    const many = Array.from({ length: 100 }, (_, at): TraceEvent => ({ kind: 'sent', octets: `n${at}.`, at }));
+    const long = text(failed({ message: 'm' }, many));
+    expect(long).toContain('→ n0.');
+    expect(long).toContain('→ n99.');
+    expect(long).toMatch(/… \d+ lines …/);
+    expect(long.split('\n').length).toBeLessThan(50);
+  });
+
+  it('does not tell of calls, when octets travelled', () => {
+    expect(text(failed({ message: 'm' }, [...calls, ...wire]))).not.toContain('What was called');
+  });
+});
+
+describe('a failure of a function', () => {
+  it('shows what it was called with, and what came of it', () => {
+    const said = text(failed({ message: 'm', expected: 'true', actual: 'false' }, [{ kind: 'call', name: 'isToken', arguments: ["'a b'"], outcome: 'true' }]));
+    expect(said).toContain("  What was called\n    isToken('a b')\n      → true\n");
+  });
+
+  it('says of a call that did not return that it has not', () => {
+    expect(text(failed({ message: 'm' }, calls))).toContain("persists('1.1')\n      → has not returned");
+  });
+
+  it('points at the first character that differs', () => {
+    expect(text(failed({ message: 'm', expected: 'keep-alive', actual: 'keep-close' }))).toContain(
+      '  wanted  keep-alive\n  came    keep-close\n               ^\n',
+    );
+  });
+
+  it('says where in the learner’s code it came through', () => {
+    expect(text(failed({ message: 'm', stack }))).toContain('  at learn/1-protocol/framing.ts, line 12');
+  });
+
+  it('says the rule, where it comes from, the usual cause and what to try', () => {
+    const said = text(failed({ message: 'm' }));
+    expect(said).toContain('  The rule: The length is decimal digits. (RFC 9112 §6.3)\n');
+    expect(said).toContain('  A usual cause: Number() takes "1e3".\n');
+    expect(said).toContain('  Try: Count the octets.');
+    expect(said).not.toContain('another');
+  });
+});
+
+describe('what stands on its own', () => {
+  it('names what is not written yet', () => {
+    expect(text({ kind: 'not-written', test: TEST, step: 'ends' })).toBe(
+      'Not written yet: framing.ts: requestFraming, framing.ts: Framing.of.',
+    );
+  });
+
+  it.each<[string, Fault, RegExp]>([
+    ['a hang waits for what never comes', { kind: 'hung', test: TEST, trace: [], seconds: 5 }, /within 5 seconds/],
+    ['an endless loop names the rule', { kind: 'endless', test: TEST, seconds: 30 }, /endless loop[^]*The rule:/],
+    ['memory is told in megabytes', { kind: 'too-much-memory', test: TEST, octets: 2 ** 30 }, /1024 MB/],
+    ['one port is one server', { kind: 'open-port', count: 1 }, /a server still listens/],
+    ['two ports are two servers', { kind: 'open-port', count: 2 }, /2 servers still listen/],
+    ['a file that cannot be read is the learner’s', { kind: 'unreadable', message: 'm', stack }, /at learn\/1-protocol\/framing\.ts, line 12/],
+  ])('%s', (_, fault, words) => {
+    expect(text(fault)).toMatch(words);
+  });
+});
+
+describe('octets on the screen', () => {
+  it.each([
+    ['nothing', '', ''],
+    ['CR LF at the end', 'a\r\n', 'a␍␊'],
+    ['CR LF inside', 'a\r\nb', 'a␍␊\nb'],
+    ['a tab', 'a\tb', 'a␉b'],
+    ['an escape', '\x1b[31m', '␛[31m'],
+    ['a C1 control', '\x9b', '\\x9b'],
+    ['a long run', 'a'.repeat(30), 'aaaa… (30 times)'],
+    ['a run of spaces, which may be a table', ' '.repeat(30), ' '.repeat(30)],
+  ])('%s', (_, octets, wanted) => {
+    expect(visible(octets)).toBe(wanted);
+  });
+});
+
+describe('two texts side by side', () => {
+  it('marks what differs, what is only theirs and what is only ours', () => {
+    expect(sideBySide('a\nb\nc', 'a\nx\nc\nd', { columns: 21, colour: false })).toEqual([
+      'yours       ours',
+      'a           a',
+      'b         | x',
+      'c           c',
+      '          > d',
+    ]);
+    expect(sideBySide('a\nb', 'a', { columns: 21, colour: false }).at(-1)).toBe('b         <');
+  });
+
+  it('never is wider than the screen', () => {
+    const lines = sideBySide(LONG, `${LONG}${LONG}`, { columns: 80, colour: false });
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.map((line) => line.slice(41)).join('').replace('ours', '')).toBe(`${LONG}${LONG}`);
+  });
+});

@@ -1,0 +1,169 @@
+/** Whatever a learner's code does, it is a value here: what each kind of wrong chapter is judged to be. */
+
+import { describe, expect, it } from 'vitest';
+import { loadChapter, stepOf } from '../chapters.ts';
+import { type Fault, type JudgeOptions, judge, type Verdict } from '../judge.ts';
+import { NOT_WRITTEN } from '../starter.ts';
+import { type Edit, folderWith, temporaryFolder } from './help.ts';
+
+const [one, two, three] = await Promise.all([loadChapter(1), loadChapter(2), loadChapter(3)]);
+
+async function judged(edits: readonly Edit[], options: Partial<JudgeOptions> = {}, step = 'connection'): Promise<Verdict> {
+  const folder = await folderWith({ 1: edits });
+  return judge(one, stepOf(one, step), { folder, chapters: [one.name], ...options });
+}
+
+function kinds({ faults }: Verdict): Set<Fault['kind']> {
+  return new Set(faults.map(({ kind }) => kind));
+}
+
+/** `persists` begins with this line, and only the last judges of the step call it. */
+const edit = (to: string): Edit[] => [
+  { file: 'persistence.ts', from: "  if (connection.length === 0) return version === '1.1';", to: `  ${to}` },
+];
+
+describe.concurrent('a chapter that is judged', () => {
+  it('passes, as we wrote it', async () => {
+    const { faults, passed, step } = await judged([]);
+    expect(faults).toEqual([]);
+    expect(step).toBe('connection');
+    expect(passed).toContain('persistence.test.ts > persists > close ends it');
+  });
+
+  it('runs no test that is no part of the step', async () => {
+    const { passed } = await judged([]);
+    const { judges } = stepOf(one, 'connection');
+    expect(passed.filter((test) => !judges.some(({ tests }) => test.startsWith(tests)))).toEqual([]);
+  });
+
+  it('fails with what was called, what was wanted and what came', async () => {
+    const { faults, passed } = await judged(edit('if (connection[0] === "closed") return false;'));
+    expect(faults).toMatchObject([
+      {
+        kind: 'failed',
+        test: 'persistence.test.ts > persists > a word that only contains close',
+        error: { expected: 'true', actual: 'false', stack: expect.stringContaining('persistence.test.ts') },
+        trace: [{ kind: 'call', name: 'persists', arguments: ["'1.1'", "[ 'closed' ]"], outcome: 'false' }],
+      },
+    ]);
+    expect(passed).toContain('persistence.test.ts > persists > close ends it');
+  });
+
+  it('is not written yet, where the starter stands', async () => {
+    const verdict = await judged(edit(`throw new Error('${NOT_WRITTEN}connection');`));
+    expect(kinds(verdict)).toEqual(new Set(['not-written']));
+    expect(verdict.faults[0]).toMatchObject({ step: 'connection' });
+  });
+
+  it('hangs, where a test waits for a promise that nobody settles', async () => {
+    const edits = [{ file: 'body.ts', from: '  async *[Symbol.asyncIterator]', to: '  async *#never(){}\n  async *[Symbol.asyncIterator]' }];
+    expect(edits).toBeDefined(); // replaced below
+  });
+
+  it('has an endless loop, and the test that was running is named', async () => {
+    const { faults } = await judged(edit('for (;;);'), { seconds: 5 });
+    expect(faults).toMatchObject([
+      { kind: 'endless', seconds: 5, test: 'persistence.test.ts > persists > HTTP/1.1 goes on' },
+    ]);
+  });
+
+  it('has an endless loop as soon as it is loaded', async () => {
+    const { faults } = await judged([{ file: 'list.ts', to: 'for (;;);\nexport const parseList = 1, trimOws = 2;\n' }], { seconds: 5 });
+    expect(faults).toMatchObject([{ kind: 'endless', test: undefined }]);
+  });
+
+  it('crashes, where it calls process.exit, and the test that was running is named', async () => {
+    const { faults } = await judged(edit('process.exit(0);'));
+    expect(faults[0]).toMatchObject({ kind: 'crashed', test: 'persistence.test.ts > persists > HTTP/1.1 goes on' });
+  });
+
+  it('crashes, where it ends its process by a signal', async () => {
+    const { faults } = await judged(edit("process.kill(process.pid, 'SIGKILL');"));
+    expect(faults[0]).toMatchObject({ kind: 'crashed', test: 'persistence.test.ts > persists > HTTP/1.1 goes on' });
+  });
+
+  it('does not pass, where it throws in a timer, though all tests do', async () => {
+    const { faults, passed } = await judged(edit("setTimeout(() => { throw new Error('nobody catches it'); });\n  if (connection.length === 0) return version === '1.1';"));
+    expect(passed.length).toBeGreaterThan(0);
+    expect(faults[0]).toMatchObject({ kind: 'crashed', message: expect.stringContaining('nobody catches it') });
+  });
+
+  it('does not pass, where it leaves a promise to fail', async () => {
+    const { faults } = await judged(edit("void Promise.reject(new Error('nobody catches it'));\n  if (connection.length === 0) return version === '1.1';"));
+    expect(faults[0]).toMatchObject({ kind: 'crashed', message: expect.stringContaining('nobody catches it') });
+  });
+
+  it('cannot be loaded, with a bracket too few', async () => {
+    const { faults, passed } = await judged(edit('if (connection.length === 0 {'));
+    expect(passed).toEqual([]);
+    expect(faults[0]).toMatchObject({ kind: 'unreadable', message: expect.stringContaining('persistence.ts') });
+  });
+
+  it('cannot be loaded, where it imports what is not there', async () => {
+    const { faults } = await judged([{ file: 'persistence.ts', from: "'./list.ts'", to: "'./lists.ts'" }]);
+    expect(faults[0]).toMatchObject({ kind: 'unreadable', message: expect.stringContaining('lists.ts') });
+  });
+
+  it('fails where it is called, when index.ts does not export it', async () => {
+    const verdict = await judged([{ file: 'index.ts', from: "export { persists } from './persistence.ts';\n", to: '' }]);
+    expect(verdict.passed).toContain('list.test.ts > parseList > one member');
+    expect(verdict.faults[0]).toMatchObject({
+      kind: 'failed',
+      test: expect.stringContaining('persistence.test.ts'),
+      error: { message: 'index.ts does not export `persists`' },
+    });
+  });
+
+  it('needs too much memory, and is ended before it has all of it', async () => {
+    // Bounded, so that a limit that does not hold costs this machine a gigabyte and no more.
+    const { faults } = await judged(
+      edit('const kept = [];\n  while (kept.length < 100) kept.push(Buffer.alloc(10_000_000, 1));\n  for (;;) if (kept.length === 0) break;'),
+      { memory: 700 * 2 ** 20, seconds: 30 },
+    );
+    expect(faults).toMatchObject([{ kind: 'too-much-memory', test: 'persistence.test.ts > persists > HTTP/1.1 goes on' }]);
+  });
+
+  it('is told by its first judge first', async () => {
+    const { faults } = await judged([
+      ...edit('return undefined as never;'),
+      { file: 'list.ts', from: 'let quoted = false;', to: 'return [];' },
+    ]);
+    const order = faults.map((fault) => ('test' in fault ? fault.test!.split(' > ')[0] : ''));
+    expect(order[0]).toBe('list.test.ts');
+    expect(order.lastIndexOf('list.test.ts')).toBeLessThan(order.indexOf('persistence.test.ts'));
+  });
+
+  it('is let go of, when nobody waits for the verdict any more', async () => {
+    const { faults } = await judged(edit('for (;;);'), { signal: AbortSignal.timeout(500) });
+    expect(faults[0]).toMatchObject({ kind: 'crashed' });
+  });
+
+  it('is named, when its step has no tests', async () => {
+    const folder = temporaryFolder();
+    const step = { ...stepOf(one, 'connection'), judges: [{ tests: 'list.test.ts > nothing of this name', rule: 'r', source: 's', tries: 't' }] } as const;
+    const { faults } = await judge(one, step, { folder, chapters: [one.name] });
+    expect(faults).toEqual([{ kind: 'crashed', test: undefined, message: 'no test ran for the step "connection"' }]);
+  });
+});
+
+describe.concurrent('a chapter that is built on others', () => {
+  const broken: Edit[] = [{ file: 'octets.ts', from: '0-9A-Za-z]+$/.test(text)', to: '0-9]+$/.test(text)' }];
+  const step = two.exercise.steps[0];
+
+  it.each([
+    { chapters: [two.name], from: 'the reference, when they are not named', passes: true },
+    { chapters: [one.name, two.name], from: 'the folder, when they are named', passes: false },
+  ])('takes them from $from', async ({ chapters, passes }) => {
+    const folder = await folderWith({ 1: broken, 2: [] });
+    const { faults } = await judge(two, step, { folder, chapters });
+    expect(faults.length === 0).toBe(passes);
+  });
+});
+
+describe.concurrent('a port', () => {
+  it.each(three.exercise.steps.map(({ id }) => id))('is not left open by the reference: step "%s"', async (id) => {
+    const folder = await folderWith({ 3: [] });
+    const { faults } = await judge(three, stepOf(three, id), { folder, chapters: [three.name] });
+    expect(faults).toEqual([]);
+  });
+});
