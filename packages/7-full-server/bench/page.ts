@@ -109,7 +109,7 @@ const LOADS_ABOUT: Readonly<Record<string, string>> = {
   json: '`{"message": m}` is parsed and answered with `{"you sent": m}`. nginx has no way to do this by itself. ',
   'small-file':
     'We keep small files in memory, and look once a second whether they have changed. sirv looks once, at its start. The others ask the disk each time, or leave that to the system. ',
-  'middle-file': 'Too large for our memory: it is read from the disk, each time. ',
+  'middle-file': 'Kept in memory by us, as the file of 2 KB is; larger than most would keep. ',
   'large-file': 'Counted in octets and divided by the size, as few are complete within a second. ',
   pipelined:
     'Sixteen requests arrive in one segment. Who writes an answer at a time needs sixteen system calls; we need one. ',
