@@ -54,7 +54,8 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
           'The process ended in the middle of the tests. Who calls process.exit, fills the memory, or throws where nobody catches it (in a timer, in an event) takes all with it.',
         ),
         '',
-        ...folded(screen, '    ', firstLines(fault.message)),
+        ...folded(screen, '    ', firstLines(fault.message).replace(THEIRS, 'learn')),
+        ...place(fault.stack, screen),
       ];
     case 'too-much-memory':
       return [

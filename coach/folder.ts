@@ -1,6 +1,7 @@
 /** Writes a chapter's files into a folder like `learn/`. */
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A folder for somebody's chapters. Node takes the files in it for modules, wherever it stands. */
@@ -13,4 +14,15 @@ export function makeFolder(folder: string): void {
 export function writeChapter(folder: string, chapter: string, files: ReadonlyMap<string, string>): void {
   mkdirSync(join(folder, chapter), { recursive: true });
   for (const [file, text] of files) writeFileSync(join(folder, chapter, file), text);
+}
+
+/** A folder that is gone when it is removed, or when the program ends before that. */
+export function temporary(prefix: string): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), prefix));
+  const remove = () => {
+    process.off('exit', remove);
+    rmSync(path, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
+  return { path, remove };
 }

@@ -3,24 +3,13 @@
  * first and run in processes of its own with limits, so that a loop or a crash costs the one who wrote it, and nobody else.
  */
 
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { runProgram, UsageError, wholeNumber } from '../packages/1-protocol/bin/program.ts';
 import { type Chapter, loadChapters } from './chapters.ts';
 import type { Step } from './exercise.ts';
 import { explain } from './explain.ts';
-import { makeFolder, writeChapter } from './folder.ts';
+import { makeFolder, temporary, writeChapter } from './folder.ts';
 import { classTable, type Grade, junit, type StepGrade } from './grades.ts';
 import { judge } from './judge.ts';
 
@@ -89,7 +78,7 @@ function chosen(chapters: readonly Chapter[], given: string | undefined): readon
 }
 
 async function gradeOf(name: string, folder: string, chapters: readonly Chapter[], limits: Limits): Promise<Grade> {
-  const copy = mkdtempSync(join(tmpdir(), 'http-from-scratch-grade-'));
+  const { path: copy, remove } = temporary('http-from-scratch-grade-');
   try {
     makeFolder(copy);
     const results = [];
@@ -105,7 +94,7 @@ async function gradeOf(name: string, folder: string, chapters: readonly Chapter[
     const all = results.flatMap(({ steps }) => steps);
     return { name, points: all.filter(({ passed }) => passed).length, of: all.length, chapters: results };
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -4,13 +4,13 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Chapter, ROOT } from './chapters.ts';
 import type { Judge, Step } from './exercise.ts';
-import { killGroup, residentOctets } from './processes.ts';
+import { temporary } from './folder.ts';
+import { endWithUs, killGroup, residentOctets } from './processes.ts';
 import type { TraceEvent } from './run/recorder.ts';
 import { subjectEnvironment } from './run/subject.ts';
 import { NOT_WRITTEN } from './starter.ts';
@@ -29,7 +29,7 @@ export type Fault =
   | { readonly kind: 'hung'; readonly test: string; readonly trace: readonly TraceEvent[]; readonly seconds: number }
   /** Nothing came back at all: the code never let go of the thread. */
   | { readonly kind: 'endless'; readonly test: string | undefined; readonly seconds: number }
-  | { readonly kind: 'crashed'; readonly test: string | undefined; readonly message: string }
+  | { readonly kind: 'crashed'; readonly test: string | undefined; readonly message: string; readonly stack?: string }
   | { readonly kind: 'too-much-memory'; readonly test: string | undefined; readonly octets: number }
   | { readonly kind: 'unreadable'; readonly message: string; readonly stack?: string }
   | { readonly kind: 'open-port'; readonly count: number };
@@ -58,7 +58,7 @@ type Entry =
   | { readonly kind: 'began' | 'ended'; readonly name: string }
   | { readonly kind: 'trace'; readonly name: string; readonly events: readonly TraceEvent[] }
   | { readonly kind: 'result'; readonly name: string; readonly passed: boolean; readonly errors: readonly Thrown[] }
-  | ({ readonly kind: 'file-error' } & Thrown)
+  | ({ readonly kind: 'file-error' | 'uncaught' } & Thrown)
   | { readonly kind: 'open-ports'; readonly count: number }
   | { readonly kind: 'finished' };
 
@@ -70,7 +70,7 @@ const TRACES_READ = 50;
 
 export async function judge(chapter: Chapter, step: Step, options: JudgeOptions): Promise<Verdict> {
   const { testSeconds = 5, seconds = 60, memory = 2 ** 31 } = options;
-  const home = mkdtempSync(join(tmpdir(), 'http-from-scratch-'));
+  const { path: home, remove } = temporary('http-from-scratch-');
   try {
     const journal = join(home, 'journal');
     const { folder, chapters } = options;
@@ -101,7 +101,7 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
     const entries = existsSync(journal) ? readJournal(journal) : [];
     return verdict(step, entries, ended, said, testSeconds);
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    remove();
   }
 }
 
@@ -124,7 +124,10 @@ function endOf(child: ReturnType<typeof spawn>, seconds: number, memory: number,
     }, 250);
     const abort = () => stop({ why: 'aborted' });
     signal?.addEventListener('abort', abort);
+    if (signal?.aborted) abort(); // before we listened: nobody tells it twice
+    const letGo = endWithUs(child);
     child.once('close', () => {
+      letGo();
       clearTimeout(late);
       clearInterval(look);
       signal?.removeEventListener('abort', abort);
@@ -157,7 +160,8 @@ function verdict(step: Step, entries: readonly Entry[], end: End, said: string, 
         faults.push(
           faultOf(entry.name, entry.errors[0] ?? { message: 'failed' }, traces.get(entry.name) ?? [], testSeconds),
         );
-    } else if (entry.kind === 'file-error') faults.push(fileFault(entry, begun.values().next().value));
+    } else if (entry.kind === 'file-error' || entry.kind === 'uncaught')
+      faults.push(fileFault(entry.kind, entry, begun.values().next().value));
     else if (entry.kind === 'open-ports') faults.push({ kind: 'open-port', count: entry.count });
     else finished = true;
   }
@@ -181,16 +185,24 @@ function faultOf(test: string, error: Thrown, trace: readonly TraceEvent[], seco
   ].join('\n');
   const blank = new RegExp(`${NOT_WRITTEN}([a-z0-9-]+)`).exec(text);
   if (blank !== null) return { kind: 'not-written', test, step: blank[1]! };
+  // vitest makes an error of process.exit, and the run goes on.
+  if (error.message.startsWith('process.exit ')) return { kind: 'crashed', test, ...told(error) };
   if (/^(?:Test|Hook) timed out/.test(error.message)) return { kind: 'hung', test, trace, seconds };
   return { kind: 'failed', test, error, trace };
 }
 
-function fileFault(error: Thrown, test: string | undefined): Fault {
-  const { message, stack } = error;
+/** What was thrown outside of any test: while a file was loaded, or where nobody catches it. */
+function fileFault(kind: 'file-error' | 'uncaught', error: Thrown, test: string | undefined): Fault {
+  const { message } = error;
   const blank = new RegExp(`${NOT_WRITTEN}([a-z0-9-]+)`).exec(message);
   if (blank !== null) return { kind: 'not-written', test: test ?? 'as soon as the chapter is loaded', step: blank[1]! };
-  if (/Worker (?:exited|forks)|process\.exit|out of memory/i.test(message)) return { kind: 'crashed', test, message };
-  return { kind: 'unreadable', message, ...(stack === undefined ? {} : { stack }) };
+  if (kind === 'uncaught' || /Worker (?:exited|forks)|process\.exit|out of memory/i.test(message))
+    return { kind: 'crashed', test, ...told(error) };
+  return { kind: 'unreadable', ...told(error) };
+}
+
+function told({ message, stack }: Thrown): { message: string; stack?: string } {
+  return { message, ...(stack === undefined ? {} : { stack }) };
 }
 
 /** As the judges stand in the step. What concerns the whole run comes first. */

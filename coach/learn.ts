@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { runProgram, UsageError } from '../packages/1-protocol/bin/program.ts';
+import { runProgram, UsageError, wholeNumber } from '../packages/1-protocol/bin/program.ts';
 import { type Chapter, LEARN, loadChapters, ROOT, readReference, stepOf } from './chapters.ts';
 import { prepare, putAway } from './desk.ts';
 import type { Step } from './exercise.ts';
@@ -69,7 +69,10 @@ await runProgram(
       case 'map':
         return say(map(chapters, progress, screenOf(process.stdout), true));
       case 'reset':
-        return reset(lesson(argument === undefined ? progress.chapter : Number(argument)), values.yes === true);
+        return reset(
+          lesson(wholeNumber('reset', argument, { from: 1, to: chapters.at(-1)!.number, otherwise: progress.chapter })),
+          values.yes === true,
+        );
       case 'serve':
         return serve(
           lesson(),

@@ -44,7 +44,7 @@ export default class JournalReporter implements Reporter {
         for (const error of suite.errors()) note({ kind: 'file-error', ...plain(error as Thrown) });
       }
     }
-    for (const error of errors) note({ kind: 'file-error', ...plain(error as Thrown) });
+    for (const error of errors) note({ kind: 'uncaught', ...plain(error as Thrown) });
     note({ kind: 'finished' });
   }
 }

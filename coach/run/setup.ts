@@ -1,6 +1,7 @@
 /** In each test file of a run: picks the tests that decide, and writes what happens to the journal as it happens. */
 
 import { appendFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, type TestContext } from 'vitest';
 import { recordClients, startTrace, traced } from './recorder.ts';
 import { currentSubject } from './subject.ts';
@@ -36,9 +37,16 @@ afterEach((context) => {
   note({ kind: 'trace', name, events: traced(), failed: errors?.length });
 });
 
-afterAll(() => {
-  const open = process
-    .getActiveResourcesInfo()
-    .filter((one) => one === 'TCPServerWrap' || one === 'TCPSERVERWRAP').length;
-  if (open > 0) note({ kind: 'open-ports', count: open });
+function openPorts(): number {
+  return process.getActiveResourcesInfo().filter((one) => one.toLowerCase() === 'tcpserverwrap').length;
+}
+
+/** A server that is about to close holds its port for a turn of the event loop, or as long as its connections last. */
+const CLOSING = 20; // looks, 50 ms apart
+
+// The first of all: so it is carried out last, when the tests have closed what is theirs.
+afterAll(async () => {
+  for (let looks = 0; looks < CLOSING && openPorts() > 0; looks++) await pause(50);
+  const count = openPorts();
+  if (count > 0) note({ kind: 'open-ports', count });
 });

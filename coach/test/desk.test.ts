@@ -41,7 +41,9 @@ describe('a starter on the desk', () => {
   it('has all of the chapter’s files but the first draft, with the bodies blank', () => {
     const { folder, first, read } = desk();
     expect(first).toEqual({ begun: true, kept: [], renewed: [] });
-    expect(globSync('*.ts', { cwd: join(folder, chapter.name) }).sort()).toEqual([...readReference(chapter.name).keys()]);
+    expect(globSync('*.ts', { cwd: join(folder, chapter.name) }).sort()).toEqual([
+      ...readReference(chapter.name).keys(),
+    ]);
     expect(read('list.ts')).toContain(`${NOT_WRITTEN}connection`);
   });
 

@@ -28,7 +28,8 @@ export function ownChapter(name: string, edits: readonly Edit[] = []): Map<strin
   const files = blank(readReference(name), []);
   for (const { file, from, to } of edits) {
     const text = files.get(file) ?? '';
-    if (from !== undefined && text.split(from).length !== 2) throw new Error(`${file} does not hold this once: ${from}`);
+    if (from !== undefined && text.split(from).length !== 2)
+      throw new Error(`${file} does not hold this once: ${from}`);
     files.set(file, from === undefined ? to : text.replace(from, () => to));
   }
   return files;
@@ -58,14 +59,19 @@ export interface Ended {
 }
 
 /** Starts `coach/NAME.ts` for a learner's folder. Its input is at its end, and it is ended with the test. */
-export function start(program: 'learn' | 'grade', given: readonly string[], learn = '/nowhere'): Running {
+export function start(
+  program: 'learn' | 'grade',
+  given: readonly string[],
+  learn = '/nowhere',
+  whenOver: (end: () => void) => void = onTestFinished,
+): Running {
   const { FORCE_COLOR: _, NO_COLOR: __, ...environment } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'coach', `${program}.ts`), ...given], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...environment, HTTP_FROM_SCRATCH_LEARN: learn },
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  whenOver(() => void child.kill('SIGTERM'));
   let output = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -84,7 +90,8 @@ export function start(program: 'learn' | 'grade', given: readonly string[], lear
     new Promise<void>((resolve, reject) => {
       const look = () => {
         if (typeof words === 'string' ? output.includes(words) : words.test(output)) resolve();
-        else if (child.exitCode !== null || child.signalCode !== null) reject(new Error(`it ended, and said\n${output}`));
+        else if (child.exitCode !== null || child.signalCode !== null)
+          reject(new Error(`it ended, and said\n${output}`));
         else return;
         listeners.delete(look);
       };
@@ -96,4 +103,13 @@ export function start(program: 'learn' | 'grade', given: readonly string[], lear
 
 export function run(program: 'learn' | 'grade', given: readonly string[], learn?: string): Promise<Ended> {
   return start(program, given, learn).ended;
+}
+
+/** Whether a process of this id is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -67,13 +67,15 @@ describe('a blank function', () => {
     {
       kind: 'a constructor',
       name: 'C.constructor',
-      source: 'export class C {\n  readonly a: string;\n\n  /** @param a what for */\n  constructor(a: string) {\n    this.a = a;\n  }\n}\n',
+      source:
+        'export class C {\n  readonly a: string;\n\n  /** @param a what for */\n  constructor(a: string) {\n    this.a = a;\n  }\n}\n',
       wanted: `export class C {\n  readonly a: string;\n\n  /** @param a what for */\n  constructor(a: string) {\n    ${THROW}\n  }\n}\n`,
     },
     {
       kind: 'a function with overloads',
       name: 'f',
-      source: 'export function f(a: string): string;\nexport function f(a: number): number;\nexport function f(a: never) {\n  return a;\n}\n',
+      source:
+        'export function f(a: string): string;\nexport function f(a: number): number;\nexport function f(a: never) {\n  return a;\n}\n',
       wanted: `export function f(a: string): string;\nexport function f(a: number): number;\nexport function f(a: never) {\n  ${THROW}\n}\n`,
     },
   ])('of $kind keeps its comment and its signature, and says whose step it is', ({ name, source, wanted }) => {
@@ -129,7 +131,8 @@ describe('what the answer used', () => {
   });
 
   it('stays when a step asks for it, though nothing mentions it any more', () => {
-    const source = '/** Asked for. */\nfunction help() {\n  return 1;\n}\n\nexport function f() {\n  return help();\n}\n';
+    const source =
+      '/** Asked for. */\nfunction help() {\n  return 1;\n}\n\nexport function f() {\n  return help();\n}\n';
     const text = blanked(source, step('s', 'a.ts#f', 'a.ts#help'));
     expect(text).toContain(`/** Asked for. */\nfunction help() {\n  ${THROW}\n}\n`);
   });
@@ -197,7 +200,8 @@ describe('a starter', () => {
 });
 
 describe('the text of a function', () => {
-  const source = 'export class C {\n  /** No part of it. */\n  m(): number {\n    return 1;\n  }\n}\n\nexport const f = () => 2;\n';
+  const source =
+    'export class C {\n  /** No part of it. */\n  m(): number {\n    return 1;\n  }\n}\n\nexport const f = () => 2;\n';
 
   it('is its whole line up to its end', () => {
     expect(functionText(source, 'C.m')).toBe('  m(): number {\n    return 1;\n  }');
