@@ -25,11 +25,12 @@ export interface Program<T extends Options> {
 export async function runProgram<const T extends Options>(
   program: Program<T>,
   main: (values: OptionValues<T>, operands: string[]) => void | Promise<void>,
+  args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
   // `pnpm stage1 | head -1`: whoever read us has seen enough. That is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
-    const { values, positionals } = parseCommandLine(program);
+    const { values, positionals } = parseCommandLine(program, args);
     if (values.help === true) process.stdout.write(helpText(program));
     else await main(values as OptionValues<T>, positionals);
   } catch (error) {
@@ -43,13 +44,14 @@ export type OptionValues<T extends Options> = {
   readonly [K in keyof T]?: T[K]['type'] extends 'boolean' ? boolean : string;
 };
 
-function parseCommandLine(program: Program<Options>): { values: Record<string, unknown>; positionals: string[] } {
-  // pnpm 12 passes a leading `--` on; npm needs it. Take both.
-  const args = process.argv.slice(2);
-  if (args[0] === '--') args.shift();
+function parseCommandLine(
+  program: Program<Options>,
+  args: readonly string[],
+): { values: Record<string, unknown>; positionals: string[] } {
   try {
     return parseArgs({
-      args,
+      // pnpm 12 passes a leading `--` on; npm needs it. Take both.
+      args: args[0] === '--' ? args.slice(1) : args,
       options: { help: { type: 'boolean', short: 'h' }, ...program.options },
       allowPositionals: program.operands !== undefined,
     });
