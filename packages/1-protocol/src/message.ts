@@ -27,7 +27,10 @@ export type Content =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | {
       readonly kind: 'stream';
-      /** Pulled one piece at a time, when the client has room for it. */
+      /**
+       * Pulled one piece at a time, when the client has room for it. Whoever pulls may hand the last piece back, as
+       * `next(piece)`, for the stream to fill again; `for await` never does, and may keep what it gets.
+       */
       readonly stream: AsyncIterable<Uint8Array>;
       /** Octets in all, when that is known: then it is announced, and a stream of another length ends the connection. */
       readonly length?: number;

@@ -27,8 +27,15 @@ export function askHandler(
 ): HttpResponse | Promise<HttpResponse> {
   try {
     const response = answerOurselves(head) ?? handler(request);
-    if (!(response instanceof Promise)) return checkResponse(response);
-    return response.then(checkResponse).catch((error) => answerTo(error, request, onError));
+    return response instanceof Promise ? wait(response, request, onError) : checkResponse(response);
+  } catch (error) {
+    return answerTo(error, request, onError);
+  }
+}
+
+async function wait(response: Promise<HttpResponse>, request: HttpRequest, onError: OnError): Promise<HttpResponse> {
+  try {
+    return checkResponse(await response);
   } catch (error) {
     return answerTo(error, request, onError);
   }

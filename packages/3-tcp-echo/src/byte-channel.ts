@@ -12,6 +12,9 @@ export interface ByteChannel {
   /** Whether octets have come that nobody has read yet. */
   readonly hasUnread?: boolean;
 
+  /** Octets that were written and that the system has not taken yet. At 0, what was written may be changed again. */
+  readonly unsent?: number | undefined;
+
   /**
    * The octets that come next, as many as there are; undefined when the peer has sent its last (FIN).
    * What was written is sent first: nobody waits for an answer that still lies with us.
@@ -21,8 +24,8 @@ export interface ByteChannel {
   read(waitingFor?: WaitingFor): Promise<Uint8Array | undefined>;
 
   /**
-   * Takes octets over for sending: the caller must not change them any more. They leave together with their
-   * neighbours, at the next `read`, `flush` or `end`. Who goes on to wait for something else calls `flush` first.
+   * Takes octets over for sending: the caller must not change them while they are `unsent`. They leave together with
+   * their neighbours, at the next `read`, `flush` or `end`. Who goes on to wait for something else calls `flush` first.
    * @returns undefined: go on; or a promise, as from `flush`: so much is waiting that the caller should await it
    */
   write(octets: Uint8Array): Promise<void> | undefined;

@@ -85,7 +85,9 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
 
     report(channel, request, reply, startedAt, options);
     if (reply.failure !== undefined) return channel.destroy(); // the client must see that the answer is not whole
-    if (!reply.persists || (incoming !== undefined && !(await incoming.skip()))) return;
+    if (!reply.persists) return;
+    const skipped = incoming?.skip() ?? true;
+    if (!(skipped instanceof Promise ? await skipped : skipped)) return;
     // The order to stop came too late for the head of the answer: the client may have asked on already.
     if (isLast(channel, parser, options.draining) && (await nothingComes(channel))) return;
   }

@@ -12,6 +12,9 @@ import type { ByteChannel } from './byte-channel.ts';
 /** Unread content up to this many octets is read and thrown away, to save the connection. More costs more than a new one. */
 const SKIP_LIMIT = 256 * 1024;
 
+/** Undefined at the end. */
+type Piece = Uint8Array | undefined;
+
 export class IncomingBody implements BodySource {
   trailers = Fields.empty;
   /** From Content-Length; undefined for chunked. */
@@ -34,30 +37,28 @@ export class IncomingBody implements BodySource {
   }
 
   /** For the handler. */
-  async pull(): Promise<Uint8Array | undefined> {
+  pull(): Piece | Promise<Piece> {
     // What is left is thrown away now. Who gets the end of it must not take it for the whole.
     if (this.#answerSent) throw new Error('the request was answered before its content was read');
     return this.#pull();
   }
 
-  async #pull(): Promise<Uint8Array | undefined> {
+  // #region pull
+  /** What has come already needs no promise. */
+  #pull(): Piece | Promise<Piece> {
     if (this.#pulling) throw new Error('somebody is reading this content already');
+    const event = this.#next();
+    return event === NEED_BYTES ? this.#wait() : event;
+  }
+
+  async #wait(): Promise<Piece> {
     this.#pulling = true;
     try {
-      while (this.#state === 'open') {
-        const event = this.#parser.next();
-        if (event === NEED_BYTES) await this.#readMore();
-        else if (event.kind === 'content') {
-          this.#received += event.octets.length;
-          this.#expectsContinue = false; // it did not wait
-          return event.octets;
-        } else if (event.kind === 'end') {
-          this.trailers = event.trailers;
-          this.#state = 'ended';
-        }
+      for (;;) {
+        await this.#readMore();
+        const event = this.#next();
+        if (event !== NEED_BYTES) return event;
       }
-      if (this.#state === 'broken') throw new Error('the content could not be read to its end');
-      return undefined;
     } catch (error) {
       this.#state = 'broken';
       throw error;
@@ -65,6 +66,28 @@ export class IncomingBody implements BodySource {
       this.#pulling = false;
     }
   }
+
+  /** The next piece of what has come, undefined at the end, or NEED_BYTES. */
+  #next(): Piece | typeof NEED_BYTES {
+    if (this.#state === 'ended') return undefined;
+    if (this.#state === 'broken') throw new Error('the content could not be read to its end');
+    try {
+      const event = this.#parser.next();
+      if (event === NEED_BYTES) return NEED_BYTES;
+      if (event.kind === 'content') {
+        this.#received += event.octets.length;
+        this.#expectsContinue = false; // it did not wait
+        return event.octets;
+      }
+      if (event.kind === 'end') this.trailers = event.trailers;
+      this.#state = 'ended';
+      return undefined;
+    } catch (error) {
+      this.#state = 'broken';
+      throw error;
+    }
+  }
+  // #endregion pull
 
   async #readMore(): Promise<void> {
     // Only now do we know that the content is wanted, and has not been sent without waiting for us.
@@ -97,9 +120,13 @@ export class IncomingBody implements BodySource {
    * The answer is sent: reads to the end what the handler has left.
    * @returns false when that is too much, or broken: then the connection must close
    */
-  async skip(): Promise<boolean> {
+  skip(): boolean | Promise<boolean> {
     this.#answerSent = true;
-    if (this.#pulling) return false;
+    if (this.#state === 'ended') return true;
+    return !this.#pulling && this.#skip();
+  }
+
+  async #skip(): Promise<boolean> {
     try {
       const from = this.#received;
       while ((await this.#pull()) !== undefined) {

@@ -47,7 +47,7 @@ async function pump(
   progress: { contentOctets: number },
 ): Promise<void> {
   if (framing === undefined) return;
-  for await (const piece of stream) {
+  for await (const piece of handingBack(stream, () => channel.unsent === 0)) {
     // A string has a length too, and would be sent as so many zeros.
     if (!(piece instanceof Uint8Array)) throw new TypeError('a stream must give octets');
     // More than was announced would be read as the next answer.
@@ -63,6 +63,21 @@ async function pump(
     throw new Error('content shorter than announced');
   }
   if (framing.kind === 'chunked') channel.write(encodeLastChunk());
+}
+
+/**
+ * The pieces of a stream. The one before is handed back with the call for the next, as `next(piece)`: a stream that
+ * wants to can fill it again. Only when all of it is sent: a socket that took octets over may not have read them yet.
+ */
+async function* handingBack(stream: AsyncIterable<Uint8Array>, isSent: () => boolean): AsyncGenerator<Uint8Array> {
+  const pieces = stream[Symbol.asyncIterator]();
+  try {
+    for (let step = await pieces.next(); !step.done; step = await pieces.next(isSent() ? step.value : undefined)) {
+      yield step.value;
+    }
+  } finally {
+    await pieces.return?.();
+  }
 }
 
 /** @returns what went wrong first: in the stream, or in letting go of it */

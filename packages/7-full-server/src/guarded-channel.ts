@@ -107,6 +107,10 @@ export class GuardedChannel implements ByteChannel {
     return this.#channel.hasUnread;
   }
 
+  get unsent(): number {
+    return this.#channel.unsent;
+  }
+
   get lost(): AbortSignal {
     return this.#channel.lost;
   }
