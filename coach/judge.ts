@@ -66,7 +66,7 @@ const VITEST = fileURLToPath(import.meta.resolve('vitest/package.json')).replace
 const CONFIG = fileURLToPath(new URL('./run/vitest.config.ts', import.meta.url));
 
 /** A thousand rows of one table would be a thousand times the same failure. */
-const TRACES_READ = 50;
+const TRACES_READ = 500;
 
 export async function judge(chapter: Chapter, step: Step, options: JudgeOptions): Promise<Verdict> {
   const { testSeconds = 5, seconds = 60, memory = 2 ** 31 } = options;

@@ -245,14 +245,17 @@ function stable(text: string): string {
   return `${text
     .replaceAll(ROOT, '')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
-    .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/g, 'Sun, 06 Nov 1994 08:49:37 GMT')
     .replace(/\/\S*http-from-scratch-\S+?(?=\/)/g, '')
     .trimEnd()}\n`;
 }
 
-/** What has to stay as it was recorded. How octets were cut into segments on the way is the system's doing. */
+/** What has to stay as it was recorded. How octets were cut into segments, and when, is the system's doing. */
 function worded(text: string): string {
-  return text.replace(/^ {2}What (?:travelled|was called)[\s\S]*?\n\n/m, '').replace(/\d{4,}/g, 'N');
+  return text
+    .replace(/^ {2}What (?:travelled|was called)[\s\S]*?\n\n/m, '')
+    .replace(/^ {2}at learn.*\n/gm, '')
+    .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/g, 'DATE')
+    .replace(/\d{4,}/g, 'N');
 }
 
 function recording(file: string, text: string, record: boolean): string[] {
