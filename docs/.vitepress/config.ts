@@ -40,6 +40,7 @@ export default defineConfig({
     sidebar: [
       { text: 'Start here', link: '/' },
       { text: 'Chapters', items: chapters },
+      { text: 'Build it yourself', link: '/learn' },
       { text: 'What it owes its clients', link: '/conformance' },
       { text: 'How it defends itself', link: '/defence' },
       { text: 'How fast it is', link: '/benchmarks' },
