@@ -57,7 +57,7 @@ function namesIn(step: Step, file: string): string[] {
 }
 
 function withoutRegions(text: string): string {
-  return text.replace(/^[ \t]*\/\/ #(?:end)?region\b.*\n/gm, '');
+  return withoutGaps(text.replace(/^[ \t]*\/\/ #(?:end)?region\b.*\n/gm, ''));
 }
 
 function emptied(text: string, place: string, name: string, statement: string): Cut {
@@ -110,9 +110,18 @@ function withoutTheUnused(text: string, kept: readonly string[]): string {
     const unused = removable(program).find(({ names }) =>
       names.every((name) => mentions.get(name) === 1 && !kept.some((one) => one === name || one.endsWith(`.${name}`))),
     );
-    if (unused === undefined) return text;
+    if (unused === undefined) return withoutGaps(text);
     text = applied(text, [{ ...withItsComment(text, unused.node), text: '' }]);
   }
+}
+
+/** Where something stood between two empty lines, one is enough; a block neither begins nor ends with one. */
+function withoutGaps(text: string): string {
+  return text
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/\{\n\n/g, '{\n')
+    .replace(/\n\n([ \t]*\})/g, '\n$1')
+    .replace(/\n{2,}$/, '\n');
 }
 
 /** Each mentioned once by its own declaration. */
@@ -143,8 +152,7 @@ function withItsComment(text: string, { start, end }: Tree): { start: number; en
   const lines = text.slice(0, start).split('\n');
   let first = lines.length - 1;
   while (first > 0 && /^\s*(?:\/\/|\/\*|\*)/.test(lines[first - 1]!)) first -= 1;
-  let from = lines.slice(0, first).join('\n').length + (first > 0 ? 1 : 0);
-  if (text.slice(0, from).endsWith('\n\n')) from -= 1;
+  const from = lines.slice(0, first).join('\n').length + (first > 0 ? 1 : 0);
   const lineEnd = text.indexOf('\n', end);
   return { start: from, end: lineEnd === -1 ? text.length : lineEnd + 1 };
 }

@@ -216,3 +216,11 @@ describe('the text of a function', () => {
     expect(() => functionText('export function f( {', 'f')).toThrow();
   });
 });
+
+it('keeps the comment of the whole file, though all that stood below it is gone', () => {
+  const source =
+    '/** The file. */\n\nconst A = 1;\nconst B = 2;\n\n/** What f is for. */\nexport function f(): number {\n  return A + B;\n}\n';
+  expect(blanked(source, step('s', 'a.ts#f'))).toBe(
+    `/** The file. */\n\n/** What f is for. */\nexport function f(): number {\n  ${THROW}\n}\n`,
+  );
+});
