@@ -6,11 +6,14 @@ const MODULE = new URL('./job-thread.ts', import.meta.url);
 
 function start(module: URL) {
   let ready = () => {};
+  let notReady = (_: unknown) => {};
   let end = (_: ThreadEnd) => {};
   const ends: ThreadEnd[] = [];
-  const isReady = new Promise<void>((resolve) => {
+  const isReady = new Promise<void>((resolve, reject) => {
     ready = resolve;
+    notReady = reject;
   });
+  isReady.catch(() => {}); // not every test waits for it
   const ended = new Promise<ThreadEnd>((resolve) => {
     end = resolve;
   });
@@ -21,6 +24,7 @@ function start(module: URL) {
       onEnd: (how) => {
         ends.push(how);
         end(how);
+        notReady(how.kind === 'crashed' ? how.error : new Error(`it was not ready before it ${how.kind}`));
       },
     },
   );

@@ -47,7 +47,7 @@ function withTagOf(ifNoneMatch: string | undefined, response: HttpResponse): Htt
 }
 
 /** Text, whole, large enough, and nobody has said to leave it alone. */
-function mayCompress({ status, fields, content }: HttpResponse): boolean {
+export function mayCompress({ status, fields, content }: HttpResponse): boolean {
   // 206 is part of the plain representation: its offsets would be wrong. RFC 9110 §15.3.7
   if (status === 206 || status === 204) return false;
   if (fields.has('Content-Encoding') || /no-transform/i.test(fields.get('Cache-Control') ?? '')) return false;

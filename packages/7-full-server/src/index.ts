@@ -27,7 +27,8 @@ export { compose, type Middleware, Router, readJson, route } from '@http-from-sc
 export { files } from '@http-from-scratch/static-files';
 export { type Clock, systemClock } from '@http-from-scratch/threads';
 export { accessLog, combinedLine, jsonLine, LOG_FORMATS, type LogFormat } from './access-log.ts';
-export { compression } from './compression.ts';
+export { compression, mayCompress } from './compression.ts';
+export { GuardedChannel } from './guarded-channel.ts';
 export { handlerDeadline } from './handler-deadline.ts';
 export type { Deadlines, ServerOptions } from './options.ts';
 export { type RunningServer, serve } from './server.ts';

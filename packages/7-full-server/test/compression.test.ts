@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { bytes, type FieldLine, Fields, type HttpResponse, request, text } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
-import { compression } from '#chapter';
+import { compression, mayCompress } from '#chapter';
 
 const LONG = 'so long, and with so much repetition, '.repeat(100);
 
@@ -16,6 +16,45 @@ async function octets({ content }: HttpResponse): Promise<Buffer> {
   if (content.kind === 'stream') for await (const piece of content.stream) pieces.push(piece);
   return Buffer.concat(pieces);
 }
+
+/** What a handler answers to HEAD: the fields, and nothing else. */
+function fieldsOnly(...fields: FieldLine[]): HttpResponse {
+  return { status: 200, fields: Fields.of(['Content-Type', 'text/plain'], ...fields), content: { kind: 'none' } };
+}
+
+async function* once(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(LONG);
+}
+
+describe('what may be compressed', () => {
+  it.each<{ what: string; response: HttpResponse; is: boolean }>([
+    { what: 'a long text', response: text(LONG), is: true },
+    { what: 'JSON', response: bytes('application/json', Buffer.from(LONG)), is: true },
+    { what: 'a long text that is an error', response: text(LONG, { status: 404 }), is: true },
+    { what: 'a text of 1,024 octets', response: text('x'.repeat(1024)), is: true },
+    { what: 'a text of 1,023 octets', response: text('x'.repeat(1023)), is: false },
+    { what: 'a picture', response: bytes('image/png', Buffer.from(LONG)), is: false },
+    { what: 'octets that nobody knows', response: bytes('application/octet-stream', Buffer.from(LONG)), is: false },
+    { what: 'a part of a file', response: text(LONG, { status: 206 }), is: false },
+    { what: 'no content', response: text('', { status: 204 }), is: false },
+    { what: 'what is coded already', response: text(LONG, { fields: [['Content-Encoding', 'gzip']] }), is: false },
+    {
+      what: 'no-transform',
+      response: text(LONG, { fields: [['Cache-Control', 'max-age=1, No-Transform']] }),
+      is: false,
+    },
+    { what: 'any other Cache-Control', response: text(LONG, { fields: [['Cache-Control', 'max-age=1']] }), is: true },
+    { what: 'HEAD of a long text', response: fieldsOnly(['Content-Length', '4000']), is: true },
+    { what: 'HEAD of a short text', response: fieldsOnly(['Content-Length', '40']), is: false },
+    {
+      what: 'a stream that says no length',
+      response: { ...text(''), content: { kind: 'stream', stream: once() } },
+      is: true,
+    },
+  ])('$what: $is', ({ response, is }) => {
+    expect(mayCompress(response)).toBe(is);
+  });
+});
 
 describe('compression', () => {
   it('compresses text with the coding that the client wants', async () => {
@@ -56,14 +95,9 @@ describe('compression', () => {
     expect(response.fields.has('Accept-Ranges')).toBe(false);
   });
 
-  it.each<[string, HttpResponse]>([
-    ['what is short', text('short')],
-    ['what is compressed already', text(LONG, { fields: [['Content-Encoding', 'gzip']] })],
-    ['what must not be transformed', text(LONG, { fields: [['Cache-Control', 'no-transform']] })],
-    ['an image', bytes('image/png', Buffer.from(LONG))],
-    ['part of a file', text(LONG, { status: 206 })],
-  ])('leaves %s alone', async (_, response) => {
-    expect(await through(response, 'gzip')).toBe(response);
+  it('leaves alone what may not be compressed', async () => {
+    const short = text('short');
+    expect(await through(short, 'gzip')).toBe(short);
   });
 
   it.each([
@@ -79,6 +113,16 @@ describe('compression', () => {
     ];
     const response = await compression(() => notModified)(request('GET', '/', { fields }));
     expect([response.status, response.fields.get('ETag')]).toEqual([304, tag]);
+  });
+
+  it.each([
+    ['weak already', ['ETag', 'W/"v1"'], 'W/"v1", W/W/"v1"', 'W/"v1"'],
+    ['not there', ['X', 'y'], 'W/undefined', undefined],
+  ] as const)('makes no tag weak twice, and none of nothing: one that is %s', async (_, field, ifNoneMatch, tag) => {
+    const notModified: HttpResponse = { status: 304, fields: Fields.of(field), content: { kind: 'none' } };
+    const fields: FieldLine[] = [['If-None-Match', ifNoneMatch]];
+    const response = await compression(() => notModified)(request('GET', '/', { fields }));
+    expect(response.fields.get('ETag')).toBe(tag);
   });
 
   it('tells HEAD the fields of GET, and no length that GET would not have', async () => {
@@ -135,10 +179,7 @@ describe('compression', () => {
     ['shorter', LONG.length + 1],
     ['longer', LONG.length - 1],
   ])('notices that a stream is %s than announced: nobody behind it could', async (_how, length) => {
-    const stream = (async function* () {
-      yield Buffer.from(LONG);
-    })();
-    const response = { ...text(''), content: { kind: 'stream', stream, length } } as const;
+    const response = { ...text(''), content: { kind: 'stream', stream: once(), length } } as const;
     await expect(octets(await through(response, 'gzip'))).rejects.toThrow('than announced');
   });
 
