@@ -2,7 +2,8 @@
  * Proves the exercises: that a starter says "not written yet" and nothing worse, that the reference passes, that no
  * test is content with an empty answer, and that each of the known mistakes is caught by the test that its author named.
  *
- * `pnpm prove`, `pnpm prove 2`, `pnpm prove 2 request-line`; `--jobs N` at once, `--record` writes the failures' wording.
+ * `pnpm prove`, `pnpm prove 2`, `pnpm prove 2 request-line`; `--jobs N` at once, `--record` writes the failures' wording,
+ * `--strict` fails where it is not as recorded. Without, a difference is shown: a run under load may cut octets elsewhere.
  */
 
 import { execFile } from 'node:child_process';
@@ -21,6 +22,11 @@ import { learnerConfig } from './type-check.ts';
 
 const RECORDINGS = join(ROOT, 'coach', 'recordings');
 
+interface Mode {
+  readonly record?: boolean;
+  readonly strict?: boolean;
+}
+
 interface Task {
   readonly name: string;
   /** What is wrong, a sentence each. Empty: proven. */
@@ -36,11 +42,12 @@ await runProgram(
     options: {
       jobs: { type: 'string', value: 'N', help: 'runs at once (2)' },
       record: { type: 'boolean', help: "write the failures' wording to coach/recordings" },
+      strict: { type: 'boolean', help: 'a wording that is not as recorded is wrong, not only shown' },
     },
   },
   async (values, [chapter, step]) => {
     const jobs = wholeNumber('--jobs', values.jobs, { from: 1, to: 64, otherwise: 2 });
-    const tasks = (await chosen(chapter)).flatMap((one) => tasksOf(one, step, values.record === true));
+    const tasks = (await chosen(chapter)).flatMap((one) => tasksOf(one, step, values));
     const wrong = await carryOut(tasks, jobs);
     console.log(`${tasks.length - wrong} of ${tasks.length} proven`);
     if (wrong > 0) process.exitCode = 1;
@@ -67,7 +74,7 @@ async function chosen(given: string | undefined): Promise<readonly Chapter[]> {
   return [await loadChapter(wholeNumber('the chapter', given, { from: 1, to: CHAPTER_NAMES.length, otherwise: 1 }))];
 }
 
-function tasksOf(chapter: Chapter, only: string | undefined, record: boolean): Task[] {
+function tasksOf(chapter: Chapter, only: string | undefined, mode: Mode): Task[] {
   const { steps } = chapter.exercise;
   const chosenSteps = steps.filter((step) => only === undefined || step.id === only);
   if (chosenSteps.length === 0)
@@ -83,7 +90,7 @@ function tasksOf(chapter: Chapter, only: string | undefined, record: boolean): T
           },
         ]
       : [];
-  return [...whole, ...chosenSteps.flatMap((step) => stepTasks(chapter, step, record))];
+  return [...whole, ...chosenSteps.flatMap((step) => stepTasks(chapter, step, mode))];
 }
 
 async function wholeChapter(chapter: Chapter): Promise<string[]> {
@@ -138,7 +145,7 @@ async function typeCheck(folder: string): Promise<string[]> {
   }
 }
 
-function stepTasks(chapter: Chapter, step: Step, record: boolean): Task[] {
+function stepTasks(chapter: Chapter, step: Step, mode: Mode): Task[] {
   const { steps } = chapter.exercise;
   const reference = readReference(chapter.name);
   const later = steps.slice(steps.indexOf(step) + 1);
@@ -169,7 +176,7 @@ function stepTasks(chapter: Chapter, step: Step, record: boolean): Task[] {
             return [`no judge of the step covers "${mistake.caughtBy}"`];
           const text = explain(chapter, step, caught[0]!, { colour: false, columns: 80 }).join('\n');
           if (!text.replace(/\s+/g, ' ').includes(mistake.name)) return ['the explanation does not name the mistake'];
-          return recording(join(RECORDINGS, chapter.name, `${step.id}-${at + 1}.txt`), stable(text), record);
+          return recording(join(RECORDINGS, chapter.name, `${step.id}-${at + 1}.txt`), stable(text), mode);
         },
       })),
   ];
@@ -258,7 +265,7 @@ function worded(text: string): string {
     .replace(/\d{4,}/g, 'N');
 }
 
-function recording(file: string, text: string, record: boolean): string[] {
+function recording(file: string, text: string, { record, strict }: Mode): string[] {
   if (record) {
     mkdirSync(join(file, '..'), { recursive: true });
     writeFileSync(file, text);
@@ -266,7 +273,8 @@ function recording(file: string, text: string, record: boolean): string[] {
   }
   if (!existsSync(file)) return [`its wording is not recorded: pnpm prove --record`];
   const recorded = readFileSync(file, 'utf8');
-  return worded(recorded) === worded(text)
-    ? []
-    : [`its wording is not as recorded: pnpm prove --record, then read the difference\n${text}`];
+  if (worded(recorded) === worded(text)) return [];
+  if (strict) return [`its wording is not as recorded: pnpm prove --record, then read the difference\n${text}`];
+  console.log(`reworded  ${file}`);
+  return [];
 }
