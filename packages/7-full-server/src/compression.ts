@@ -55,7 +55,11 @@ export function mayCompress({ status, fields, content }: HttpResponse): boolean 
   return size >= MINIMUM_SIZE && isCompressible(fields.get('Content-Type') ?? '');
 }
 
-function compress(response: HttpResponse, coding: Coding | undefined, isHead: boolean) {
+function compress(
+  response: HttpResponse,
+  coding: Coding | undefined,
+  isHead: boolean,
+): HttpResponse | Promise<HttpResponse> {
   // Also when nothing is compressed: a cache must know that another client may get another answer. RFC 9110 §12.5.5
   const fields = addVary(response.fields);
   if (coding === undefined) return { ...response, fields };
