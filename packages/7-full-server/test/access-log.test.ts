@@ -37,7 +37,7 @@ describe('the access log', () => {
 
   it('writes JSON that is one line whatever the client sent', () => {
     const line = jsonLine(exchange('/', [['User-Agent', 'a"b\x85']]), at);
-    expect(line).toMatch(/^[\x20-\x7e]+$/);
+    expect(line.match(/[^\x20-\x7e]/g)).toBe(null);
     expect(JSON.parse(line)).toMatchObject({
       time: '2026-11-25T02:18:41.000Z',
       peer: '192.0.2.7:50312',
