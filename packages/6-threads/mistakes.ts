@@ -195,18 +195,6 @@ export const mistakes: readonly Mistake[] = [
     ],
     caughtBy: pool('finishes what runs when it closes'),
   },
-  {
-    step: 'pool',
-    name: 'the event loop waits for the result: it stands still while the thread computes, and no quick question is answered',
-    edits: [
-      {
-        file: 'pool.ts',
-        from: "thread.post({ kind: 'job', job: task.job });",
-        to: "thread.post({ kind: 'job', job: task.job });\n      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000_000);",
-      },
-    ],
-    caughtBy: 'steps.test.ts > a server that computes on a pool > is quick',
-  },
 
   {
     step: 'dealer',
@@ -234,15 +222,11 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'dealer',
-    name: 'a thread gets sockets while it still loads its module',
+    name: 'sockets are counted when they are dealt, and not when they are closed',
     edits: [
-      {
-        file: 'serve-dealt.ts',
-        from: "onStart: (thread) => thread.post({ kind: 'start' }),\n    onReady: (thread) => dealer.join(thread),",
-        to: "onStart: (thread) => { thread.post({ kind: 'start' }); dealer.join(thread); },",
-      },
+      { file: 'serve-dealt.ts', from: 'onReport: (thread) => dealer.release(thread),', to: 'onReport: () => {},' },
     ],
-    caughtBy: dealt('while there is no thread'),
+    caughtBy: 'shapes.test.ts > in the shape dealt, when things change > a thread whose clients have left',
   },
   {
     step: 'dealer',

@@ -16,7 +16,7 @@
  * for classes and their members only: there is no `@route` on a plain function as in Python. `router.on` takes those.)
  */
 
-import { declareRoute } from './declared.ts';
+import { type DeclaredRoute, declareRoute } from './declared.ts';
 import { type RouteHandler, Router } from './router.ts';
 
 /** The article's global table. It has the routes of static methods, and whatever a program adds. */
@@ -36,9 +36,14 @@ export function route<const Pattern extends string>(method: string, pattern: Pat
     context.addInitializer(function () {
       // Asked of the object for each request: a subclass may have overridden the method.
       const handler: RouteHandler = (request) => context.access.get(this).call(this, request as never);
-      if (context.static) ROUTES.on(method, pattern, handler);
-      else declareRoute(this, { method, pattern, handler });
+      register(this, context.static, { method, pattern, handler });
     });
   };
+}
+
+/** @param owner the class of a static method; for any other method the new object */
+function register(owner: object, isStatic: boolean, route: DeclaredRoute): void {
+  if (isStatic) ROUTES.on(route.method, route.pattern, route.handler);
+  else declareRoute(owner, route);
 }
 // #endregion route
