@@ -10,6 +10,7 @@
  *   handler-deadline.ts   nor does it wait for a handler
  *   compression.ts
  *   access-log.ts
+ *   pool-on-demand.ts     threads that start with the first job
  *   site.ts               files, the API and the pool of threads, as one handler
  *   thread.ts             the same site in each of several threads
  */
@@ -31,6 +32,7 @@ export { compression, mayCompress } from './compression.ts';
 export { GuardedChannel } from './guarded-channel.ts';
 export { handlerDeadline } from './handler-deadline.ts';
 export type { Deadlines, ServerOptions } from './options.ts';
+export { type PoolOnDemand, poolOnDemand } from './pool-on-demand.ts';
 export { type RunningServer, serve } from './server.ts';
 export { createService, type Service } from './service.ts';
 export { openSite, type Site, type SiteOptions } from './site.ts';

@@ -5,6 +5,7 @@ import { compose, DemoApi, explainInJson, Router, securityFields } from '@http-f
 import { files } from '@http-from-scratch/static-files';
 import { createPrimesPool, primesRoute } from '@http-from-scratch/threads';
 import { compression } from './compression.ts';
+import { poolOnDemand } from './pool-on-demand.ts';
 
 export interface SiteOptions {
   /** The folder to serve. */
@@ -22,7 +23,7 @@ export interface Site {
 /** @throws the system's error, ENOENT or ENOTDIR, when `root` is no folder */
 export async function openSite({ root, poolThreads }: SiteOptions): Promise<Site> {
   const folder = files(root);
-  const pool = await createPrimesPool(poolThreads === undefined ? {} : { threads: poolThreads });
+  const pool = poolOnDemand(() => createPrimesPool(poolThreads === undefined ? {} : { threads: poolThreads }));
   const router = new Router().add(new DemoApi(), explainInJson);
   router.on('GET', '/api/primes', primesRoute(pool));
   const layers = compose(compression, securityFields);

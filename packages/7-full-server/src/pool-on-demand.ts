@@ -1,0 +1,37 @@
+/**
+ * A pool whose threads start with the first job. Each thread is a second JavaScript engine with a heap of its own,
+ * so a server that nobody asks to compute does without. The price: the first who asks waits for the start, too.
+ */
+
+import { JobError, type WorkerPool } from '@http-from-scratch/threads';
+
+export interface PoolOnDemand<Job, Result> {
+  /** @throws {JobError} from the promise, always: `crashed` when no thread starts, and else what the pool says */
+  run(job: Job): Promise<Result>;
+  /** Takes no more jobs, and ends the threads if there are any. */
+  close(): Promise<void>;
+}
+
+export function poolOnDemand<Job, Result>(create: () => Promise<WorkerPool<Job, Result>>): PoolOnDemand<Job, Result> {
+  let pool: Promise<WorkerPool<Job, Result>> | undefined;
+  let closed = false;
+
+  const start = () =>
+    create().catch((error: Error) => {
+      pool = undefined; // the next job tries again: what was short, such as memory, may be there by then
+      throw new JobError('crashed', `no thread starts: ${error.message}`, { cause: error });
+    });
+
+  return {
+    async run(job) {
+      if (closed) throw new JobError('closed', 'the pool is closed');
+      pool ??= start();
+      return (await pool).run(job);
+    },
+    async close() {
+      closed = true;
+      const started = await pool?.catch(() => undefined); // one that did not start needs no end
+      await started?.close();
+    },
+  };
+}
