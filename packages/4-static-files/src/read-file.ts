@@ -30,6 +30,7 @@ export async function* readPieces(
     const { bytesRead } = await handle.read(room, 0, Math.min(room.length, end - at), at);
     if (bytesRead === 0) return;
     at += bytesRead;
+    if (at === end && (await wasCut(handle, end))) return; // the last piece is kept back: the length will not be right
     const piece = room.subarray(0, bytesRead);
     const handedBack = yield piece;
     if (handedBack !== piece) room = undefined; // it is theirs
@@ -46,5 +47,13 @@ export async function readWhole(handle: FileHandle, size: number): Promise<Uint8
     if (bytesRead === 0) return undefined;
     at += bytesRead;
   }
-  return octets;
+  return (await wasCut(handle, size)) ? undefined : octets;
+}
+
+/**
+ * While a file is cut, a read that began before may find NUL octets in the place of what is being taken away. Linux
+ * changes the size first, so whoever looks at it after the read can tell.
+ */
+async function wasCut(handle: FileHandle, size: number): Promise<boolean> {
+  return (await handle.stat()).size < size;
 }

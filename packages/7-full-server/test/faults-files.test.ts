@@ -71,8 +71,8 @@ async function* on(socket: ReturnType<typeof connect>): AsyncGenerator<Buffer> {
 function describeAnswer(status: number, coding: string | undefined, content: Buffer): string {
   if (status !== 200) return `${status}`;
   const letters = (coding === 'gzip' ? gunzipSync(content) : content).toString('latin1');
-  const isOneLetter = letters === letters.charAt(0).repeat(letters.length);
-  return isOneLetter ? `${letters.charAt(0)} × ${letters.length}` : 'a mixture';
+  const runs = letters.match(/(.)\1*/gs) ?? [''];
+  return runs.map((run) => `${run.charAt(0)} × ${run.length}`).join(', ');
 }
 
 /** Puts something else in the file's place, as fast as it can. A rename takes the place of a file at one stroke. */
