@@ -97,9 +97,11 @@ async function load(
   try {
     if (held !== undefined && isSameState(held.file.facts, file.facts)) return { ...held, isSettled: true };
     const octets = await readWhole(handle, file.facts.size);
-    if (octets === undefined) return undefined;
+    const now = await stateOf(handle);
+    // Cut, too, when all octets were there: a read that meets a cut may get NUL octets for some of them.
+    if (octets === undefined || now.size < file.facts.size) return undefined;
     // What changes while we read may come out half old, half new: bad for one answer, and not to be kept for more.
-    const isSettled = !isWeak(file.validators) && isSameState(file.facts, await stateOf(handle));
+    const isSettled = !isWeak(file.validators) && isSameState(file.facts, now);
     return { file, octets, isSettled };
   } finally {
     await handle.close();

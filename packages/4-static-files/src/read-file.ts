@@ -30,7 +30,9 @@ export async function* readPieces(
     const { bytesRead } = await handle.read(room, 0, Math.min(room.length, end - at), at);
     if (bytesRead === 0) return;
     at += bytesRead;
-    if (at === end && (await wasCut(handle, end))) return; // the last piece is kept back: the length will not be right
+    // While a file is cut, a read may find NUL octets in the place of what is being taken away. Linux changes the size
+    // first, so whoever looks after the read can tell. Without its last piece the answer is seen to be incomplete.
+    if (at === end && (await handle.stat()).size < end) return;
     const piece = room.subarray(0, bytesRead);
     const handedBack = yield piece;
     if (handedBack !== piece) room = undefined; // it is theirs
@@ -47,13 +49,5 @@ export async function readWhole(handle: FileHandle, size: number): Promise<Uint8
     if (bytesRead === 0) return undefined;
     at += bytesRead;
   }
-  return (await wasCut(handle, size)) ? undefined : octets;
-}
-
-/**
- * While a file is cut, a read that began before may find NUL octets in the place of what is being taken away. Linux
- * changes the size first, so whoever looks at it after the read can tell.
- */
-async function wasCut(handle: FileHandle, size: number): Promise<boolean> {
-  return (await handle.stat()).size < size;
+  return octets;
 }
