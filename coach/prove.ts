@@ -262,6 +262,7 @@ function worded(text: string): string {
     .replace(/^ {2}What (?:travelled|was called)[\s\S]*?\n\n/m, '')
     .replace(/^ {2}at learn.*\n/gm, '')
     .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/g, 'DATE')
+    .replace(/-[A-Za-z0-9]{6}(?=\/)/g, '-RANDOM') // what mkdtemp puts at the end of a folder's name
     .replace(/\d{4,}/g, 'N');
 }
 
