@@ -13,16 +13,36 @@ export type TraceEvent =
   | { readonly kind: 'end-sent' | 'end-received'; readonly at: number };
 
 const KEPT = 24;
+const FIELDS_KEPT = 100;
 const OCTETS_SHOWN = 300;
+/** Of octets that are a part of something. */
+const OCTETS_INSIDE = 80;
+/** Of an argument, with the words around its octets. */
+const TEXT_SHOWN = 400;
+const ELEMENTS_SHOWN = 20;
+const LINES_SHOWN = 8;
 let events: TraceEvent[] = [];
 let depth = 0;
+/** The last fields that were seen, each under the number that stands for its lines in the events. */
+const fields = new Map<number, Iterable<unknown>>();
+let seen = 0;
 
 export function startTrace(): void {
   events = [];
+  fields.clear();
 }
 
+/** What has happened, with the lines of all fields in it: asked for only now, since to ask them has an effect. */
 export function traced(): readonly TraceEvent[] {
-  return events;
+  return events.map((event) =>
+    event.kind !== 'call'
+      ? event
+      : {
+          ...event,
+          arguments: event.arguments.map(withLines),
+          ...(event.outcome === undefined ? {} : { outcome: withLines(event.outcome) }),
+        },
+  );
 }
 
 function keep(event: TraceEvent): void {
@@ -89,22 +109,86 @@ function record(name: string, given: unknown[], call: () => unknown): unknown {
 function shown(value: unknown): string {
   if (value instanceof Uint8Array) return `octets ${latin1(value)}`;
   if (value instanceof Error) return `${value.name}: ${(value as { code?: string }).code ?? value.message}`;
-  const text = inspect(value, {
-    depth: 3,
-    breakLength: Number.POSITIVE_INFINITY,
-    maxStringLength: OCTETS_SHOWN,
-    maxArrayLength: 20,
-  });
-  return text.length > OCTETS_SHOWN ? `${text.slice(0, OCTETS_SHOWN)}…` : text;
+  const ways = new Map<object, () => string>([
+    [Uint8Array.prototype, octetsOf],
+    [Buffer.prototype, octetsOf],
+    ...Array.from(fieldsIn(value), (kind) => [kind, placeOf] as const),
+  ]);
+  return inspectedIn(ways, () =>
+    inspect(value, {
+      depth: 3,
+      breakLength: Number.POSITIVE_INFINITY,
+      maxStringLength: OCTETS_SHOWN,
+      maxArrayLength: ELEMENTS_SHOWN,
+    }),
+  );
 }
 
-function latin1(octets: Uint8Array | string, encoding?: BufferEncoding): string {
+/** Only for this moment: a test's own messages are made by inspecting, too. */
+function inspectedIn(ways: ReadonlyMap<object, () => string>, make: () => string): string {
+  const before = Array.from(ways.keys(), (kind) => Object.getOwnPropertyDescriptor(kind, inspect.custom));
+  for (const [kind, value] of ways) Object.defineProperty(kind, inspect.custom, { value, configurable: true });
+  try {
+    return make();
+  } finally {
+    for (const [at, kind] of Array.from(ways.keys()).entries()) {
+      if (before[at] === undefined) Reflect.deleteProperty(kind, inspect.custom);
+      else Object.defineProperty(kind, inspect.custom, before[at]);
+    }
+  }
+}
+
+/** As text, with escapes: hexadecimal numbers are nothing that one reads. */
+function octetsOf(this: Uint8Array): string {
+  return `octets ${inspect(latin1(this, undefined, OCTETS_INSIDE))}`;
+}
+
+/** The prototypes of all Fields in a value, ours or theirs. */
+function fieldsIn(value: unknown, deep = 3, found = new Set<object>()): Set<object> {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return found;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype?.constructor?.name === 'Fields' && Symbol.iterator in prototype) return found.add(prototype);
+  if (deep === 0) return found;
+  const some = Array.isArray(value) ? value.slice(0, ELEMENTS_SHOWN) : value;
+  // Never through a getter, which is the chapter's own.
+  for (const one of Object.values(Object.getOwnPropertyDescriptors(some))) fieldsIn(one.value, deep - 1, found);
+  return found;
+}
+
+function placeOf(this: Iterable<unknown>): string {
+  fields.set(seen, this);
+  fields.delete(seen - FIELDS_KEPT);
+  return `Fields {${PLACE}${seen++}}`;
+}
+
+/** Before a number that stands for somebody's lines. No octet is this character. */
+const PLACE = '\ue000';
+
+function withLines(text: string): string {
+  const whole = text.replace(/\ue000(\d+)/g, (_, at: string) => linesOf(fields.get(Number(at))));
+  return whole.length > TEXT_SHOWN ? `${whole.slice(0, TEXT_SHOWN)}…` : whole;
+}
+
+function linesOf(some: Iterable<unknown> = []): string {
+  const lines: string[] = [];
+  try {
+    for (const line of some) {
+      lines.push(lines.length < LINES_SHOWN ? inspect((line as readonly string[]).join(': ')) : '…');
+      if (lines.length > LINES_SHOWN) break; // what a learner wrote may never come to its end
+    }
+  } catch {
+    return ''; // or fail
+  }
+  return lines.length === 0 ? '' : ` ${lines.join(', ')} `;
+}
+
+function latin1(octets: Uint8Array | string, encoding?: BufferEncoding, most = OCTETS_SHOWN): string {
   const whole =
     typeof octets === 'string'
       ? Buffer.from(octets, encoding)
       : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
-  const rest = whole.length > OCTETS_SHOWN ? `… and ${whole.length - OCTETS_SHOWN} more` : '';
-  return whole.subarray(0, OCTETS_SHOWN).toString('latin1') + rest;
+  const rest = whole.length > most ? `… and ${whole.length - most} more` : '';
+  return whole.subarray(0, most).toString('latin1') + rest;
 }
 
 /** Clients are the sockets that connect from here; a server's sockets are the chapter's own business. */
