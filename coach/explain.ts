@@ -43,7 +43,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
           '  ',
           `An endless loop: after ${fault.seconds} seconds the code had not let go of the thread, so it was ended. Look for a loop whose condition nothing in it changes, above all where the input ends too early.`,
         ),
-        ...(fault.test === undefined ? [] : ['', ...rule(step, fault.test, screen)]),
+        ...(fault.test === undefined ? [] : ['', ...why(chapter, step, fault.test, screen)]),
       ];
     case 'crashed':
       return [
@@ -56,6 +56,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         '',
         ...folded(screen, '    ', firstLines(fault.message).replace(THEIRS, 'learn')),
         ...place(fault.stack, screen),
+        ...behindALine(causes(chapter, step, fault.test, screen)),
       ];
     case 'too-much-memory':
       return [
@@ -65,6 +66,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
           '  ',
           `The code held ${Math.round(fault.octets / 2 ** 20)} MB and was ended. Something is kept that should have been passed on: back-pressure is missing, or a buffer grows in a loop.`,
         ),
+        ...behindALine(causes(chapter, step, fault.test, screen)),
       ];
     case 'unreadable':
       return [
@@ -192,12 +194,17 @@ function place(stack: string | undefined, screen: Screen): string[] {
 }
 
 function why(chapter: Chapter, step: Step, test: string, screen: Screen): string[] {
-  const causes = chapter.mistakes.filter((one) => one.step === step.id && test.startsWith(one.caughtBy));
-  return [
-    ...rule(step, test, screen),
-    ...causes.flatMap((cause) => wrapped(screen, '  A usual cause: ', `${cause.name}.`)),
-    ...advice(step, test, screen),
-  ];
+  return [...rule(step, test, screen), ...causes(chapter, step, test, screen), ...advice(step, test, screen)];
+}
+
+/** The mistakes of the step that the test is there to catch. */
+function causes(chapter: Chapter, step: Step, test: string | undefined, screen: Screen): string[] {
+  const mistakes = chapter.mistakes.filter((one) => one.step === step.id && test?.startsWith(one.caughtBy));
+  return mistakes.flatMap(({ name }) => wrapped(screen, '  A usual cause: ', `${name}.`));
+}
+
+function behindALine(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function rule(step: Step, test: string, screen: Screen): string[] {

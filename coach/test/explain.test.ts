@@ -206,6 +206,21 @@ describe('what stands on its own', () => {
 
   it.each<[string, Fault, RegExp]>([
     ['a hang waits for what never comes', { kind: 'hung', test: TEST, trace: [], seconds: 5 }, /within 5 seconds/],
+    [
+      'an endless loop names its usual cause',
+      { kind: 'endless', test: 'framing.test.ts > framing > b', seconds: 30 },
+      /endless loop[\s\S]*A usual cause: this one is another\./,
+    ],
+    [
+      'a crash names its usual cause',
+      { kind: 'crashed', test: 'framing.test.ts > framing > b', message: 'm' },
+      /The process ended[\s\S]*A usual cause: this one is another\./,
+    ],
+    [
+      'too much memory names its usual cause',
+      { kind: 'too-much-memory', test: 'framing.test.ts > framing > b', octets: 2 ** 30 },
+      /1024 MB[\s\S]*A usual cause: this one is another\./,
+    ],
     ['an endless loop names the rule', { kind: 'endless', test: TEST, seconds: 30 }, /endless loop[\s\S]*The rule:/],
     ['memory is told in megabytes', { kind: 'too-much-memory', test: TEST, octets: 2 ** 30 }, /1024 MB/],
     ['one port is one server', { kind: 'open-port', count: 1 }, /a server still listens/],
