@@ -38,12 +38,18 @@ export function wrapped(screen: Screen, lead: string, text: string): string[] {
   return lines.map((one, at) => (at === 0 ? lead : ' '.repeat(lead.length)) + one);
 }
 
-/** Breaks what is no prose wherever the line is full. */
+/** Breaks what is no prose wherever the line is full, but not inside of an escape such as `\x0d`. */
 export function folded(screen: Screen, lead: string, text: string): string[] {
   const room = screen.columns - lead.length;
   const lines: string[] = [];
   for (const line of text.split('\n')) {
-    for (let from = 0; from === 0 || from < line.length; from += room) lines.push(line.slice(from, from + room));
+    for (let from = 0; from === 0 || from < line.length; ) {
+      const full = line.slice(from, from + room);
+      const cutOff = from + room < line.length ? /(?<=.)\\(?:x.?|u.{0,3})?$/.exec(full) : null;
+      const piece = cutOff === null ? full : full.slice(0, cutOff.index);
+      lines.push(piece);
+      from += Math.max(1, piece.length);
+    }
   }
   return lines.map((one, at) => (at === 0 ? lead : ' '.repeat(lead.length)) + one);
 }

@@ -5,7 +5,7 @@ import type { Exercise } from '../exercise.ts';
 import { explain } from '../explain.ts';
 import type { Fault } from '../judge.ts';
 import type { TraceEvent } from '../run/recorder.ts';
-import { visible } from '../screen.ts';
+import { folded, visible } from '../screen.ts';
 import { sideBySide } from '../side-by-side.ts';
 
 const exercise: Exercise = {
@@ -248,6 +248,17 @@ describe('octets on the screen', () => {
   ])('%s', (_, octets, wanted) => {
     expect(visible(octets)).toBe(wanted);
   });
+});
+
+describe('a text that is folded', () => {
+  it.each(['ab\\x0dcd', 'abcdef\\x0dcd', 'ab\\u00e9cd', 'abc\\u00e9cd', 'abcdef\\ncd', 'abcd\\x0d'])(
+    'is not broken inside of an escape: %s',
+    (octets) => {
+      const lines = folded({ columns: 4 + 7, colour: false }, '    ', octets).map((line) => line.slice(4));
+      expect(lines.join('')).toBe(octets);
+      expect(lines.filter((line) => /\\(?:x.?|u.{0,3})?$/.test(line))).toEqual([]);
+    },
+  );
 });
 
 describe('two texts side by side', () => {
