@@ -7,7 +7,11 @@ import type { TraceEvent } from './run/recorder.ts';
 import { folded, type Screen, styled, visible, wrapped } from './screen.ts';
 
 const CALLS_SHOWN = 4;
+/** Of the arguments of a call, and of what came of it. */
+const CALL_LINES_SHOWN = 5;
 const LINES_SHOWN = 14;
+/** Lines that are the same, above the first that differs. */
+const SAME_SHOWN = 3;
 const WIRE_LINES_SHOWN = 24;
 /** A pause that a client made on purpose is longer than what the system needs between two writes. */
 const PAUSE = 15;
@@ -118,8 +122,8 @@ function what(trace: readonly TraceEvent[], screen: Screen): string[] {
   return [
     '  What was called',
     ...calls.flatMap((call) => [
-      ...limited(folded(screen, '    ', visible(`${call.name}(${call.arguments.join(', ')})`))),
-      ...limited(folded(screen, '      → ', visible(call.outcome ?? 'has not returned'))),
+      ...limited(folded(screen, '    ', visible(`${call.name}(${call.arguments.join(', ')})`)), CALL_LINES_SHOWN),
+      ...limited(folded(screen, '      → ', visible(call.outcome ?? 'has not returned')), CALL_LINES_SHOWN),
     ]),
     '',
   ];
@@ -161,19 +165,50 @@ function wantedAndCame(error: Thrown, screen: Screen): string[] {
   const { expected, actual } = error;
   if (expected === undefined || actual === undefined || expected === actual) {
     return [
-      ...limited(folded(screen, '  ', visible(firstLines(error.message).replace(THEIRS, 'learn')).replaceAll('␊', ''))),
+      ...limited(
+        folded(screen, '  ', visible(firstLines(wordsOf(error)).replace(THEIRS, 'learn')).replaceAll('␊', '')),
+      ),
       ...place(error.stack, screen),
       '',
     ];
   }
-  const wanted = visible(expected).replace(/␊\n/g, '\n');
-  const came = visible(actual).replace(/␊\n/g, '\n');
+  const wanted = inLines(expected);
+  const came = inLines(actual);
+  const both = [folded(screen, WANTED, wanted), folded(screen, CAME, came)] as const;
+  const skipped =
+    Math.max(...both.map(({ length }) => length)) <= LINES_SHOWN + 1 ? 0 : sameLines(...both) - SAME_SHOWN;
   const lines = [
-    ...limited(folded(screen, '  wanted  ', wanted)).map((line) => styled(screen, 'green', line)),
-    ...limited(folded(screen, '  came    ', came)).map((line) => styled(screen, 'red', line)),
+    ...limited(from(both[0], skipped, WANTED)).map((line) => styled(screen, 'green', line)),
+    ...limited(from(both[1], skipped, CAME)).map((line) => styled(screen, 'red', line)),
   ];
   if (lines.length === 2) lines.push(`${' '.repeat(10 + firstDifference(wanted, came))}^`);
   return [...lines, ...place(error.stack, screen), ''];
+}
+
+/** A line end of HTTP is octets that count. A bare LF is that of a value which was printed in many lines. */
+function inLines(text: string): string {
+  return visible(text).replace(/(?<!␍)␊\n/g, '\n');
+}
+
+/** A DOMException loses its message on the way out of a thread, and keeps it in its stack. */
+function wordsOf({ name = 'Error', message, stack = '' }: Thrown): string {
+  return message || stack.split(/\n\s+at /)[0]! || `${name}, without a message`;
+}
+
+const WANTED = '  wanted  ';
+const CAME = '  came    ';
+
+/** How many lines two texts have in common before they differ. What leads their first lines does not count. */
+function sameLines(a: readonly string[], b: readonly string[]): number {
+  let at = 0;
+  while (at < a.length && a[at]?.slice(WANTED.length) === b[at]?.slice(CAME.length)) at += 1;
+  return at;
+}
+
+/** Without the lines that say nothing, when there are enough of them. */
+function from(lines: string[], skipped: number, lead: string): string[] {
+  if (skipped <= 1) return lines;
+  return [`${lead}… ${skipped} lines that are the same …`, ...lines.slice(skipped)];
 }
 
 function firstDifference(a: string, b: string): number {
@@ -222,8 +257,8 @@ function firstLines(text: string): string {
   return lines.slice(0, LINES_SHOWN).join('\n').trimEnd();
 }
 
-function limited(lines: string[]): string[] {
-  return lines.length <= LINES_SHOWN
-    ? lines
-    : [...lines.slice(0, LINES_SHOWN), `    … and ${lines.length - LINES_SHOWN} lines more`];
+function limited(lines: string[], most = LINES_SHOWN): string[] {
+  const more = lines.length - most;
+  // One line that says that there is one line more is no shorter.
+  return more <= 1 ? lines : [...lines.slice(0, most), `    … and ${more} lines more`];
 }

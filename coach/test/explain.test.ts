@@ -174,6 +174,16 @@ describe('a failure of a function', () => {
     expect(said).toContain("  What was called\n    isToken('a b')\n      → true\n");
   });
 
+  it('shows the beginning of a long argument: its 256 octets filled half of the screen', () => {
+    const all = Array.from({ length: 256 }, (_, at) => String.fromCharCode(at)).join('');
+    const said = text(
+      failed({ message: 'm' }, [{ kind: 'call', name: 'decodeLatin1', arguments: [`octets ${all}`], outcome: all }]),
+    );
+    expect(said.split('\n').length).toBeLessThan(24);
+    expect(said).toContain('    decodeLatin1(octets ␀␁␂');
+    expect(said).toMatch(/^ {4}… and \d+ lines more$/m);
+  });
+
   it('says of a call that did not return that it has not', () => {
     expect(text(failed({ message: 'm' }, calls))).toContain("persists('1.1')\n      → has not returned");
   });
@@ -188,12 +198,63 @@ describe('a failure of a function', () => {
     expect(text(failed({ message: 'm', stack }))).toContain('  at learn/1-protocol/framing.ts, line 12');
   });
 
+  it('says what was thrown without a message by its stack, and without a stack by its name', () => {
+    const thrown = 'DataCloneError: ()=>{} could not be cloned.';
+    expect(text(failed({ message: '', stack: `${thrown}\n${stack}` }))).toContain(`\n  ${thrown}\n  at learn/`);
+    expect(text(failed({ message: '' }))).toContain('\n  Error, without a message\n');
+  });
+
   it('says the rule, where it comes from, the usual cause and what to try', () => {
     const said = text(failed({ message: 'm' }));
     expect(said).toContain('  The rule: The length is decimal digits. (RFC 9112 §6.3)\n');
     expect(said).toContain('  A usual cause: Number() takes "1e3".\n');
     expect(said).toContain('  Try: Count the octets.');
     expect(said).not.toContain('another');
+  });
+});
+
+describe('what was wanted and what came, in many lines', () => {
+  const octets = (change: Readonly<Record<number, number>> = {}) =>
+    JSON.stringify(
+      Array.from({ length: 256 }, (_, at) => change[at] ?? at),
+      null,
+      1,
+    );
+
+  it('is shown around the first difference: it was cut before it, and both looked the same', () => {
+    const said = text(failed({ message: 'm', expected: octets(), actual: octets({ 128: 8364, 200: 0 }) }));
+    expect(said).toContain('  wanted  … 126 lines that are the same …\n');
+    expect(said).toContain('  came    … 126 lines that are the same …\n');
+    expect(said).toMatch(/^ {2}wanted .*\n {11}125,\n {11}126,\n {11}127,\n {11}128,\n/m);
+    expect(said).toMatch(/^ {2}came .*\n {11}125,\n {11}126,\n {11}127,\n {11}8364,\n/m);
+    expect(said).toMatch(/^ {4}… and \d+ lines more$/m);
+  });
+
+  it('is shown from its beginning, where it differs there', () => {
+    const said = text(failed({ message: 'm', expected: octets(), actual: octets({ 3: 0 }) }));
+    expect(said).toContain('  wanted  [\n');
+    expect(said).not.toContain('that are the same');
+  });
+
+  it('is shown whole, where there is room for it', () => {
+    const lines = Array.from({ length: 14 }, (_, at) => `line ${at}`).join('\n');
+    const said = text(failed({ message: 'm', expected: lines, actual: lines.replace('13', 'x') }));
+    expect(said).toContain('  wanted  line 0\n');
+    expect(said).toContain('          line x\n');
+  });
+
+  it('shows CR LF whole, and prints the lines of a value as lines', () => {
+    const said = text(failed({ message: 'm', expected: 'a: 1\r\nb: 2\r\n', actual: '[\n  1\n]' }));
+    expect(said).toContain('  wanted  a: 1␍␊\n          b: 2␍␊\n  came    [\n            1\n          ]\n');
+  });
+
+  it('tells that the text of one of them ends where the other goes on', () => {
+    const said = text(
+      failed({ message: 'm', expected: octets(), actual: octets().split('\n').slice(0, 100).join('\n') }),
+    );
+    expect(said).toContain(
+      '  came    … 97 lines that are the same …\n           96,\n           97,\n           98,\n\n',
+    );
   });
 });
 
