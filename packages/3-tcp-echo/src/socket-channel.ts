@@ -17,7 +17,8 @@ export class SocketChannel implements ByteChannel {
   readonly #socket: Socket;
   readonly #reader: SocketReader;
   readonly #writer: SocketWriter;
-  #lost: ConnectionLost | undefined;
+  /** Why. An error is made for who waits, and for nobody else: its stack costs more than the end of a connection. */
+  #lost: string | undefined;
   #whenLost: AbortController | undefined;
   #ending: Promise<void> | undefined;
 
@@ -52,7 +53,7 @@ export class SocketChannel implements ByteChannel {
   /** Made when it is asked for: most connections need none. */
   get lost(): AbortSignal {
     this.#whenLost ??= new AbortController();
-    if (this.#lost !== undefined) this.#whenLost.abort(this.#lost);
+    if (this.#lost !== undefined) this.#whenLost.abort(new ConnectionLost(this.#lost));
     return this.#whenLost.signal;
   }
 
@@ -86,7 +87,7 @@ export class SocketChannel implements ByteChannel {
 
   // #region end
   async #end(): Promise<void> {
-    this.interrupt(new ConnectionLost('the connection was ended'));
+    if (this.#reader.awaited) this.interrupt(new ConnectionLost('the connection was ended'));
     await this.#writer.flush();
     this.#socket.end();
     await this.#linger();
@@ -117,9 +118,9 @@ export class SocketChannel implements ByteChannel {
 
   #lose(why: string): void {
     if (this.#lost !== undefined) return;
-    this.#lost = new ConnectionLost(why);
-    this.#reader.lose(this.#lost);
-    this.#writer.lose(this.#lost);
-    this.#whenLost?.abort(this.#lost);
+    this.#lost = why;
+    this.#reader.lose(why);
+    this.#writer.lose(why);
+    this.#whenLost?.abort(new ConnectionLost(why));
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Socket } from 'node:net';
-import type { ConnectionLost } from './byte-channel.ts';
+import { ConnectionLost } from './byte-channel.ts';
 
 interface Waiter {
   resolve(octets: Uint8Array | undefined): void;
@@ -21,7 +21,8 @@ export class SocketReader {
   readonly #socket: Socket;
   readonly #arrived: Uint8Array[] = [];
   #waiter: Waiter | undefined;
-  #lost: ConnectionLost | undefined;
+  /** Why nothing comes any more. */
+  #lost: string | undefined;
 
   constructor(socket: Socket, onFinished: () => void) {
     this.#socket = socket;
@@ -46,7 +47,7 @@ export class SocketReader {
       if (this.#socket.isPaused()) this.#socket.resume();
       return Promise.resolve(octets);
     }
-    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    if (this.#lost !== undefined) return Promise.reject(new ConnectionLost(this.#lost));
     if (this.finished) return Promise.resolve(undefined);
     // Two readers would each get a part, and neither could make sense of it.
     if (this.#waiter !== undefined) return Promise.reject(new Error('somebody is reading this connection already'));
@@ -68,6 +69,11 @@ export class SocketReader {
   }
   // #endregion pull
 
+  /** Whether a `next` is pending. */
+  get awaited(): boolean {
+    return this.#waiter !== undefined;
+  }
+
   /** Ends the wait of a pending `next`, if there is one: as if FIN had come, or with an error. */
   interrupt(error?: Error): boolean {
     const waiter = this.#waiter;
@@ -77,8 +83,8 @@ export class SocketReader {
     return waiter !== undefined;
   }
 
-  lose(reason: ConnectionLost): void {
-    this.#lost = reason;
-    this.interrupt(reason);
+  lose(why: string): void {
+    this.#lost = why;
+    if (this.awaited) this.interrupt(new ConnectionLost(why));
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Socket } from 'node:net';
-import type { ConnectionLost } from './byte-channel.ts';
+import { ConnectionLost } from './byte-channel.ts';
 
 /** Octets that may gather before they are sent. About what the system takes at once on loopback. */
 const GATHER_LIMIT = 64 * 1024;
@@ -19,7 +19,8 @@ export class SocketWriter {
   #gatheredOctets = 0;
   /** Pending while the system takes no more. */
   #full: PromiseWithResolvers<void> | undefined;
-  #lost: ConnectionLost | undefined;
+  /** Why nothing can be sent any more. */
+  #lost: string | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -44,7 +45,7 @@ export class SocketWriter {
 
   flush(): Promise<void> | undefined {
     if (this.#gatheredOctets > 0) this.#send();
-    if (this.#lost !== undefined) return unlessAwaited(Promise.reject(this.#lost));
+    if (this.#lost !== undefined) return unlessAwaited(Promise.reject(new ConnectionLost(this.#lost)));
     return this.#full?.promise;
   }
   // #endregion gather
@@ -71,9 +72,9 @@ export class SocketWriter {
     }
   }
 
-  lose(reason: ConnectionLost): void {
-    this.#lost = reason;
-    this.#full?.reject(reason);
+  lose(why: string): void {
+    this.#lost = why;
+    this.#full?.reject(new ConnectionLost(why));
     this.#full = undefined;
   }
 }
