@@ -85,7 +85,7 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           ...process.env,
-          ...subjectEnvironment({ folder, chapters, judged: chapter.name, tests, journal }),
+          ...subjectEnvironment({ folder, chapters, judged: chapter.name, tests, journal, owner: process.pid }),
           HTTP_FROM_SCRATCH_TIMEOUT: String(testSeconds * 1000),
           NO_COLOR: '1',
         },

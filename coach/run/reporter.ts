@@ -1,10 +1,13 @@
-/** Writes the outcome of each test to the journal. Runs in vitest's own process, which a learner's code never enters. */
+/**
+ * Writes the outcome of each test to the journal, and ends the run when nobody waits for it any more. Runs in vitest's
+ * own process, which a learner's code never enters: a loop over there keeps nothing from happening here.
+ */
 
 import { appendFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { currentSubject } from './subject.ts';
 
-const journal = currentSubject()?.journal;
+const { journal, owner } = currentSubject() ?? {};
 
 function note(event: object): void {
   if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(event)}\n`);
@@ -29,7 +32,31 @@ function fullName(test: TestCase): string {
   return `${test.module.moduleId.replaceAll('\\', '/').replace(/^.*\/test\//, '')} > ${test.fullName}`;
 }
 
+const LOOK = 500;
+
+/** Who waits for us ends us, unless it was killed and could not: a loop would then go on for ever. */
+function endWith(pid: number): void {
+  setInterval(() => {
+    if (isWaiting(pid)) return;
+    // The whole group, as `detached` has made it. Windows has none.
+    process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
+  }, LOOK).unref();
+}
+
+function isWaiting(pid: number): boolean {
+  if (process.ppid !== pid) return false;
+  try {
+    return process.kill(pid, 0); // on Windows the parent's id stays, when it is gone
+  } catch {
+    return false;
+  }
+}
+
 export default class JournalReporter implements Reporter {
+  onInit(): void {
+    if (owner !== undefined) endWith(owner);
+  }
+
   onTestCaseResult(test: TestCase): void {
     const result = test.result();
     if (result.state === 'skipped') return;

@@ -11,6 +11,8 @@ export interface Subject {
   readonly tests?: readonly string[];
   /** Where a run writes what it does, a line of JSON for each event. */
   readonly journal?: string;
+  /** The process that waits for the run. When it is gone, the run ends itself. */
+  readonly owner?: number;
 }
 
 const VARIABLE = 'HTTP_FROM_SCRATCH_SUBJECT';
