@@ -106,7 +106,7 @@ export const exercise: Exercise = {
         '`and` is a new list: the old lines, and one more behind them. `with` is `without`, and then `and`.',
         'Check each line in `of` and in `and`: isToken(name), then isFieldValue(value), and a TypeError otherwise. Compare names with toLowerCase() on both sides.',
       ],
-      anchor: '1-protocol.md#the-code',
+      anchor: '1-protocol.md#fields',
     },
     {
       id: 'dates',
@@ -240,7 +240,7 @@ export const exercise: Exercise = {
         'The Connection field may come in several lines, and each may be a list. `close` in any of them counts, so do not stop at the first line.',
         'For persists, split(",") each value, trimOws each part, toLowerCase. Then: close → false; version 1.1 → true; else whether keep-alive is among them.',
       ],
-      anchor: '1-protocol.md#the-code',
+      anchor: '1-protocol.md#does-the-connection-go-on',
     },
     {
       id: 'framing',
@@ -283,7 +283,7 @@ export const exercise: Exercise = {
         'Codings: parseList of each line in small letters. A line without members, a last coding that is not chunked, or chunked twice: 400. More than one coding: 501.',
         'Order for requests: Transfer-Encoding there? With Content-Length → conflicting-framing; in 1.0 → bad-transfer-encoding; check the codings → chunked. Content-Length there? → length. Else none.',
       ],
-      anchor: '1-protocol.md#the-code',
+      anchor: '1-protocol.md#where-a-message-ends',
     },
   ],
 };

@@ -57,7 +57,7 @@ export const exercise: Exercise = {
         'The reason-phrase may be empty, and the space before it stays: `HTTP/1.1 299 `. reasonPhrase of chapter 1 knows the phrases.',
         'serializeResponseHead: the status-line; the fields without Connection, Transfer-Encoding and Content-Length; then Content-Length or Transfer-Encoding from `framing`; Date unless there is one; Connection if given; the empty line. With framing `none`, a Content-Length of the handler stays unless the status is 204.',
       ],
-      anchor: '2-parser.md#the-code',
+      anchor: '2-parser.md#writing',
     },
     {
       id: 'line',
@@ -101,7 +101,7 @@ export const exercise: Exercise = {
         'When octets are left behind, `#before` must grow by as many, or offsetAt is wrong. And make the new array twice as large as needed: then each octet is copied a few times at most.',
         'find, in this order: walk from start + #checked while FIELD_OCTET; remember how far; past the limit → throw tooLong(); at `end` → undefined; no CR → bad-octet; CR at the very end → undefined; no LF behind it → bad-octet; else forget #checked, and give the index.',
       ],
-      anchor: '2-parser.md#the-code',
+      anchor: '2-parser.md#lines',
     },
     {
       id: 'start-line',
@@ -266,7 +266,7 @@ export const exercise: Exercise = {
         'The line of a size is found with LineFinder.find, like any other: CHUNK_SIZE_DIGITS and what is left for extensions is its limit. Behind it, buffer.start = the end of the line + 2. Past the last chunk, trailers and the empty line stay in the buffer.',
         'begin: set the state from framing.kind, and what is counted to 0. A length past limits.content is "content-too-large", 413. next with a length: size = min(remaining, buffer.length); 0 → NEED_BYTES; a subarray, then consume(size). With until-close, the limit less what has been received is what remains.',
       ],
-      anchor: '2-parser.md#the-code',
+      anchor: '2-parser.md#content',
     },
     {
       id: 'message',

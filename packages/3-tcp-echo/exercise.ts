@@ -245,7 +245,7 @@ export const exercise: Exercise = {
         'In `pump`: each piece must be a Uint8Array; if it would exceed the length, throw; add it to `progress`; write it, as a chunk if chunked; `await channel.flush()`. At the end: shorter than announced, throw; chunked, the last chunk.',
         'Without a stream, give the reply itself and no promise, unless `write` gave one; if that fails, the reply has a `failure`. Large content goes out in pieces, awaited one by one.',
       ],
-      anchor: '3-tcp-echo.md#http-is-a-loop',
+      anchor: '3-tcp-echo.md#an-answer-whose-end-is-known',
     },
     {
       id: 'loop',
@@ -372,7 +372,7 @@ export const exercise: Exercise = {
         '`beginAnswer` is true when the content has ended. It is false when it is broken, when somebody is still pulling, or when the client still waits for a word. Else it depends on what is left of the length: 256 KiB at most; without a length, true.',
         '`skip` marks that the answer is sent, so that a later `pull` of the handler throws an Error that says "answered before". It pulls by itself until the end; false when it was more than 256 KiB, when somebody is pulling, or for a ProtocolError. Other errors are thrown on.',
       ],
-      anchor: '3-tcp-echo.md#http-is-a-loop',
+      anchor: '3-tcp-echo.md#content-on-demand',
     },
   ],
 };

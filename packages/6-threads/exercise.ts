@@ -121,7 +121,7 @@ export const exercise: Exercise = {
         'Three things can go wrong in a job: it throws, its promise rejects, its result cannot be copied. With `await` and the report in the same try, one catch sees all three.',
         '`end`: nothing when it is gone; `#why ??= why`; then terminate(). `post`: false when it is gone or has a reason to end; postMessage; true.',
       ],
-      anchor: '6-threads.md#the-real-code',
+      anchor: '6-threads.md#a-thread-watched',
     },
     {
       id: 'crew',
@@ -176,7 +176,7 @@ export const exercise: Exercise = {
         'The place stays empty when the crew is dissolved, or when its very first thread was never ready: what does not start once will not start later either. Then reject `first` with why (the error of a crash, or new Error).',
         '`dissolve`: call off what is pending; note the function that resolves; ask each living thread; set the deadline, if there is one; wait, if there is anybody; call the deadline off.',
       ],
-      anchor: '6-threads.md#the-real-code',
+      anchor: '6-threads.md#back-off',
     },
     {
       id: 'pool',
@@ -291,7 +291,7 @@ export const exercise: Exercise = {
         'When a thread ends, it may be idle, running, or never have been ready. Take it out of the idle ones; reject its task as crashed; and if it was never ready and nobody else is there, reject the queue too.',
         '`close` keeps one promise: reject the queue as closed; when something runs, wait for the release of the last one; then crew.dissolve with thread.end. No new job is assigned once it is closing. The defaults: one thread a core, 64 in the queue, 10,000 ms, systemClock.',
       ],
-      anchor: '6-threads.md#the-real-code',
+      anchor: '6-threads.md#the-pool',
     },
     {
       id: 'dealer',

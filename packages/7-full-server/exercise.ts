@@ -98,7 +98,7 @@ export const exercise: Exercise = {
         'withTagOf: when If-None-Match holds `W/` and then the tag of the response, the client has the compressed page. Then the 304 must say the weak tag, too.',
         'mayCompress: not 206 and not 204; no Content-Encoding; no "no-transform" in Cache-Control, in any case; size >= MINIMUM_SIZE, where a Content-Length that is not there counts as Infinity; and isCompressible.',
       ],
-      anchor: '7-full-server.md#the-real-code',
+      anchor: '7-full-server.md#compression',
     },
     {
       id: 'compress',
@@ -180,7 +180,7 @@ export const exercise: Exercise = {
         'A stream: `compressor[coding]()` is a Transform of Node. An async generator connects it with `pipeline(Readable.from(source), target, () => {})` and then does `yield* target`.',
         'To notice a wrong length, put a second async generator between: it counts, yields each piece, and throws "… than announced" at the end.',
       ],
-      anchor: '7-full-server.md#the-real-code',
+      anchor: '7-full-server.md#compression',
     },
     {
       id: 'late-handler',
@@ -220,7 +220,7 @@ export const exercise: Exercise = {
         '`clock.after` gives back the function that calls it off. Call it when the answer settles, whichever way.',
         'resolve(answer) with a promise takes over its failure, too. In the timer: resolve with a text of status 503, and then `answer.then(release).catch(onError)`, where release calls `content.release` of a stream.',
       ],
-      anchor: '7-full-server.md#the-real-code',
+      anchor: '7-full-server.md#a-handler-that-never-answers',
     },
     {
       id: 'patience',
