@@ -360,12 +360,13 @@ export async function doctor(args: readonly string[]): Promise<number> {
   await runProgram(
     {
       name: 'pnpm run doctor', // without "run", pnpm looks at itself
-      summary: 'Looks at what usually goes wrong on a machine, and says what to do. Exit code 1 when something is.',
+      summary:
+        'Looks at what usually goes wrong on a machine, and says what to do.\nExit code 1 when something is wrong.',
       options: {
         host: {
           type: 'string',
           value: 'ADDRESS',
-          help: 'the address that a server of yours will have (default 127.0.0.1, or HOST)',
+          help: 'the address that your server will have (127.0.0.1, or HOST)',
         },
         port: { type: 'string', value: 'NUMBER', help: 'and its port (default 8080, or PORT)' },
         json: { type: 'boolean', help: 'print the findings as JSON' },

@@ -25,7 +25,7 @@ await runProgram(
   {
     name: 'pnpm grade',
     summary:
-      'Judges submissions, each a learn/ folder, step by step. Every chapter runs on our earlier chapters, so no mistake counts twice.',
+      'Judges submissions, each a learn/ folder, step by step.\nEvery chapter runs on our earlier chapters, so no mistake counts twice.',
     operands: 'FOLDER…',
     options: {
       out: { type: 'string', value: 'FOLDER', help: 'where results.json, junit.xml and class.md go (grades)' },

@@ -18,16 +18,22 @@ import { sideBySide } from './side-by-side.ts';
 import { functionText } from './starter.ts';
 import { watchFolder } from './watch.ts';
 
-const SUMMARY = `Build it yourself: a coach makes the starter of a chapter in learn/, watches, and shows one failure at a time.
+const SUMMARY = `Build it yourself: a coach makes the starter of a chapter in learn/, watches,
+and shows one failure at a time.
 
   pnpm learn             the map, the next chapter's starter, and watch
-  pnpm learn 4           the same, at chapter 4; earlier ones come from us unless you have finished them
-  pnpm learn check       judge once: exit code 0 when all steps of the chapter pass; one step: check STEP
+  pnpm learn 4           the same, at chapter 4; earlier ones come from us
+                         unless you have finished them
+  pnpm learn check       judge once: exit code 0 when all steps of the chapter
+                         pass; one step: check STEP
   pnpm learn hint        the next hint for the step, more telling each time
-  pnpm learn solution    yours and ours side by side, for this step or: solution STEP
+  pnpm learn solution    yours and ours side by side, for this step
+                         or: solution STEP
   pnpm learn status      all chapters and steps
-  pnpm learn reset       begin the chapter again, or another: reset 4; yours is kept in learn/backups
-  pnpm learn serve       the whole server on your own chapters; its options behind --
+  pnpm learn reset       begin the chapter again, or another: reset 4;
+                         yours is kept in learn/backups
+  pnpm learn serve       the whole server on your own chapters;
+                         its options behind --
   pnpm learn doctor      what usually goes wrong on a machine`;
 
 await runProgram(
@@ -37,9 +43,9 @@ await runProgram(
     operands: '[CHAPTER | COMMAND] [-- OPTIONS]',
     options: {
       json: { type: 'boolean', help: 'check: print the result as JSON' },
-      reference: { type: 'boolean', help: 'check: take earlier chapters from us, even if yours are done' },
+      reference: { type: 'boolean', help: 'check: earlier chapters are ours, even if yours are done' },
       yes: { type: 'boolean', help: 'reset: do not ask' },
-      conformance: { type: 'boolean', help: 'serve: run the conformance table on your chapters, and stop' },
+      conformance: { type: 'boolean', help: 'serve: check your chapters against the conformance table' },
     },
   },
   async (values, [command = 'watch', argument, ...rest]) => {
@@ -323,7 +329,9 @@ async function serve(
       '',
       done.length === 0
         ? 'No chapter of yours is done yet, so all of this is ours.'
-        : `On your own ${done.join(', ')}; the rest is ours.`,
+        : done.length === chapters.length
+          ? 'On your own code: all seven chapters.'
+          : `On your own ${done.join(', ')}; the rest is ours.`,
     ),
   );
   const program = conformance ? 'conformance/main.ts' : 'bin/stage.ts';

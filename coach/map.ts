@@ -2,6 +2,7 @@
 
 import type { Chapter } from './chapters.ts';
 import type { Step } from './exercise.ts';
+import { headingOf } from './page.ts';
 import { firstOpenStep, hasChanged, isDone, type Progress } from './progress.ts';
 import { type Screen, styled, wrapped } from './screen.ts';
 
@@ -49,6 +50,7 @@ function stepLine(chapter: Chapter, step: Step, progress: Progress, screen: Scre
 export function task(chapter: Chapter, step: Step, screen: Screen): string[] {
   const { steps } = chapter.exercise;
   const [page = '', slug = ''] = step.anchor.split('#');
+  const heading = headingOf(step.anchor) ?? slug;
   return [
     styled(
       screen,
@@ -59,7 +61,7 @@ export function task(chapter: Chapter, step: Step, screen: Screen): string[] {
     ...wrapped(screen, '  ', step.question),
     '',
     ...toWrite(chapter, step).flatMap((line, at) => wrapped(screen, at === 0 ? '  Write  ' : '         ', line)),
-    ...wrapped(screen, '  Read   ', `docs/${page}, "${slug.replaceAll('-', ' ')}"`),
+    ...wrapped(screen, '  Read   ', `docs/${page}, "${heading}"`),
   ];
 }
 

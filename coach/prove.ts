@@ -17,6 +17,7 @@ import type { Edit, Step } from './exercise.ts';
 import { explain } from './explain.ts';
 import { makeFolder, writeChapter } from './folder.ts';
 import { type Fault, judge, judgeOf, type Verdict } from './judge.ts';
+import { headingOf } from './page.ts';
 import { blank, EMPTY } from './starter.ts';
 import { learnerConfig } from './type-check.ts';
 
@@ -37,7 +38,7 @@ await runProgram(
   {
     name: 'pnpm prove',
     summary:
-      'Proves the exercises of all chapters, of one (`pnpm prove 2`), or of one step (`pnpm prove 2 request-line`).',
+      'Proves the exercises of all chapters, of one (`pnpm prove 2`),\nor of one step (`pnpm prove 2 request-line`).',
     operands: '[CHAPTER [STEP]]',
     options: {
       jobs: { type: 'string', value: 'N', help: 'runs at once (2)' },
@@ -101,7 +102,7 @@ async function wholeChapter(chapter: Chapter): Promise<string[]> {
   for (const step of exercise.steps) {
     if (!/^[a-z0-9-]+$/.test(step.id)) faults.push(`the id "${step.id}" is not of small letters, digits and "-"`);
     if (step.hints.length < 2) faults.push(`${step.id}: fewer than two hints`);
-    if (!hasAnchor(step.anchor)) faults.push(`${step.id}: docs/ has no ${step.anchor}`);
+    if (headingOf(step.anchor) === undefined) faults.push(`${step.id}: docs/ has no ${step.anchor}`);
     if (mistakes.filter((one) => one.step === step.id).length < 3) faults.push(`${step.id}: fewer than three mistakes`);
   }
   for (const mistake of mistakes)
@@ -111,27 +112,6 @@ async function wholeChapter(chapter: Chapter): Promise<string[]> {
     return typeCheck(folder);
   });
   return [...faults, ...typeFaults];
-}
-
-function hasAnchor(anchor: string): boolean {
-  const [file, slug] = anchor.split('#');
-  const page = join(ROOT, 'docs', file!);
-  if (!existsSync(page)) return false;
-  const headings = readFileSync(page, 'utf8').matchAll(/^#{1,6} +(.+)$/gm);
-  return Array.from(headings, (match) => slugOf(match[1]!)).includes(slug!);
-}
-
-/** As VitePress makes it of a heading. */
-function slugOf(heading: string): string {
-  const text = heading
-    .replace(/`/g, '')
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '');
-  return text
-    .replace(/[\s~`!@#$%^&*()\-_+=[\]{}|\\;:"'“”‘’<>,.?/]+/g, '-')
-    .replace(/-{2,}/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .toLowerCase();
 }
 
 async function typeCheck(folder: string): Promise<string[]> {

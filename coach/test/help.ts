@@ -58,9 +58,11 @@ export interface Ended {
   readonly output: string;
 }
 
+export type Coach = 'learn' | 'grade' | 'doctor' | 'prove';
+
 /** Starts `coach/NAME.ts` for a learner's folder. Its input is at its end, and it is ended with the test. */
 export function start(
-  program: 'learn' | 'grade',
+  program: Coach,
   given: readonly string[],
   learn = '/nowhere',
   whenOver: (end: () => void) => void = onTestFinished,
@@ -101,7 +103,7 @@ export function start(
   return { output: () => output, says, kill: (signal) => void child.kill(signal), ended };
 }
 
-export function run(program: 'learn' | 'grade', given: readonly string[], learn?: string): Promise<Ended> {
+export function run(program: Coach, given: readonly string[], learn?: string): Promise<Ended> {
   return start(program, given, learn).ended;
 }
 

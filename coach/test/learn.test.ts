@@ -5,9 +5,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { loadChapter, readReference } from '../chapters.ts';
+import { loadChapter, loadChapters, readReference, stepOf } from '../chapters.ts';
 import { prepare } from '../desk.ts';
 import { writeChapter } from '../folder.ts';
+import { task } from '../map.ts';
 import { chapterProgress, markDone, type Progress, readProgress, writeProgress } from '../progress.ts';
 import { blank, NOT_WRITTEN } from '../starter.ts';
 import { type Edit, ownChapter, run, start, temporaryFolder } from './help.ts';
@@ -62,6 +63,21 @@ describe('pnpm learn status', () => {
     writeProgress(folder, progress);
     const { output } = await run('learn', ['status'], folder);
     expect(output.replace(/\s+/g, ' ')).toContain(`${first.title} (changed since you did it: pnpm learn check)`);
+  });
+});
+
+describe.each(['learn', 'grade', 'doctor', 'prove'] as const)('pnpm %s --help', (program) => {
+  it('has no line that is longer than 80 columns', async () => {
+    const { code, output } = await run(program, ['--help']);
+    expect(code).toBe(0);
+    expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+describe('a task', () => {
+  it('names the heading to read as it stands on the page: it was told in small letters, without its question mark', () => {
+    const said = task(chapter, stepOf(chapter, 'connection'), { columns: 80, colour: false });
+    expect(said.at(-1)).toBe('  Read   docs/1-protocol.md, "Does the connection go on?"');
   });
 });
 
@@ -274,6 +290,14 @@ describe('pnpm learn serve', { timeout: 60_000 }, () => {
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 Mine\r\n/);
     program.kill('SIGTERM');
     expect((await program.ended).code).toBe(0);
+  });
+
+  it('does not say that the rest is ours, when all chapters are done', async () => {
+    const { folder, progress } = begun();
+    for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);
+    writeProgress(folder, progress);
+    const { output } = await run('learn', ['serve', '--', '--help'], folder);
+    expect(output).toContain('On your own code: all seven chapters.\n');
   });
 
   it('says that all is ours, while no chapter is done', async () => {
