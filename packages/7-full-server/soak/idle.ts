@@ -3,6 +3,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
 import type { IdleReport } from './idle-server.ts';
@@ -35,6 +36,7 @@ await runProgram(
       await exchange(await open(port)); // what is made once is made now
       const before = await look();
       while (sockets.length < wanted) sockets.push(...(await openSome(port, Math.min(200, wanted - sockets.length))));
+      await until(async () => (await look()).connections - before.connections >= wanted);
       tell('silent', before, await look());
       for (const socket of sockets) await exchange(socket);
       tell('after one request on each', before, await look());
@@ -47,6 +49,11 @@ await runProgram(
     }
   },
 );
+
+/** A connection is open for the client before the server has accepted it, so the server is asked until it has them all. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < 200 && !(await holds()); turn++) await setTimeout(25);
+}
 
 function tell(when: string, before: IdleReport, after: IdleReport): void {
   const held = after.connections - before.connections;
