@@ -1,6 +1,7 @@
 /** Tells a learner what went wrong: what was sent or called, what was wanted and what came, the rule, what to try. */
 
-import type { Chapter } from './chapters.ts';
+import { sep } from 'node:path';
+import { type Chapter, ROOT } from './chapters.ts';
 import type { Step } from './exercise.ts';
 import { type Fault, judgeOf, type Thrown } from './judge.ts';
 import type { TraceEvent } from './run/recorder.ts';
@@ -45,7 +46,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         ...wrapped(
           screen,
           '  ',
-          `An endless loop: after ${fault.seconds} seconds the code had not let go of the thread, so it was ended. Look for a loop whose condition nothing in it changes, above all where the input ends too early.`,
+          `An endless loop: after ${fault.seconds} seconds the code had not let go of the thread, so it was ended. Look for a loop whose condition nothing in it changes: because the input ended too early, or because it waits for an event, and none comes before the loop is over.`,
         ),
         ...(fault.test === undefined ? [] : ['', ...why(chapter, step, fault.test, screen)]),
       ];
@@ -58,7 +59,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
           'The process ended in the middle of the tests. Who calls process.exit, fills the memory, or throws where nobody catches it (in a timer, in an event) takes all with it.',
         ),
         '',
-        ...folded(screen, '    ', firstLines(fault.message).replace(THEIRS, 'learn')),
+        ...folded(screen, '    ', firstLines(pathsIn(fault.message))),
         ...place(fault.stack, screen),
         ...behindALine(causes(chapter, step, fault.test, screen)),
       ];
@@ -76,7 +77,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
       return [
         styled(screen, ['bold', 'red'], '✗ The chapter could not be loaded'),
         '',
-        ...folded(screen, '    ', firstLines(fault.message).replace(THEIRS, 'learn')),
+        ...folded(screen, '    ', firstLines(pathsIn(fault.message))),
         ...place(fault.stack, screen),
         '',
         ...wrapped(
@@ -165,15 +166,15 @@ function wantedAndCame(error: Thrown, screen: Screen): string[] {
   const { expected, actual } = error;
   if (expected === undefined || actual === undefined || expected === actual) {
     return [
-      ...limited(
-        folded(screen, '  ', visible(firstLines(wordsOf(error)).replace(THEIRS, 'learn')).replaceAll('␊', '')),
-      ),
+      ...limited(folded(screen, '  ', visible(firstLines(pathsIn(wordsOf(error)))).replaceAll('␊', ''))),
       ...place(error.stack, screen),
       '',
     ];
   }
-  const wanted = inLines(expected);
-  const came = inLines(actual);
+  // Octets that differ only in their type would look the same as text.
+  const asText = octetsAsText(expected) !== octetsAsText(actual) ? octetsAsText : String;
+  const wanted = inLines(asText(expected));
+  const came = inLines(asText(actual));
   const both = [folded(screen, WANTED, wanted), folded(screen, CAME, came)] as const;
   const skipped =
     Math.max(...both.map(({ length }) => length)) <= LINES_SHOWN + 1 ? 0 : sameLines(...both) - SAME_SHOWN;
@@ -183,6 +184,16 @@ function wantedAndCame(error: Thrown, screen: Screen): string[] {
   ];
   if (lines.length === 2) lines.push(`${' '.repeat(10 + firstDifference(wanted, came))}^`);
   return [...lines, ...place(error.stack, screen), ''];
+}
+
+/** As vitest prints an array of octets, and as it prints a Buffer: a number in each line. */
+const OCTETS = /(?:Uint8Array|Buffer) \[\s*([\d,\s]*)\]|\{\s*"data": \[\s*([\d,\s]*)\],\s*"type": "Buffer",\s*\}/g;
+
+function octetsAsText(printed: string): string {
+  return printed.replace(OCTETS, (_, array?: string, buffer?: string) => {
+    const octets = (array ?? buffer ?? '').match(/\d+/g) ?? [];
+    return `octets ${JSON.stringify(String.fromCharCode(...octets.map(Number)))}`;
+  });
 }
 
 /** A line end of HTTP is octets that count. A bare LF is that of a value which was printed in many lines. */
@@ -219,6 +230,11 @@ function firstDifference(a: string, b: string): number {
 
 /** The folder that a run takes a chapter from, as it stands in messages and stacks. */
 const THEIRS = /(?:file:\/\/)?\/[^\s"']*?(?:learn|http-from-scratch-[^\s/]+)(?=\/[1-9]-)/g;
+
+/** Paths as they are seen from the project's folder. */
+function pathsIn(text: string): string {
+  return text.replace(THEIRS, 'learn').replaceAll(ROOT + sep, '');
+}
 
 /** The innermost line of the learner's code that the failure came through. */
 function place(stack: string | undefined, screen: Screen): string[] {

@@ -156,6 +156,7 @@ async function watchLesson(at: (number?: number) => Lesson): Promise<void> {
     if (mine.signal.aborted) return;
     if (state === 'done') {
       say([
+        '',
         styled(
           screen,
           ['bold', 'green'],

@@ -48,7 +48,7 @@ export function failureText(lesson: Lesson, step: Step, verdict: Verdict): strin
   const own = theirChapters(lesson).slice(0, -1);
   return [
     ...explain(chapter, step, fault, screen),
-    '',
+    ...(others.length === 0 && own.length === 0 ? [] : ['']),
     ...(others.length === 0
       ? []
       : [
@@ -74,14 +74,16 @@ export async function goOn(
   tell: (lines: readonly string[]) => void,
   signal?: AbortSignal,
 ): Promise<'done' | 'open'> {
+  let passed = false;
   for (let step = firstOpenStep(lesson.progress, lesson.chapter); step !== undefined; ) {
     const verdict = await judgeStep(lesson, step, signal);
     if (signal?.aborted) return 'open';
     if (verdict.faults.length > 0) {
-      tell(failureText(lesson, step, verdict));
+      tell([...(passed ? [''] : []), ...failureText(lesson, step, verdict)]);
       return 'open';
     }
-    tell([passedText(lesson, step, verdict), '']);
+    tell([passedText(lesson, step, verdict)]);
+    passed = true;
     step = firstOpenStep(lesson.progress, lesson.chapter);
   }
   return 'done';

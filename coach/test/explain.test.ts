@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Chapter } from '../chapters.ts';
+import { type Chapter, ROOT } from '../chapters.ts';
 import type { Exercise } from '../exercise.ts';
 import { explain } from '../explain.ts';
 import type { Fault } from '../judge.ts';
@@ -243,6 +244,19 @@ describe('what was wanted and what came, in many lines', () => {
     expect(said).toContain('          line x\n');
   });
 
+  it.each([
+    ['an array', 'Uint8Array [\n    13,\n    10,\n    233,\n  ]'],
+    ['a Buffer', '{\n    "data": [\n      13,\n      10,\n      233,\n    ],\n    "type": "Buffer",\n  }'],
+  ])('shows octets as text: %s was a number in each line', (_, printed) => {
+    const said = text(failed({ message: 'm', expected: '"a"', actual: `{\n  "bytes": ${printed},\n}` }));
+    expect(said).toContain('  came    {\n            "bytes": octets "\\r\\n\\xe9",\n          }\n');
+  });
+
+  it('shows that octets are not of the same type', () => {
+    const said = text(failed({ message: 'm', expected: 'Uint8Array [\n  97,\n]', actual: 'Buffer [\n  97,\n]' }));
+    expect(said).toContain('  wanted  Uint8Array [\n');
+  });
+
   it('shows CR LF whole, and prints the lines of a value as lines', () => {
     const said = text(failed({ message: 'm', expected: 'a: 1\r\nb: 2\r\n', actual: '[\n  1\n]' }));
     expect(said).toContain('  wanted  a: 1␍␊\n          b: 2␍␊\n  came    [\n            1\n          ]\n');
@@ -320,6 +334,17 @@ describe('a text that is folded', () => {
       expect(lines.filter((line) => /\\(?:x.?|u.{0,3})?$/.test(line))).toEqual([]);
     },
   );
+});
+
+describe('paths', () => {
+  it('are told as they are seen from the project', () => {
+    const said = text({
+      kind: 'crashed',
+      test: TEST,
+      message: `in ${join(ROOT, 'packages', '1-protocol', 'a.ts')} it`,
+    });
+    expect(said).toContain(`    in ${join('packages', '1-protocol', 'a.ts')} it`);
+  });
 });
 
 describe('two texts side by side', () => {
