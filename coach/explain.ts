@@ -163,7 +163,8 @@ function middleLeftOut(lines: readonly string[]): string[] {
 }
 
 function wantedAndCame(error: Thrown, screen: Screen): string[] {
-  const { expected, actual } = error;
+  const { actual } = error;
+  const expected = error.expected?.replace(REJECTED, 'a promise that fails');
   if (expected === undefined || actual === undefined || expected === actual) {
     return [
       ...limited(folded(screen, '  ', visible(firstLines(pathsIn(wordsOf(error)))).replaceAll('␊', ''))),
@@ -185,6 +186,9 @@ function wantedAndCame(error: Thrown, screen: Screen): string[] {
   if (lines.length === 2) lines.push(`${' '.repeat(10 + firstDifference(wanted, came))}^`);
   return [...lines, ...place(error.stack, screen), ''];
 }
+
+/** What `rejects` wanted, as vitest prints it. */
+const REJECTED = /^Error \{\s*"message": "rejected promise",\s*\}$/;
 
 /** As vitest prints an array of octets, and as it prints a Buffer: a number in each line. */
 const OCTETS = /(?:Uint8Array|Buffer) \[\s*([\d,\s]*)\]|\{\s*"data": \[\s*([\d,\s]*)\],\s*"type": "Buffer",\s*\}/g;

@@ -257,6 +257,13 @@ describe('what was wanted and what came, in many lines', () => {
     expect(said).toContain('  wanted  Uint8Array [\n');
   });
 
+  it('says that a promise had to fail: vitest prints an error that nobody wanted', () => {
+    const said = text(
+      failed({ message: 'm', expected: 'Error {\n  "message": "rejected promise",\n}', actual: '200' }),
+    );
+    expect(said).toContain('  wanted  a promise that fails\n  came    200\n');
+  });
+
   it('shows CR LF whole, and prints the lines of a value as lines', () => {
     const said = text(failed({ message: 'm', expected: 'a: 1\r\nb: 2\r\n', actual: '[\n  1\n]' }));
     expect(said).toContain('  wanted  a: 1␍␊\n          b: 2␍␊\n  came    [\n            1\n          ]\n');

@@ -195,6 +195,18 @@ export const mistakes: readonly Mistake[] = [
     ],
     caughtBy: pool('finishes what runs when it closes'),
   },
+  {
+    step: 'pool',
+    name: 'a job waits in a loop for a free thread, and as long as the loop runs, no thread can say that it is free',
+    edits: [
+      {
+        file: 'pool.ts',
+        from: 'this.#queue.push(task);',
+        to: 'for (;;) if (this.#idle.length > 0) this.#begin(this.#idle.pop()!, task);',
+      },
+    ],
+    caughtBy: pool('gives each of many jobs its own result'),
+  },
 
   {
     step: 'dealer',

@@ -7,8 +7,9 @@ import type { HttpVersion } from './target.ts';
 export function persists(version: HttpVersion, connection: readonly string[]): boolean {
   // The usual request has no Connection field at all.
   if (connection.length === 0) return version === '1.1';
-  // Browsers send this one word with every request: no need to take it apart.
+  // Most clients that send the field send one of these two words: no need to take them apart.
   if (connection.length === 1 && connection[0] === 'keep-alive') return true;
+  if (connection.length === 1 && connection[0] === 'close') return false;
   // An option is a token, so a quote hides no comma: a client that says `"a, close` has said close to everybody else.
   const options = connection.flatMap((value) => value.toLowerCase().split(',')).map(trimOws);
   if (options.includes('close')) return false;

@@ -112,7 +112,7 @@ export class ContentReader {
     const buffer = this.#buffer;
     const { octets, start } = buffer;
     const room = this.#limits.chunkExtension - this.#extensions;
-    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, this.#extensionsTooLong);
+    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, () => this.#extensionsTooLong());
     if (lineEnd === undefined) return false;
     const sizeEnd = findSizeEnd(octets, start, lineEnd);
     const size = parseChunkSize(octets, start, sizeEnd);
@@ -140,10 +140,10 @@ export class ContentReader {
     return true;
   }
 
-  readonly #extensionsTooLong = (): ProtocolError => {
+  #extensionsTooLong(): ProtocolError {
     const limit = this.#limits.chunkExtension;
     return new ProtocolError('chunk-extension-too-long', 400, `more than ${limit} octets of chunk extensions`);
-  };
+  }
 
   #tooLarge(): ProtocolError {
     return new ProtocolError('content-too-large', 413, `content of more than ${this.#limits.content} octets`);

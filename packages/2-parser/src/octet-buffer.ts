@@ -1,10 +1,12 @@
+const NOTHING = new Uint8Array();
+
 /**
  * Octets that have arrived and are not used up. It never moves an octet that it has shown: a head or a piece of
  * content can be handed out as a view, without a copy, and stays as it was.
  */
 export class OctetBuffer {
   /** Valid from `start` to `end`; what lies around them is not ours. */
-  octets: Uint8Array = new Uint8Array();
+  octets: Uint8Array = NOTHING;
   start = 0;
   end = 0;
   /** How many octets came before octets[0], since the connection began. */

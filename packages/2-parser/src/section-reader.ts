@@ -56,7 +56,7 @@ export class SectionReader {
     for (;;) {
       const start = buffer.start + this.#done;
       const room = Math.max(limit - this.#done, 0);
-      const lineEnd = this.#lines.find(buffer, start, room, this.#tooLarge);
+      const lineEnd = this.#lines.find(buffer, start, room, () => this.#tooLarge());
       if (lineEnd === undefined) return false;
       if (lineEnd === start) {
         this.#done += 2;
@@ -78,10 +78,10 @@ export class SectionReader {
     return this.#buffer.consume(size);
   }
 
-  readonly #tooLarge = (): ProtocolError => {
+  #tooLarge(): ProtocolError {
     const limit = this.#limits[this.#kind];
     return this.#kind === 'head'
       ? new ProtocolError('head-too-large', 431, `a head of more than ${limit} octets`)
       : new ProtocolError('trailers-too-large', 431, `trailers of more than ${limit} octets`);
-  };
+  }
 }
