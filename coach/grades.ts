@@ -84,7 +84,8 @@ const REMARKS: Readonly<Record<StepGrade['outcome'], string>> = {
 };
 
 function remark({ outcome, tests, explanation }: StepGrade): string {
-  const [title = ''] = explanation.split('\n');
+  // The title may have several lines; the file of the test stands below it.
+  const [title = ''] = explanation.split(/\n {2}\S+\.ts\n|\n\n/);
   if (outcome !== 'failed' && outcome !== 'hung') return REMARKS[outcome];
   return `${REMARKS[outcome]} (${tests.passed} of ${tests.passed + tests.failed} tests pass): ${markdown(title.replace(/^✗ /, ''))}`;
 }

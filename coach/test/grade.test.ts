@@ -218,6 +218,13 @@ describe('what a teacher’s tools read', () => {
     expect(xml).toContain('a | &lt;b&gt; &amp; &quot;c&quot;');
   });
 
+  it('is a table whose remarks have the whole name of a test: it was cut where the screen ends', () => {
+    const explanation =
+      '✗ compose: goes in from the first to the last, and out from the last to the\n  first\n  middleware.test.ts\n\n  wanted  a';
+    const table = classTable([{ ...grades[0]!, chapters: [{ name: '5-routing', steps: [{ ...step, explanation }] }] }]);
+    expect(table).toContain(': compose: goes in from the first to the last, and out from the last to the first\n');
+  });
+
   it('is a table that no name breaks', () => {
     const table = classTable(grades);
     const rows = table.split('\n').filter((line) => line.startsWith('|'));
