@@ -70,6 +70,12 @@ const TRACES_READ = 500;
 
 export async function judge(chapter: Chapter, step: Step, options: JudgeOptions): Promise<Verdict> {
   const { testSeconds = 5, seconds = 60, memory = 2 ** 31 } = options;
+  const missing = missingFile(chapter, step, options.folder);
+  if (missing !== undefined) {
+    // A file that is not theirs is ours, and ours would pass.
+    const message = `learn/${chapter.name}/${missing} is not there`;
+    return { step: step.id, passed: [], faults: [{ kind: 'unreadable', message }] };
+  }
   const { path: home, remove } = temporary('http-from-scratch-');
   try {
     const journal = join(home, 'journal');
@@ -103,6 +109,11 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
   } finally {
     remove();
   }
+}
+
+function missingFile(chapter: Chapter, step: Step, folder: string): string | undefined {
+  const files = step.writes.map((one) => one.split('#')[0]!);
+  return files.find((file) => !existsSync(join(folder, chapter.name, file)));
 }
 
 type End =
@@ -166,8 +177,11 @@ function verdict(step: Step, entries: readonly Entry[], end: End, said: string, 
     else finished = true;
   }
   const running = begun.values().next().value;
-  if (end.why === 'time') faults.unshift({ kind: 'endless', test: running, seconds: end.seconds });
-  else if (end.why === 'memory') faults.unshift({ kind: 'too-much-memory', test: running, octets: end.octets });
+  if (end.why === 'time') {
+    // Tests that wait one after the other use up the time as well, and there the thread was free.
+    if (!faults.some(({ kind }) => kind === 'hung'))
+      faults.unshift({ kind: 'endless', test: running, seconds: end.seconds });
+  } else if (end.why === 'memory') faults.unshift({ kind: 'too-much-memory', test: running, octets: end.octets });
   else if (!finished) faults.unshift({ kind: 'crashed', test: running, message: said.trim() });
   else if (passed.length === 0 && faults.length === 0) {
     faults.push({ kind: 'crashed', test: undefined, message: `no test ran for the step "${step.id}"` });

@@ -1,10 +1,12 @@
 /** Whatever a learner's code does, it is a value here: what each kind of wrong chapter is judged to be. */
 
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Chapter, loadChapter, stepOf } from '../chapters.ts';
 import { type Fault, type JudgeOptions, judge, type Verdict } from '../judge.ts';
 import { NOT_WRITTEN } from '../starter.ts';
-import { type Edit, folderWith, temporaryFolder } from './help.ts';
+import { type Edit, folderWith } from './help.ts';
 
 const [one, two, three] = await Promise.all([loadChapter(1), loadChapter(2), loadChapter(3)]);
 
@@ -99,6 +101,22 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
     expect(faults[0], 'what was sent').toMatchObject({
       trace: expect.arrayContaining([expect.objectContaining({ kind: 'sent' })]),
     });
+  });
+
+  it('hangs, where all tests wait and use up the time: that was called an endless loop', async () => {
+    const folder = await folderWith({
+      3: [{ file: 'echo.ts', from: 'await channel.write(octets)', to: 'await new Promise(() => {})' }],
+    });
+    const faults = await faultsOf(three, 'echo', folder, { testSeconds: 4, seconds: 10 });
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(['hung']));
+  });
+
+  it('does not pass on a file of ours, where its own is not there', async () => {
+    const folder = await folderWith({ 1: [] });
+    rmSync(join(folder, one.name, 'persistence.ts'));
+    expect(await faultsOf(one, 'connection', folder)).toEqual([
+      { kind: 'unreadable', message: 'learn/1-protocol/persistence.ts is not there' },
+    ]);
   });
 
   it('has an endless loop, and the test that was running is named', async () => {
@@ -203,7 +221,7 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
   });
 
   it('is named, when its step has no tests', async () => {
-    const folder = temporaryFolder();
+    const folder = await folderWith({ 1: [] });
     const step = {
       ...stepOf(one, 'connection'),
       judges: [{ tests: 'list.test.ts > nothing of this name', rule: 'r', source: 's', tries: 't' }],
