@@ -1,6 +1,6 @@
 /** Tells a learner what went wrong: what was sent or called, what was wanted and what came, the rule, what to try. */
 
-import { sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { type Chapter, ROOT } from './chapters.ts';
 import type { Step } from './exercise.ts';
 import { type Fault, judgeOf, type Thrown } from './judge.ts';
@@ -25,7 +25,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
       return [
         ...title(fault.test, screen),
         ...what(fault.trace, screen),
-        ...wantedAndCame(fault.error, screen),
+        ...wantedAndCame(fault.error, chapter, screen),
         ...why(chapter, step, fault.test, screen),
       ];
     case 'hung':
@@ -59,7 +59,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
           'The process ended in the middle of the tests. Who calls process.exit, fills the memory, or throws where nobody catches it (in a timer, in an event) takes all with it.',
         ),
         '',
-        ...folded(screen, '    ', firstLines(pathsIn(fault.message))),
+        ...folded(screen, '    ', firstLines(pathsIn(fault.message, chapter))),
         ...place(fault.stack, screen),
         ...behindALine(causes(chapter, step, fault.test, screen)),
       ];
@@ -77,7 +77,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
       return [
         styled(screen, ['bold', 'red'], '✗ The chapter could not be loaded'),
         '',
-        ...folded(screen, '    ', firstLines(pathsIn(fault.message))),
+        ...folded(screen, '    ', firstLines(pathsIn(fault.message, chapter))),
         ...place(fault.stack, screen),
         '',
         ...wrapped(
@@ -162,12 +162,12 @@ function middleLeftOut(lines: readonly string[]): string[] {
   return [...lines.slice(0, head), `      … ${lines.length - head - tail} lines …`, ...lines.slice(-tail)];
 }
 
-function wantedAndCame(error: Thrown, screen: Screen): string[] {
+function wantedAndCame(error: Thrown, chapter: Chapter, screen: Screen): string[] {
   const { actual } = error;
   const expected = error.expected?.replace(REJECTED, 'a promise that fails');
   if (expected === undefined || actual === undefined || expected === actual) {
     return [
-      ...limited(folded(screen, '  ', visible(firstLines(pathsIn(wordsOf(error)))).replaceAll('␊', ''))),
+      ...limited(folded(screen, '  ', visible(firstLines(pathsIn(wordsOf(error), chapter))).replaceAll('␊', ''))),
       ...place(error.stack, screen),
       '',
     ];
@@ -235,9 +235,13 @@ function firstDifference(a: string, b: string): number {
 /** The folder that a run takes a chapter from, as it stands in messages and stacks. */
 const THEIRS = /(?:file:\/\/)?\/[^\s"']*?(?:learn|http-from-scratch-[^\s/]+)(?=\/[1-9]-)/g;
 
-/** Paths as they are seen from the project's folder. */
-function pathsIn(text: string): string {
-  return text.replace(THEIRS, 'learn').replaceAll(ROOT + sep, '');
+/** Paths as they are seen from the project's folder. Node looks beside our files for what theirs import. */
+function pathsIn(text: string, { name }: Chapter): string {
+  const ours = join('packages', name, 'src') + sep;
+  return text
+    .replace(THEIRS, 'learn')
+    .replaceAll(ROOT + sep, '')
+    .replaceAll(ours, `learn/${name}/`);
 }
 
 /** The innermost line of the learner's code that the failure came through. */

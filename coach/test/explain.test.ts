@@ -344,6 +344,14 @@ describe('a text that is folded', () => {
 });
 
 describe('paths', () => {
+  it('name the learner’s file, where an import leads nowhere: ours was named', () => {
+    const file = (name: string) => join(ROOT, 'packages', '1-protocol', 'src', name);
+    const message = `Cannot find module '${file('lists.ts')}' imported from ${file('list.ts')}`;
+    expect(text({ kind: 'unreadable', message }).replace(/\n {4}/g, '')).toContain(
+      "Cannot find module 'learn/1-protocol/lists.ts' imported from learn/1-protocol/list.ts",
+    );
+  });
+
   it('are told as they are seen from the project', () => {
     const said = text({
       kind: 'crashed',
