@@ -13,6 +13,8 @@ const CALL_LINES_SHOWN = 5;
 const LINES_SHOWN = 14;
 /** Lines that are the same, above the first that differs. */
 const SAME_SHOWN = 3;
+/** Lines around a difference that is far from the beginning. */
+const AROUND_SHOWN = 9;
 const WIRE_LINES_SHOWN = 24;
 /** A pause that a client made on purpose is longer than what the system needs between two writes. */
 const PAUSE = 15;
@@ -179,12 +181,25 @@ function wantedAndCame(error: Thrown, chapter: Chapter, screen: Screen): string[
   const both = [folded(screen, WANTED, wanted), folded(screen, CAME, came)] as const;
   const skipped =
     Math.max(...both.map(({ length }) => length)) <= LINES_SHOWN + 1 ? 0 : sameLines(...both) - SAME_SHOWN;
-  const lines = [
-    ...limited(from(both[0], skipped, WANTED)).map((line) => styled(screen, 'green', line)),
-    ...limited(from(both[1], skipped, CAME)).map((line) => styled(screen, 'red', line)),
+  const most = skipped <= 1 ? LINES_SHOWN : AROUND_SHOWN;
+  const above = limited(from(both[0], skipped, WANTED), most);
+  const below = limited(from(both[1], skipped, CAME), most);
+  const mark = caret(above, below);
+  return [
+    ...above.map((line) => styled(screen, 'green', line)),
+    ...below.flatMap((line, at) => [styled(screen, 'red', line), ...(at === mark?.line ? [mark.text] : [])]),
+    ...place(error.stack, screen),
+    '',
   ];
-  if (lines.length === 2) lines.push(`${' '.repeat(10 + firstDifference(wanted, came))}^`);
-  return [...lines, ...place(error.stack, screen), ''];
+}
+
+/** Points at the first character that differs, and says below which line. Two texts with nothing in common need none. */
+function caret(above: readonly string[], below: readonly string[]): { line: number; text: string } | undefined {
+  const line = sameLines(above, below);
+  if (line >= Math.min(below.length, LINES_SHOWN + 1)) return undefined;
+  const column = firstDifference(above[line]?.slice(WANTED.length) ?? '', below[line]!.slice(CAME.length));
+  if (line + column === 0 && above.length + below.length > 2) return undefined;
+  return { line, text: `${' '.repeat(CAME.length + column)}^` };
 }
 
 /** What `rejects` wanted, as vitest prints it. */

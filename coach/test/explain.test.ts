@@ -257,6 +257,15 @@ describe('what was wanted and what came, in many lines', () => {
     expect(said).toContain('  wanted  Uint8Array [\n');
   });
 
+  it('points at the first character that differs, in whatever line it is', () => {
+    const said = text(failed({ message: 'm', expected: '[\n  "a",\n  "bc",\n]', actual: '[\n  "a",\n  "bd",\n]' }));
+    expect(said).toContain('  came    [\n            "a",\n            "bd",\n              ^\n          ]\n');
+  });
+
+  it('points at nothing, where the two have nothing in common', () => {
+    expect(text(failed({ message: 'm', expected: '[\n  1,\n]', actual: 'Promise {}' }))).not.toContain('^');
+  });
+
   it('says that a promise had to fail: vitest prints an error that nobody wanted', () => {
     const said = text(
       failed({ message: 'm', expected: 'Error {\n  "message": "rejected promise",\n}', actual: '200' }),
