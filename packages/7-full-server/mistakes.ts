@@ -194,7 +194,9 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'late-handler',
     name: 'the timer goes on when the answer has come',
-    edits: [{ file: 'handler-deadline.ts', from: '          cancel();\n', to: '' }],
+    edits: [
+      { file: 'handler-deadline.ts', from: 'cancel();\n            resolve(response);', to: 'resolve(response);' },
+    ],
     caughtBy: late('leaves no timer'),
   },
   {
@@ -203,8 +205,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'handler-deadline.ts',
-        from: 'answer.then(settle, settle);',
-        to: 'answer.then(settle, () => resolve(answer));',
+        from: 'cancel();\n            reject(error);',
+        to: 'reject(error);',
       },
     ],
     caughtBy: late('leaves no timer'),

@@ -18,16 +18,21 @@ export function handlerDeadline(
       const answer = next(request);
       // An answer that is there already needs no deadline, and most are.
       if (!(answer instanceof Promise)) return answer;
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const cancel = clock.after(milliseconds, () => {
           resolve(text('The answer took too long\n', { status: 503 }));
           answer.then(release).catch(onError);
         });
-        const settle = (): void => {
-          cancel();
-          resolve(answer);
-        };
-        answer.then(settle, settle);
+        answer.then(
+          (response) => {
+            cancel();
+            resolve(response);
+          },
+          (error) => {
+            cancel();
+            reject(error);
+          },
+        );
       });
     };
 }
