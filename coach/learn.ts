@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { runProgram, UsageError, wholeNumber } from '../packages/1-protocol/bin/program.ts';
+import { agreed } from './ask.ts';
 import { type Chapter, LEARN, loadChapters, ROOT, readReference, stepOf } from './chapters.ts';
 import { prepare, putAway } from './desk.ts';
 import type { Step } from './exercise.ts';
@@ -307,14 +307,6 @@ async function reset(lesson: Lesson, sure: boolean): Promise<void> {
   const backup = putAway(LEARN, chapter, progress);
   if (backup !== undefined) say([`Your code is in learn/${backup}.`]);
   open(lesson);
-}
-
-async function agreed(question: string): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  // Without anybody to answer, the input ends, and that is a no.
-  const answer = await Promise.race([lines.question(question), once(lines, 'close').then(() => '')]);
-  lines.close();
-  return /^y(?:es)?$/i.test(answer.trim());
 }
 
 /** The last chapter's program, with the learner's files in the place of ours. */
