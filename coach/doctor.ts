@@ -380,7 +380,11 @@ export async function doctor(args: readonly string[]): Promise<number> {
           : wholeNumber('--port', values.port, range);
       const host = values.host ?? (process.env.HOST || '127.0.0.1');
       const findings = await examine({ root: ROOT, learn: LEARN, host, port });
-      console.log(values.json === true ? JSON.stringify(findings, null, 2) : findings.flatMap(told).join('\n'));
+      console.log(
+        values.json === true
+          ? JSON.stringify(findings, null, 2)
+          : findings.flatMap((one) => findingLines(one, process.stdout.columns ?? 80)).join('\n'),
+      );
       if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
     },
     args,
@@ -388,9 +392,24 @@ export async function doctor(args: readonly string[]): Promise<number> {
   return Number(process.exitCode ?? 0);
 }
 
-function told({ name, ok, says, todo }: Finding): string[] {
-  const line = `${ok ? 'ok   ' : 'wrong'}  ${name}: ${says}`;
-  return todo === undefined ? [line] : [line, `       ${todo}`];
+/** A finding in lines that fit into so many columns, where a path or a command does not need more. */
+export function findingLines({ name, ok, says, todo = '' }: Finding, columns: number): string[] {
+  const first = folded(`${name}: ${says}`, columns - INDENT.length);
+  return [...first, ...folded(todo, columns - INDENT.length)].map(
+    (line, at) => (at > 0 ? INDENT : ok ? 'ok     ' : 'wrong  ') + line,
+  );
+}
+
+const INDENT = '       ';
+
+function folded(text: string, room: number): string[] {
+  const all: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = all.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) all[all.length - 1] = `${last} ${word}`;
+    else if (word !== '') all.push(word);
+  }
+  return all;
 }
 
 // Run, and not imported: `pnpm learn doctor` imports it. Node names the file behind a link, the command line the link.

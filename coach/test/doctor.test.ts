@@ -10,6 +10,7 @@ import {
   examine,
   type Finding,
   type Folder,
+  findingLines,
   judgeFolder,
   judgeLineEnds,
   judgeNode,
@@ -24,6 +25,20 @@ import {
 function told({ ok, says, todo }: Finding): string {
   return `${ok ? 'ok' : 'wrong'}: ${says}${todo === undefined ? '' : ` | ${todo}`}`;
 }
+
+describe('a finding', () => {
+  it('is told in lines that fit: a long one was left to the terminal to break', () => {
+    const says = '127.0.0.1:8080 is in use, perhaps by a server of yours.';
+    const todo = 'Stop that program with Ctrl-C, or take another port.';
+    expect(findingLines({ name: 'port', ok: false, says, todo }, 50)).toEqual([
+      'wrong  port: 127.0.0.1:8080 is in use, perhaps by',
+      '       a server of yours.',
+      '       Stop that program with Ctrl-C, or take',
+      '       another port.',
+    ]);
+    expect(findingLines({ name: 'port', ok: true, says: 'free.' }, 50)).toEqual(['ok     port: free.']);
+  });
+});
 
 describe('the Node that runs', () => {
   it.each([
