@@ -29,8 +29,12 @@ export function sideBySide(theirs: string, ours: string, screen: Screen): string
   return lines;
 }
 
+/** Broken behind a space where there is one in the right half, so that most words stay whole. */
 function pieces(line: string, width: number): string[] {
   const all: string[] = [];
-  for (let from = 0; from < line.length; from += width) all.push(line.slice(from, from + width));
+  for (let rest = line; rest !== ''; rest = rest.slice(all.at(-1)!.length)) {
+    const space = rest.length <= width ? 0 : rest.lastIndexOf(' ', width - 1) + 1;
+    all.push(rest.slice(0, space > width / 2 ? space : width));
+  }
   return all;
 }

@@ -383,6 +383,15 @@ describe('two texts side by side', () => {
     expect(sideBySide('a\nb', 'a', { columns: 21, colour: false }).at(-1)).toBe('b         <');
   });
 
+  it('breaks a long line between words', () => {
+    const text = 'export function f(channel: Channel): void';
+    expect(sideBySide(text, text, { columns: 61, colour: false })).toEqual([
+      'yours                           ours',
+      'export function f(channel:      export function f(channel:',
+      'Channel): void                  Channel): void',
+    ]);
+  });
+
   it('never is wider than the screen', () => {
     const lines = sideBySide(LONG, `${LONG}${LONG}`, { columns: 80, colour: false });
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
