@@ -21,13 +21,18 @@ export function styled(screen: Screen, style: Style, text: string): string {
   return screen.colour ? styleText(style, text, { validateStream: false }) : text;
 }
 
-/** Breaks prose between words, after `lead` in the first line and as much space in the others. */
+/**
+ * Breaks prose between words, after `lead` in the first line and as much space in the others. Where several spaces stand
+ * in a row they are meant, in a line of HTTP for instance, and nothing is broken there.
+ */
 export function wrapped(screen: Screen, lead: string, text: string): string[] {
   const room = screen.columns - lead.length;
   const lines: string[] = [];
   let line = '';
   // A word longer than a line (a path, a pattern) is broken as well.
-  const words = text.split(/\s+/).flatMap((one) => one.match(new RegExp(`.{1,${Math.max(1, room)}}`, 'gu')) ?? []);
+  const words = text
+    .split(/(?<! ) (?! )|\s*[\n\t]\s*/)
+    .flatMap((one) => one.match(new RegExp(`.{1,${Math.max(1, room)}}`, 'gu')) ?? []);
   for (const word of words) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line);

@@ -79,6 +79,14 @@ describe('a task', () => {
     const said = task(chapter, stepOf(chapter, 'connection'), { columns: 80, colour: false });
     expect(said.at(-1)).toBe('  Read   docs/1-protocol.md, "Does the connection go on?"');
   });
+
+  it('keeps two spaces in a row: a request-line that is none because of them looked like a good one', async () => {
+    const second = await loadChapter(2);
+    const said = task(second, stepOf(second, 'start-line'), { columns: 80, colour: false }).join('\n');
+    expect(said).toContain('`GET  /a HTTP/1.1` is nothing');
+    for (let columns = 40; columns <= 80; columns++)
+      expect(task(second, stepOf(second, 'start-line'), { columns, colour: false }).join('\n')).toContain('GET  /a');
+  });
 });
 
 describe('pnpm learn, asked for what is not there', () => {
