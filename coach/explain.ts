@@ -197,7 +197,9 @@ function wantedAndCame(error: Thrown, chapter: Chapter, screen: Screen): string[
 function caret(above: readonly string[], below: readonly string[]): { line: number; text: string } | undefined {
   const line = sameLines(above, below);
   if (line >= Math.min(below.length, LINES_SHOWN + 1)) return undefined;
-  const column = firstDifference(above[line]?.slice(WANTED.length) ?? '', below[line]!.slice(CAME.length));
+  const came = below[line]!.slice(CAME.length);
+  const indent = came.length - came.trimStart().length; // a space is nothing to point at
+  const column = Math.max(indent, firstDifference(above[line]?.slice(WANTED.length) ?? '', came));
   if (line + column === 0 && above.length + below.length > 2) return undefined;
   return { line, text: `${' '.repeat(CAME.length + column)}^` };
 }

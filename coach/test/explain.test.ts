@@ -262,6 +262,11 @@ describe('what was wanted and what came, in many lines', () => {
     expect(said).toContain('  came    [\n            "a",\n            "bd",\n              ^\n          ]\n');
   });
 
+  it('points at a character where the lines differ in how deep they stand', () => {
+    const said = text(failed({ message: 'm', expected: '[\n  1,\n]', actual: '[\n  1,\n  2,\n]' }));
+    expect(said).toContain('            2,\n            ^\n          ]\n');
+  });
+
   it('points at nothing, where the two have nothing in common', () => {
     expect(text(failed({ message: 'm', expected: '[\n  1,\n]', actual: 'Promise {}' }))).not.toContain('^');
   });
