@@ -125,11 +125,15 @@ function what(trace: readonly TraceEvent[], screen: Screen): string[] {
   return [
     '  What was called',
     ...calls.flatMap((call) => [
-      ...limited(folded(screen, '    ', visible(`${call.name}(${call.arguments.join(', ')})`)), CALL_LINES_SHOWN),
+      ...limited(folded(screen, '    ', called(call)), CALL_LINES_SHOWN),
       ...limited(folded(screen, '      → ', visible(call.outcome ?? 'has not returned')), CALL_LINES_SHOWN),
     ]),
     '',
   ];
+}
+
+function called({ name, arguments: given }: TraceEvent & { kind: 'call' }): string {
+  return `${name}(${visible(given.join(', '))})`; // apart, so that no line begins behind a LF that is the last
 }
 
 function onTheWire(events: readonly Exclude<TraceEvent, { kind: 'call' }>[], screen: Screen): string[] {

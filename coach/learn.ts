@@ -28,7 +28,7 @@ and shows one failure at a time.
                          pass; one step: check STEP
   pnpm learn hint        the next hint for the step, more telling each time
   pnpm learn solution    yours and ours side by side, for this step
-                         or: solution STEP
+                         or: solution STEP; of another chapter: solution 1 STEP
   pnpm learn status      all chapters and steps
   pnpm learn reset       begin the chapter again, or another: reset 4;
                          yours is kept in learn/backups
@@ -58,6 +58,9 @@ await runProgram(
       screen: screenOf(process.stdout),
       onReference: values.reference === true,
     });
+    /** `STEP`, `CHAPTER` or `CHAPTER STEP`: what is done can be looked at and judged again. */
+    const place = (): [Lesson, string | undefined] =>
+      /^\d+$/.test(argument ?? '') ? [lesson(Number(argument)), rest[0]] : [lesson(), argument];
     if (/^\d+$/.test(command)) {
       progress.chapter = chapterNumbered(chapters, Number(command)).number;
       return watchLesson(lesson);
@@ -66,11 +69,11 @@ await runProgram(
       case 'watch':
         return watchLesson(lesson);
       case 'check':
-        return check(lesson(), argument, values.json === true);
+        return check(...place(), values.json === true);
       case 'hint':
-        return hint(lesson(), argument);
+        return hint(...place());
       case 'solution':
-        return solution(lesson(), argument);
+        return solution(...place());
       case 'status':
       case 'map':
         return say(map(chapters, progress, screenOf(process.stdout), true));
@@ -139,9 +142,9 @@ function open(lesson: Lesson): void {
 async function watchLesson(at: (number?: number) => Lesson): Promise<void> {
   let lesson = at();
   const { chapters, progress, screen } = lesson;
-  say([...map(chapters, progress, screen, false), '']);
   if (firstOpenStep(progress, lesson.chapter) === undefined) lesson = at(nextOpen(lesson));
   progress.chapter = lesson.chapter.number;
+  say([...map(chapters, progress, screen, false), '']);
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
@@ -164,14 +167,17 @@ async function watchLesson(at: (number?: number) => Lesson): Promise<void> {
         ),
         '',
       ]);
-      if (allDone(chapters, progress))
-        return say(['All seven are done. What you have in learn/ is an HTTP server, and you know why.']);
+      if (allDone(chapters, progress)) return say([ALL_DONE]);
       begin(at(nextOpen(lesson)));
       return;
     }
     say([
       '',
-      styled(screen, 'dim', `Waiting for a save in learn/${lesson.chapter.name}. Stuck? pnpm learn hint. Ctrl-C ends.`),
+      ...wrapped(
+        screen,
+        '',
+        `Waiting for a save in learn/${lesson.chapter.name}. Stuck? pnpm learn hint. Ctrl-C ends.`,
+      ).map((line) => styled(screen, 'dim', line)),
       '',
     ]);
   };
@@ -228,15 +234,28 @@ async function check(lesson: Lesson, only: string | undefined, json: boolean): P
   }
   const passed = results.every((one) => one.passed);
   if (json) say([JSON.stringify({ chapter: chapter.name, passed, steps: results }, null, 2)]);
+  else if (passed && only === undefined) say(['', ...whatNow(lesson)]);
   if (!passed) process.exitCode = 1;
 }
 
-function step({ chapter, progress }: Lesson, id: string | undefined): Step {
+function whatNow(lesson: Lesson): string[] {
+  const { chapters, chapter, progress, screen } = lesson;
+  if (allDone(chapters, progress)) return [ALL_DONE];
+  const next = nextOpen(lesson);
+  const words = `Chapter ${chapter.number} is done. "pnpm learn" goes on with chapter ${next}, "pnpm learn solution ${chapter.number} STEP" shows ours beside yours, and "pnpm learn serve" runs the server on what you have.`;
+  return wrapped(screen, '', words);
+}
+
+const ALL_DONE = 'All seven are done. What you have in learn/ is an HTTP server, and you know why.';
+
+function step({ chapters, chapter, progress }: Lesson, id: string | undefined): Step {
   if (id === undefined) return firstOpenStep(progress, chapter) ?? chapter.exercise.steps.at(-1)!;
   try {
     return stepOf(chapter, id);
   } catch (error) {
-    throw new UsageError(`${capital((error as Error).message)}.`);
+    const elsewhere = chapters.filter(({ exercise }) => exercise.steps.some((one) => one.id === id));
+    const says = elsewhere.map(({ number }) => ` Chapter ${number} has one: say "${number} ${id}".`);
+    throw new UsageError(`${capital((error as Error).message)}.${says.join('')}`);
   }
 }
 

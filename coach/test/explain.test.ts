@@ -185,6 +185,11 @@ describe('a failure of a function', () => {
     expect(said).toMatch(/^ {4}… and \d+ lines more$/m);
   });
 
+  it('closes the bracket behind a line end: it stood on a line of its own', () => {
+    const call: TraceEvent = { kind: 'call', name: 'push', arguments: ['octets ab\r\n'], outcome: 'undefined' };
+    expect(text(failed({ message: 'm' }, [call]))).toContain('    push(octets ab␍␊)\n');
+  });
+
   it('says of a call that did not return that it has not', () => {
     expect(text(failed({ message: 'm' }, calls))).toContain("persists('1.1')\n      → has not returned");
   });
