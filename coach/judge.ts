@@ -12,7 +12,7 @@ import type { Judge, Step } from './exercise.ts';
 import { temporary } from './folder.ts';
 import { endWithUs, killGroup, residentOctets } from './processes.ts';
 import type { TraceEvent } from './run/recorder.ts';
-import { subjectEnvironment } from './run/subject.ts';
+import { subjectEnvironment, TIMED_OUT } from './run/subject.ts';
 import { NOT_WRITTEN } from './starter.ts';
 
 export interface Thrown {
@@ -51,6 +51,8 @@ export interface JudgeOptions {
   readonly seconds?: number;
   /** Of all processes of the run together, in octets; looked at four times a second. Default 2 GB. */
   readonly memory?: number;
+  /** Stop when so many tests have waited in vain: whoever sits before the screen needs one. Default: never. */
+  readonly patience?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -79,7 +81,7 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
   const { path: home, remove } = temporary('http-from-scratch-');
   try {
     const journal = join(home, 'journal');
-    const { folder, chapters } = options;
+    const { folder, chapters, patience } = options;
     const tests = step.judges.map((one) => one.tests);
     const files = Array.from(new Set(tests.map((one) => one.split(' > ')[0]!)));
     const child = spawn(
@@ -91,7 +93,15 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           ...process.env,
-          ...subjectEnvironment({ folder, chapters, judged: chapter.name, tests, journal, owner: process.pid }),
+          ...subjectEnvironment({
+            folder,
+            chapters,
+            judged: chapter.name,
+            tests,
+            journal,
+            owner: process.pid,
+            ...(patience !== undefined && { patience }),
+          }),
           HTTP_FROM_SCRATCH_TIMEOUT: String(testSeconds * 1000),
           NO_COLOR: '1',
         },
@@ -201,7 +211,7 @@ function faultOf(test: string, error: Thrown, trace: readonly TraceEvent[], seco
   if (blank !== null) return { kind: 'not-written', test, step: blank[1]! };
   // vitest makes an error of process.exit, and the run goes on.
   if (error.message.startsWith('process.exit ')) return { kind: 'crashed', test, ...told(error) };
-  if (/^(?:Test|Hook) timed out/.test(error.message)) return { kind: 'hung', test, trace, seconds };
+  if (TIMED_OUT.test(error.message)) return { kind: 'hung', test, trace, seconds };
   return { kind: 'failed', test, error, trace };
 }
 

@@ -30,6 +30,7 @@ export async function judgeStep(lesson: Lesson, step: Step, signal?: AbortSignal
     folder: LEARN,
     chapters: theirChapters(lesson),
     seconds: 30,
+    patience: 3,
     ...(signal && { signal }),
   });
   if (signal?.aborted) return verdict;

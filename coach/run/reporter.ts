@@ -4,10 +4,10 @@
  */
 
 import { appendFileSync } from 'node:fs';
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
-import { currentSubject } from './subject.ts';
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
+import { currentSubject, TIMED_OUT } from './subject.ts';
 
-const { journal, owner } = currentSubject() ?? {};
+const { journal, owner, patience = Number.POSITIVE_INFINITY } = currentSubject() ?? {};
 
 function note(event: object): void {
   if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(event)}\n`);
@@ -22,7 +22,7 @@ interface Thrown {
   readonly cause?: Thrown;
 }
 
-function plain(error: Thrown): object {
+function plain(error: Thrown): Record<string, unknown> & { readonly message: string } {
   const text = (value: unknown) => (value === undefined || typeof value === 'string' ? value : JSON.stringify(value));
   const { name, message, stack, expected, actual } = error;
   return { name, message, stack, expected: text(expected), actual: text(actual) };
@@ -53,7 +53,11 @@ function isWaiting(pid: number): boolean {
 }
 
 export default class JournalReporter implements Reporter {
-  onInit(): void {
+  #vitest: Vitest | undefined;
+  #timedOut = 0;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
     if (owner !== undefined) endWith(owner);
   }
 
@@ -62,6 +66,8 @@ export default class JournalReporter implements Reporter {
     if (result.state === 'skipped') return;
     const errors = (result.errors ?? []).map((error) => plain(error as Thrown));
     note({ kind: 'result', name: fullName(test), passed: result.state === 'passed', errors });
+    if (errors.some(({ message }) => TIMED_OUT.test(message))) this.#timedOut += 1;
+    if (this.#timedOut >= patience) void this.#vitest?.cancelCurrentRun('test-failure');
   }
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {

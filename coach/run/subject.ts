@@ -13,7 +13,12 @@ export interface Subject {
   readonly journal?: string;
   /** The process that waits for the run. When it is gone, the run ends itself. */
   readonly owner?: number;
+  /** The run stops when so many tests have waited in vain. Default: never. */
+  readonly patience?: number;
 }
+
+/** How vitest says that a test has waited in vain. */
+export const TIMED_OUT = /^(?:Test|Hook) timed out/;
 
 const VARIABLE = 'HTTP_FROM_SCRATCH_SUBJECT';
 

@@ -111,6 +111,22 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
     expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(['hung']));
   });
 
+  it('is not waited for longer than asked, where many tests hang: all 95 of them took their time', async () => {
+    const folder = await folderWith({
+      3: [
+        {
+          file: 'http-connection.ts',
+          from: 'return (channel) => converse(channel, handler, options);',
+          to: 'return () => new Promise(() => {});',
+        },
+      ],
+    });
+    const faults = await faultsOf(three, 'loop', folder, { testSeconds: 1, patience: 3 });
+    expect(faults.filter(({ kind }) => kind === 'hung').length).toBeGreaterThanOrEqual(3);
+    expect(faults.length).toBeLessThan(10);
+    expect(faults[0]!.kind).toBe('hung');
+  });
+
   it('does not pass on a file of ours, where its own is not there', async () => {
     const folder = await folderWith({ 1: [] });
     rmSync(join(folder, one.name, 'persistence.ts'));
