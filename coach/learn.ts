@@ -36,6 +36,8 @@ and shows one failure at a time.
                          its options behind --
   pnpm learn doctor      what usually goes wrong on a machine`;
 
+const ALL_DONE = 'All seven are done. What you have in learn/ is an HTTP server, and you know why.';
+
 await runProgram(
   {
     name: 'pnpm learn',
@@ -245,8 +247,6 @@ function whatNow(lesson: Lesson): string[] {
   const words = `Chapter ${chapter.number} is done. "pnpm learn" goes on with chapter ${next}, "pnpm learn solution ${chapter.number} STEP" shows ours beside yours, and "pnpm learn serve" runs the server on what you have.`;
   return wrapped(screen, '', words);
 }
-
-const ALL_DONE = 'All seven are done. What you have in learn/ is an HTTP server, and you know why.';
 
 function step({ chapters, chapter, progress }: Lesson, id: string | undefined): Step {
   if (id === undefined) return firstOpenStep(progress, chapter) ?? chapter.exercise.steps.at(-1)!;

@@ -97,6 +97,8 @@ describe('pnpm learn, asked for what is not there', () => {
     ['a chapter to reset that is no number', ['reset', 'x'], 'reset'],
     ['a step', ['check', 'dance'], 'Chapter 1 has no step "dance": it has octets'],
     ['a hint', ['hint', 'dance'], 'Chapter 1 has no step "dance"'],
+    ['a step of another chapter', ['check', 'start-line'], 'framing. Chapter 2 has one: say "2 start-line".'],
+    ['a chapter to judge', ['check', '99'], 'There is no chapter 99.'],
     ['an option', ['status', '--dance'], '--dance'],
   ])('says so in a sentence: %s', async (_, given, words) => {
     const { folder } = begun();
@@ -139,6 +141,28 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
     expect(output.match(/✓/g)).toHaveLength(steps.length);
     expect(code).toBe(0);
     expect(Object.keys(readProgress(folder).chapters[chapter.name]!.done)).toEqual(steps.map(({ id }) => id));
+    expect(output).toContain('Chapter 1 is done. "pnpm learn" goes on with chapter 2'); // it ended without a word
+  });
+
+  it('of the last chapter says that all are done', async () => {
+    const { folder, progress } = begun();
+    writeChapter(folder, chapter.name, ownChapter(chapter.name));
+    for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);
+    writeProgress(folder, progress);
+    const { code, output } = await run('learn', ['check'], folder);
+    expect(output).toContain('All seven are done.');
+    expect(code).toBe(0);
+  });
+
+  it('judges a step of a chapter that is done, from another one', async () => {
+    const folder = done();
+    const progress = readProgress(folder);
+    progress.chapter = 2;
+    writeProgress(folder, progress);
+    const { code, output } = await run('learn', ['check', '1', first.id], folder);
+    expect(output).toContain(`✓ ${first.title}`);
+    expect(code).toBe(0);
+    expect(readProgress(folder).chapter).toBe(2);
   });
 
   it('of one step judges no other', async () => {
@@ -202,6 +226,16 @@ describe('pnpm learn solution', () => {
     expect(output).toContain(NOT_WRITTEN);
     expect(output).toContain(`| ${"  return /^[!#$%&'*+\\-.^_`|~0-9A-Za-z]"}`);
     expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('shows a chapter that is done: there was no way back to it', async () => {
+    const folder = done();
+    const progress = readProgress(folder);
+    progress.chapter = 2;
+    writeProgress(folder, progress);
+    const { code, output } = await run('learn', ['solution', '1', 'connection'], folder);
+    expect(code).toBe(0);
+    expect(output).toContain('learn/1-protocol/persistence.ts: persists');
   });
 
   it.each([
@@ -277,6 +311,7 @@ describe('pnpm learn', { timeout: 60_000 }, () => {
     const folder = done();
     const program = start('learn', [], folder);
     await program.says('Your starter is in learn/2-parser.');
+    expect(program.output()).toContain('→ 2 parser'); // the arrow stood at the chapter that was done
     program.kill('SIGINT');
     expect((await program.ended).code).toBe(0);
     expect(readProgress(folder).chapter).toBe(2);
