@@ -22,7 +22,7 @@ const PAUSE = 15;
 export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Screen): string[] {
   switch (fault.kind) {
     case 'not-written':
-      return wrapped(screen, '', `Not written yet: ${list(stepNamed(chapter, fault.step)?.writes ?? [fault.step])}.`);
+      return notWritten(chapter, step, fault, screen);
     case 'failed':
       return [
         ...title(fault.test, screen),
@@ -99,6 +99,19 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         ),
       ];
   }
+}
+
+/** What another step has to write. Every test of this one passes without the later ones, so a later one is a wrong turn. */
+function notWritten(chapter: Chapter, step: Step, fault: Fault & { kind: 'not-written' }, screen: Screen): string[] {
+  const { steps } = chapter.exercise;
+  const other = stepNamed(chapter, fault.step);
+  const names = list(other?.writes ?? [fault.step]);
+  if (other === undefined || other === step) return wrapped(screen, '', `Not written yet: ${names}.`);
+  const words =
+    steps.indexOf(other) < steps.indexOf(step)
+      ? `Your code came to what the step "${other.title}" is for, and that is not written yet: ${names}.`
+      : `Your code came to what a later step is for, "${other.title}": ${names}. This test passes without it, so your code has gone another way than it should.`;
+  return [...title(fault.test, screen), ...wrapped(screen, '  ', words), '', ...why(chapter, step, fault.test, screen)];
 }
 
 function stepNamed(chapter: Chapter, id: string): Step | undefined {

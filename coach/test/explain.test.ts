@@ -305,6 +305,17 @@ describe('what stands on its own', () => {
     );
   });
 
+  it('says of a later step that its turn has not come: its name alone, without the test, left one to guess', () => {
+    const later: typeof step = { ...step, id: 'later', title: 'What comes behind', writes: ['behind.ts#after'] };
+    const both: Chapter = { ...chapter, exercise: { ...exercise, steps: [step, later] } };
+    const said = (at: typeof step, of: string) =>
+      explain(both, at, { kind: 'not-written', test: TEST, step: of }, { columns: 200, colour: false }).join('\n');
+    expect(said(step, 'later')).toMatch(
+      /^✗ framing: a length\n {2}framing\.test\.ts\n[\s\S]*"What comes behind": behind\.ts: after\.[\s\S]*The rule: The length is decimal digits\./,
+    );
+    expect(said(later, 'ends')).toMatch(/the step "Where it ends" is for, and that is not written yet/);
+  });
+
   it.each<[string, Fault, RegExp]>([
     ['a hang waits for what never comes', { kind: 'hung', test: TEST, trace: [], seconds: 5 }, /within 5 seconds/],
     [
