@@ -56,7 +56,7 @@ function fault(action: () => unknown): ProtocolError {
     if (error instanceof ProtocolError) return error;
     throw error;
   }
-  throw new Error('there was no fault');
+  throw new Error('a ProtocolError was wanted, and nothing was thrown');
 }
 
 describe('octets', () => {
