@@ -140,6 +140,12 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
     expect(faults).toMatchObject([{ kind: 'endless', seconds: 10, test: CALLER }]);
   });
 
+  it('is told by its first judge, where it loops for all of them: which file ran first was chance', async () => {
+    const loops = [...edit('for (;;);'), { file: 'list.ts', from: 'let quoted = false;', to: 'for (;;);' }];
+    const { faults } = await judged(loops, { seconds: 8 });
+    expect(faults).toMatchObject([{ kind: 'endless', test: expect.stringMatching(/^list\.test\.ts > /) }]);
+  });
+
   it('has an endless loop as soon as it is loaded', async () => {
     const { faults } = await judged(
       [{ file: 'list.ts', to: 'for (;;);\nexport const parseList = 1, trimOws = 2;\n' }],
