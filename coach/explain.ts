@@ -9,7 +9,7 @@ import { folded, type Screen, styled, visible, wrapped } from './screen.ts';
 
 const CALLS_SHOWN = 4;
 /** Of the arguments of a call, and of what came of it. */
-const CALL_LINES_SHOWN = 5;
+const CALL_LINES_SHOWN = 7;
 const LINES_SHOWN = 14;
 /** Lines that are the same, above the first that differs. */
 const SAME_SHOWN = 3;
@@ -230,8 +230,13 @@ const OCTETS = /(?:Uint8Array|Buffer) \[\s*([\d,\s]*)\]|\{\s*"data": \[\s*([\d,\
 function octetsAsText(printed: string): string {
   return printed.replace(OCTETS, (_, array?: string, buffer?: string) => {
     const octets = (array ?? buffer ?? '').match(/\d+/g) ?? [];
-    return `octets ${JSON.stringify(String.fromCharCode(...octets.map(Number)))}`;
+    return `octets "${octets.map((octet) => picture(Number(octet))).join('')}"`;
   });
+}
+
+/** Of a control character, which would end the line here. */
+function picture(octet: number): string {
+  return String.fromCharCode(octet < 0x20 ? 0x2400 + octet : octet);
 }
 
 /** A line end of HTTP is octets that count. A bare LF is that of a value which was printed in many lines. */

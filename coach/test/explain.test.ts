@@ -180,7 +180,7 @@ describe('a failure of a function', () => {
     const said = text(
       failed({ message: 'm' }, [{ kind: 'call', name: 'decodeLatin1', arguments: [`octets ${all}`], outcome: all }]),
     );
-    expect(said.split('\n').length).toBeLessThan(24);
+    expect(said.split('\n').length).toBeLessThan(28);
     expect(said).toContain('    decodeLatin1(octets ␀␁␂');
     expect(said).toMatch(/^ {4}… and \d+ lines more$/m);
   });
@@ -254,7 +254,12 @@ describe('what was wanted and what came, in many lines', () => {
     ['a Buffer', '{\n    "data": [\n      13,\n      10,\n      233,\n    ],\n    "type": "Buffer",\n  }'],
   ])('shows octets as text: %s was a number in each line', (_, printed) => {
     const said = text(failed({ message: 'm', expected: '"a"', actual: `{\n  "bytes": ${printed},\n}` }));
-    expect(said).toContain('  came    {\n            "bytes": octets "\\r\\n\\xe9",\n          }\n');
+    expect(said).toContain('  came    {\n            "bytes": octets "␍␊\\xe9",\n          }\n');
+  });
+
+  it('tells how often an octet comes that comes many times', () => {
+    const printed = `Uint8Array [\n${'  0,\n'.repeat(100)}]`;
+    expect(text(failed({ message: 'm', expected: '1', actual: printed }))).toContain('octets "␀␀␀␀… (100 times)"\n');
   });
 
   it('shows that octets are not of the same type', () => {
