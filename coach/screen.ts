@@ -64,9 +64,10 @@ export function visible(octets: string): string {
   const shown = Array.from(octets, (octet) => {
     const code = octet.charCodeAt(0);
     if (code === 0x7f) return '␡';
+    if (octet === '\n') return octet;
     if (code < 0x20) return String.fromCharCode(0x2400 + code); // the pictures of the control characters
     return code >= 0x80 && code <= 0xff ? `\\x${code.toString(16)}` : octet;
   });
   const text = shown.join('').replace(/([^ ])\1{23,}/g, (run) => `${run.slice(0, 4)}… (${run.length} times)`);
-  return text.replace(/␊(?!$)/g, '␊\n');
+  return text.replace(/\n/g, (_, at: number) => (at === text.length - 1 ? '␊' : '␊\n'));
 }

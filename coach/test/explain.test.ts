@@ -357,6 +357,8 @@ describe('octets on the screen', () => {
     ['nothing', '', ''],
     ['CR LF at the end', 'a\r\n', 'a␍␊'],
     ['CR LF inside', 'a\r\nb', 'a␍␊\nb'],
+    ['many LF', '\n'.repeat(30), '␊\n␊\n␊\n␊\n… (30 times)'],
+    ['a picture of LF, which is none', 'a␊b', 'a␊b'],
     ['a tab', 'a\tb', 'a␉b'],
     ['an escape', '\x1b[31m', '␛[31m'],
     ['a C1 control', '\x9b', '\\x9b'],
