@@ -7,7 +7,7 @@ export const exercise: Exercise = {
       id: 'octets',
       title: 'Octets and characters',
       question:
-        'A field-name may be `Content-Type`, but not `Content Type` and not `Größe`. A value may hold spaces inside, but no line end. ' +
+        'A field-name may be `Content-Type`, but not `Content Type` and not `Größe`. A value may hold spaces inside, but none at its ends, and no line end. ' +
         'Write the two questions, and the way from octets to text and back. The octet 0xE9 must become one character and then 0xE9 again, whatever it meant to its sender.',
       writes: ['octets.ts#isToken', 'octets.ts#isFieldValue', 'octets.ts#decodeLatin1', 'octets.ts#encodeLatin1'],
       judges: [
@@ -181,11 +181,12 @@ export const exercise: Exercise = {
           tests: 'target.test.ts > checkHost',
           rule: 'A request of HTTP/1.1 has exactly one Host, and its value is host[:port] or nothing; otherwise "bad-host", 400.',
           source: 'RFC 9112 §3.2',
-          tries: 'Count the lines first. Two equal ones are two. Then look at the value.',
+          tries:
+            'Count the lines first. Two equal ones are two. Then look at the value: a comma in it means that somebody joined two.',
         },
         {
           tests: 'details.test.ts > Host',
-          rule: 'A host is a name, or an IPv6 address in brackets, and a port has five digits at most.',
+          rule: 'A host is a name, or an IPv6 address in brackets. A port is digits, and here no more than five.',
           source: 'RFC 3986 §3.2.2 and §3.2.3',
           tries:
             'One pattern for all of it, from ^ to $. In a name % must be followed by two hexadecimal digits; the comma is left out on purpose.',
@@ -203,8 +204,8 @@ export const exercise: Exercise = {
       id: 'connection',
       title: 'Does the connection go on?',
       question:
-        '`Connection: foo, Close` ends a connection, and `Connection: closed` does not. Values like this are lists: `a, "b, c",, d` has three members. ' +
-        'Write the list, and then the answer: HTTP/1.1 goes on unless somebody says `close`, HTTP/1.0 ends unless somebody says `keep-alive`.',
+        '`Connection: foo, Close` ends a connection, and `Connection: closed` does not. Many values are lists, in which a comma between quotes does not separate: `a, "b, c",, d` has three members. Write that list. ' +
+        'Then write the answer: HTTP/1.1 goes on unless somebody says `close`, HTTP/1.0 ends unless somebody says `keep-alive`. These words have no quotes, so here every comma separates.',
       writes: ['list.ts#parseList', 'list.ts#trimOws', 'persistence.ts#persists'],
       judges: [
         {
@@ -247,7 +248,7 @@ export const exercise: Exercise = {
       title: 'Where does the content end?',
       question:
         'The next message follows directly on this one, so both sides must find the same end. What if a request says `Content-Length: 5` and `Transfer-Encoding: chunked`? Or `Content-Length: 1e3`? ' +
-        'Write the eight steps of the standard, for requests and for responses. Where it leaves a choice, refuse.',
+        'Write the eight steps of the standard, for requests and for responses. Where it leaves a choice, refuse. A length of zero is no content.',
       writes: ['framing.ts#requestFraming', 'framing.ts#responseFraming'],
       judges: [
         {
@@ -271,7 +272,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'details.test.ts > framing',
-          rule: 'A Transfer-Encoding line without a coding is refused, and both fields at once are refused in answers too.',
+          rule: 'A Transfer-Encoding line without a coding is refused: who looks at that line alone would go by Content-Length. Both fields at once are refused in answers too.',
           source: 'RFC 9112 §6.3 steps 3 and 4',
           tries: 'Look at each line as a list of its own, and then at all of them together.',
         },

@@ -77,7 +77,7 @@ export class Fields implements Iterable<FieldLine> {
     return Fields.received(() => lines);
   }
 
-  /** These fields with this one value for the name, instead of any that it had. */
+  /** These fields with this one value for the name, instead of any that it had: the last line then. */
   with(name: string, value: string): Fields {
     return this.without(name).and(name, value);
   }

@@ -11,6 +11,7 @@ import type { HttpVersion } from './target.ts';
 
 export type Framing =
   | { readonly kind: 'none' }
+  /** One octet at least: a length of 0 is 'none'. */
   | { readonly kind: 'length'; readonly octets: number }
   | { readonly kind: 'chunked' }
   | { readonly kind: 'until-close' };
@@ -27,7 +28,7 @@ export interface FramingFields {
 // #region request
 /**
  * @throws {ProtocolError} 'conflicting-framing', 'bad-transfer-encoding' or 'bad-content-length' (400),
- *   'unsupported-transfer-coding' (501)
+ *   'unsupported-transfer-coding' (501), 'content-too-large' (413) for a length past 2^53
  */
 export function requestFraming(version: HttpVersion, fields: FramingFields): Framing {
   // §6.3 steps 1 and 2 are about responses.

@@ -50,7 +50,10 @@ export function isToken(text: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
 }
 
-/** Whether a string may stand as a field-value: no CR, LF, NUL or other control, no character past one octet. RFC 9110 §5.5 */
+/**
+ * Whether a string may stand as a field-value: no CR, LF, NUL or other control, no character past one octet, and no
+ * space or tab at its ends. It may be empty. RFC 9110 §5.5
+ */
 export function isFieldValue(text: string): boolean {
   return /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/.test(text);
 }

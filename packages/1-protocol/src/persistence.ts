@@ -3,7 +3,10 @@
 import { trimOws } from './list.ts';
 import type { HttpVersion } from './target.ts';
 
-/** @param connection the value of each Connection line */
+/**
+ * Options are tokens, in any case, and a token has no quotes: every comma separates, between quotes too. RFC 9110 §7.6.1
+ * @param connection the value of each Connection line
+ */
 export function persists(version: HttpVersion, connection: readonly string[]): boolean {
   // The usual request has no Connection field at all.
   if (connection.length === 0) return version === '1.1';

@@ -7,7 +7,7 @@ export interface RequestTarget {
   readonly form: 'origin' | 'absolute' | 'authority' | 'asterisk';
   /** host[:port] of an absolute-form or authority-form target, otherwise ''. */
   readonly authority: string;
-  /** From the first "/" to the "?"; '' in authority-form and '*' in asterisk-form. */
+  /** From the first "/" to the "?", and "/" where an absolute-form has none; '' in authority-form, '*' in asterisk-form. */
   readonly path: string;
   /** What follows the first "?", without it; '' when there is none. */
   readonly query: string;
@@ -55,7 +55,8 @@ function isAuthority(text: string): boolean {
 
 /**
  * The value of Host. An HTTP/1.1 request has exactly one; anything else may be read differently by two servers.
- * An empty value is legal: it says that the target has no authority.
+ * An empty value is legal: it says that the target has no authority. A comma in a host is not, though RFC 3986 §3.2.2
+ * has it: it means that somebody joined two. No port needs more than five digits.
  * @param hosts the value of each Host line
  * @throws {ProtocolError} 'bad-host' (400)
  * @see RFC 9112 §3.2
