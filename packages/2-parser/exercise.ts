@@ -28,7 +28,8 @@ export const exercise: Exercise = {
           tests: 'serialize.test.ts > the head of a response',
           rule: 'A head is a status-line, the fields in order, what frames the content, and an empty line. The framing is given, and the fields cannot say another.',
           source: 'RFC 9112 §4 and §6',
-          tries: 'Go through the fields once. Leave out the three that frame, and note whether there was a Date.',
+          tries:
+            'Look at the status first: a whole number from 100 to 599. Then go through the fields once. Leave out the three that frame, and note whether there was a Date.',
         },
         {
           tests: 'serialize.test.ts > a request',
@@ -48,14 +49,14 @@ export const exercise: Exercise = {
           rule: 'A status-code has three digits, from 100 to 599, and a field that does not frame is kept.',
           source: 'RFC 9110 §15',
           tries:
-            'Check the status before you write it. Without content, Content-Length may stay: it tells what GET would have had. Not so in a 204.',
+            'Check the status before you write it. With framing `none`, Content-Length stays where it stands: it tells what GET would have had. Not so in a 204.',
         },
       ],
       hints: [
         'Write one line at a time and end each with \\r\\n. After the last field comes one more \\r\\n: the empty line.',
         '`Fields` has a `text` that is its lines as they travel. For lines from elsewhere, Fields.of(...lines).text checks them first.',
         'The reason-phrase may be empty, and the space before it stays: `HTTP/1.1 299 `. reasonPhrase of chapter 1 knows the phrases.',
-        'serializeResponseHead: the status-line; the fields without Connection, Transfer-Encoding and Content-Length; then Content-Length or Transfer-Encoding from `framing`; Date unless there is one; Connection if given; the empty line. With framing `none`, a Content-Length of the handler stays unless the status is 204.',
+        'serializeResponseHead: the status-line; the fields without Connection, Transfer-Encoding and Content-Length; then Content-Length or Transfer-Encoding from `framing`; Date unless there is one; Connection if given; the empty line. With framing `none`, a Content-Length of the handler stays where it stands, unless the status is 204.',
       ],
       anchor: '2-parser.md#writing',
     },
@@ -125,14 +126,14 @@ export const exercise: Exercise = {
         },
         {
           tests: 'parts.test.ts > a request-line > is none with',
-          rule: 'Exactly one space each time, and nothing behind the version: "bad-request-line", "bad-target" or "bad-version" (400); another major version is 505.',
+          rule: 'Exactly one space each time, an octet only where it may stand: else "bad-request-line", 400. What is behind the second space is the version, or "bad-version", 400; another major version is 505. "bad-target" comes from parseTarget.',
           source: 'RFC 9112 §3',
           tries:
             'Walk over the octets: TCHAR for the method, then SP, then TARGET_OCTET, then SP. What is left must be the version, all of it.',
         },
         {
           tests: 'parts.test.ts > a status-line',
-          rule: 'status-line = HTTP-version SP status-code SP [ reason-phrase ], and we do not miss a second space that has no phrase behind it.',
+          rule: 'status-line = HTTP-version SP status-code SP [ reason-phrase ], and we do not miss a second space that has no phrase behind it. What is none is "bad-status-line", 502; the version has the faults that it has in a request-line.',
           source: 'RFC 9112 §4',
           tries: 'The reason may hold spaces, or be empty. A status-code has three digits, and the first is 1 to 5.',
         },

@@ -38,8 +38,9 @@ function makeStatusLine(status: number): string {
 /**
  * The head of a response, one character for each octet. A handler cannot say how its message is framed, only what
  * is in it: Content-Length, Transfer-Encoding and Connection in its fields are passed over. The one exception is an
- * answer without content that tells the length which a GET would have had.
- * @throws {RangeError} for a status that is no status-code
+ * answer without content that tells the length which a GET would have had: that field stays where it stands. Not in a
+ * 204, which has no length. RFC 9110 §8.6
+ * @throws {RangeError} for a status that is not a whole number from 100 to 599
  */
 export function serializeResponseHead(
   { status, fields }: Pick<HttpResponse, 'status' | 'fields'>,

@@ -19,7 +19,9 @@ export interface RequestLine extends RequestTarget {
 
 /**
  * request-line = method SP request-target SP HTTP-version, in octets[start, end).
- * @throws {ProtocolError} 'bad-request-line', 'bad-target' or 'bad-version' (400), 'unsupported-version' (505)
+ * @throws {ProtocolError} 'bad-request-line' (400) when there are no three parts with one space between them, or one
+ *   of them has an octet that it cannot have; 'bad-target' (400), from parseTarget; 'bad-version' (400);
+ *   'unsupported-version' (505)
  */
 export function parseRequestLine(octets: Uint8Array, start: number, end: number): RequestLine {
   let at = start;
@@ -66,7 +68,7 @@ export interface StatusLine {
 /**
  * status-line = HTTP-version SP status-code SP [ reason-phrase ]. Many servers leave the second SP out with the
  * phrase, so we do not ask for it: a client has nothing to lose here.
- * @throws {ProtocolError} 'bad-status-line', 'bad-version', 'unsupported-version'
+ * @throws {ProtocolError} 'bad-status-line' (502), 'bad-version' (400), 'unsupported-version' (505)
  */
 export function parseStatusLine(octets: Uint8Array, start: number, end: number): StatusLine {
   const match = /^([^ ]*) ([1-5][0-9]{2})(?: (.*))?$/.exec(decodeLatin1(octets, start, end));
