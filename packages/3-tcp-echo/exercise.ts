@@ -95,7 +95,7 @@ export const exercise: Exercise = {
       id: 'read',
       title: 'Push becomes pull',
       question:
-        'A socket calls us when octets come, whether we are ready or not. Turn that around: `next` gives what comes next, when somebody asks. What has come before he asked has to lie somewhere. What if the client is faster than we are, for an hour?',
+        'A socket calls us when octets come, whether we are ready or not. Turn that around: `next` gives what comes next, when somebody asks. What has come before he asked has to lie somewhere. Only one may wait at a time. What if the client is faster than we are, for an hour?',
       writes: ['socket-reader.ts#SocketReader.next', 'socket-reader.ts#SocketReader.#onData'],
       judges: [
         {
@@ -153,7 +153,7 @@ export const exercise: Exercise = {
       id: 'end',
       title: 'FIN, then patience',
       question:
-        'We have said all, the client still sends. A socket that is closed with unread octets answers with RST, and that can destroy our last answer on its way. So send the rest, send FIN, and throw away what still comes, until the client closes, too. But not for ever: 16 MiB or 2 seconds are enough.',
+        'We have said all, the client still sends. A socket that is closed with unread octets answers with RST, and that can destroy our last answer on its way. So let go of whoever still reads, send the rest, send FIN, and throw away what still comes, until the client closes, too. But not for ever: 16 MiB or 2 seconds are enough.',
       writes: ['socket-channel.ts#SocketChannel.end'],
       judges: [
         {
@@ -206,7 +206,7 @@ export const exercise: Exercise = {
       id: 'response',
       title: 'An answer whose end is known',
       question:
-        'A client has to know where the content ends, or it takes the rest for the next answer. Decide it: by a length, by chunks, by the end of the connection, or because there is no content at all (HEAD, 204, 304). Then send head and content. A stream goes out piece by piece, at the pace of the client; what if it is longer or shorter than announced?',
+        'A client has to know where the content ends, or it takes the rest for the next answer. Decide it: by a length, by chunks, by the end of the connection, or because there is no content at all (HEAD, 204, 304). A handler that says `Connection: close` makes its answer the last. Then send head and content. A stream goes out piece by piece, at the pace of the client; what if it is longer or shorter than announced?',
       writes: ['send-response.ts#sendResponse', 'send-stream.ts#pump'],
       judges: [
         {
@@ -360,7 +360,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'http-content.test.ts > a handler that keeps its hands on the content > reads nothing',
-          rule: 'After the answer the stream belongs to the connection: the handler gets nothing more of it.',
+          rule: 'After the answer the stream belongs to the connection: the handler gets nothing more of it, but an Error that says "answered before".',
           source: 'RFC 9112 §9.3',
           tries: 'The handler calls `pull` when `skip` has begun, or is done. What should it hear?',
         },

@@ -40,6 +40,7 @@ export interface ByteChannel {
   /**
    * Sends what was written and then FIN, and throws away what still comes, until the peer closes too. A socket that
    * is closed with unread input answers with RST, and that can destroy an answer on its way. RFC 9112 §9.6
+   * Who is still reading then hears ConnectionLost.
    * @throws {ConnectionLost} when what was written could not be sent
    */
   end(): Promise<void>;

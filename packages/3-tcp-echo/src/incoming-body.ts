@@ -36,7 +36,10 @@ export class IncomingBody implements BodySource {
     this.#expectsContinue = head.expect.length > 0 && head.version !== '1.0';
   }
 
-  /** For the handler. */
+  /**
+   * For the handler.
+   * @throws {Error} that says "answered before", when `skip` has begun: what is left is no longer the handler's
+   */
   pull(): Piece | Promise<Piece> {
     // What is left is thrown away now. Who gets the end of it must not take it for the whole.
     if (this.#answerSent) throw new Error('the request was answered before its content was read');

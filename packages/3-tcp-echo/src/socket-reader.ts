@@ -40,7 +40,10 @@ export class SocketReader {
   }
 
   // #region pull
-  /** The next piece, or undefined after the last. */
+  /**
+   * The next piece, or undefined after the last. What has come before a reset is given first. One reader waits at a
+   * time: a second one gets an Error that says "already", and the first waits on.
+   */
   next(): Promise<Uint8Array | undefined> {
     const octets = this.#arrived.shift();
     if (octets !== undefined) {
