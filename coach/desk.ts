@@ -15,6 +15,8 @@ export interface Prepared {
   readonly kept: readonly string[];
   /** Files that the project has changed since, and that nobody had touched: they are the new ones now. */
   readonly renewed: readonly string[];
+  /** Files that were there and are gone: made anew. */
+  readonly anew: readonly string[];
 }
 
 export function prepare(folder: string, chapter: Chapter, progress: Progress): Prepared {
@@ -24,6 +26,7 @@ export function prepare(folder: string, chapter: Chapter, progress: Progress): P
   const { made } = chapterProgress(progress, chapter.name);
   const kept: string[] = [];
   const renewed: string[] = [];
+  const anew: string[] = [];
   const write = new Map<string, string>();
   for (const [file, text] of blank(readReference(chapter.name), chapter.exercise.steps)) {
     const path = join(home, file);
@@ -31,14 +34,14 @@ export function prepare(folder: string, chapter: Chapter, progress: Progress): P
     const wanted = digest(text);
     if (made[file] === wanted && current !== undefined) continue;
     if (current === undefined || current === made[file]) {
-      if (!begun) renewed.push(file);
+      if (!begun) (current === undefined && made[file] !== undefined ? anew : renewed).push(file);
       write.set(file, text);
     } else if (current !== wanted) kept.push(file);
     made[file] = wanted;
   }
   writeChapter(folder, chapter.name, write);
   writeFileSync(join(folder, 'tsconfig.json'), learnerConfig(folder));
-  return { begun, kept, renewed };
+  return { begun, kept, renewed, anew };
 }
 
 /** Puts a chapter away, and says where. The next `prepare` makes its starter anew. */

@@ -123,12 +123,13 @@ function say(lines: readonly string[]): void {
 /** Makes the starter, or brings it up to date, and tells what has changed. */
 function open(lesson: Lesson): void {
   const { chapter, progress, screen } = lesson;
-  const { begun, kept, renewed } = prepare(LEARN, chapter, progress);
+  const { begun, kept, renewed, anew } = prepare(LEARN, chapter, progress);
   writeProgress(LEARN, progress);
   if (begun)
     say(wrapped(screen, '', `Your starter is in learn/${chapter.name}. Open it in an editor; each save is judged.`));
   if (renewed.length > 0)
     say(wrapped(screen, '', `Newer in the project, and not touched by you, so renewed: ${renewed.join(', ')}.`));
+  if (anew.length > 0) say(wrapped(screen, '', `Not there any more, so made anew: ${anew.join(', ')}.`));
   if (kept.length > 0) {
     say(
       wrapped(
@@ -138,7 +139,7 @@ function open(lesson: Lesson): void {
       ),
     );
   }
-  if (begun || kept.length + renewed.length > 0) say(['']);
+  if (begun || kept.length + renewed.length + anew.length > 0) say(['']);
 }
 
 async function watchLesson(at: (number?: number) => Lesson): Promise<void> {

@@ -40,7 +40,7 @@ function older(progress: Progress, path: string, file: string): void {
 describe('a starter on the desk', () => {
   it('has all of the chapter’s files but the first draft, with the bodies blank', () => {
     const { folder, first, read } = desk();
-    expect(first).toEqual({ begun: true, kept: [], renewed: [] });
+    expect(first).toEqual({ begun: true, kept: [], renewed: [], anew: [] });
     expect(globSync('*.ts', { cwd: join(folder, chapter.name) }).sort()).toEqual([
       ...readReference(chapter.name).keys(),
     ]);
@@ -49,13 +49,13 @@ describe('a starter on the desk', () => {
 
   it('is made once', () => {
     const { folder, progress } = desk();
-    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: [], renewed: [] });
+    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: [], renewed: [], anew: [] });
   });
 
   it('is never written over what the learner wrote', () => {
     const { folder, progress, path, read } = desk();
     writeFileSync(path('list.ts'), '// mine\n');
-    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: [], renewed: [] });
+    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: [], renewed: [], anew: [] });
     expect(read('list.ts')).toBe('// mine\n');
   });
 
@@ -70,7 +70,7 @@ describe('a starter on the desk', () => {
     const { folder, progress, path, read } = desk();
     const starter = read('list.ts');
     older(progress, path('list.ts'), 'list.ts');
-    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: [], renewed: ['list.ts'] });
+    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: [], renewed: ['list.ts'], anew: [] });
     expect(read('list.ts')).toBe(starter);
   });
 
@@ -78,7 +78,7 @@ describe('a starter on the desk', () => {
     const { folder, progress, path, read } = desk();
     older(progress, path('list.ts'), 'list.ts');
     writeFileSync(path('list.ts'), '// mine\n');
-    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: ['list.ts'], renewed: [] });
+    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: ['list.ts'], renewed: [], anew: [] });
     expect(read('list.ts')).toBe('// mine\n');
     expect(prepare(folder, chapter, progress).kept, 'told before').toEqual([]);
   });
@@ -92,10 +92,10 @@ describe('a starter on the desk', () => {
     expect(read('list.ts')).toBe(starter);
   });
 
-  it('gives a file back that was deleted', () => {
+  it('gives a file back that was deleted, and does not say that the project has a newer one', () => {
     const { folder, progress, path, read } = desk();
     rmSync(path('list.ts'));
-    expect(prepare(folder, chapter, progress).renewed).toEqual(['list.ts']);
+    expect(prepare(folder, chapter, progress)).toMatchObject({ renewed: [], anew: ['list.ts'] });
     expect(read('list.ts')).toContain(NOT_WRITTEN);
   });
 
