@@ -227,12 +227,14 @@ function list(faults: readonly Fault[]): string {
     .join('');
 }
 
-/** Ports, paths and moments are not the same twice. */
+/** Ports, paths and moments are not the same twice, and whoever reviews a difference should not see them. */
 function stable(text: string): string {
   return `${text
     .replaceAll(ROOT, '')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replace(/\/\S*http-from-scratch-\S+?(?=\/)/g, '')
+    .replace(/(\/tmp\/[a-z-]+-)[A-Za-z0-9]{6}(?=\/)/g, '$1RANDOM') // what mkdtemp puts at the end of a folder's name
+    .replace(/^( *(?:[←→] )?Date: )\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/gm, '$1Sun, 06 Nov 1994 08:49:37 GMT')
     .trimEnd()}\n`;
 }
 
