@@ -5,10 +5,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { loadChapter, loadChapters, readReference, stepOf } from '../chapters.ts';
+import { loadChapter, loadChapters, ROOT, readReference, stepOf } from '../chapters.ts';
 import { prepare } from '../desk.ts';
 import { writeChapter } from '../folder.ts';
-import { task } from '../map.ts';
+import { map, task } from '../map.ts';
 import { chapterProgress, markDone, type Progress, readProgress, writeProgress } from '../progress.ts';
 import { blank, NOT_WRITTEN } from '../starter.ts';
 import { type Edit, ownChapter, run, start, temporaryFolder } from './help.ts';
@@ -86,6 +86,16 @@ describe('a task', () => {
     expect(said).toContain('`GET  /a HTTP/1.1` is nothing');
     for (let columns = 40; columns <= 80; columns++)
       expect(task(second, stepOf(second, 'start-line'), { columns, colour: false }).join('\n')).toContain('GET  /a');
+  });
+});
+
+describe('docs/learn.md', () => {
+  it('shows the map and the first task as they are: two chapters were missing', async () => {
+    const page = readFileSync(join(ROOT, 'docs', 'learn.md'), 'utf8');
+    const screen = { columns: 80, colour: false };
+    const progress = readProgress(temporaryFolder());
+    expect(page).toContain(map(await loadChapters(), progress, screen, false).join('\n'));
+    expect(page).toContain(task(chapter, first, screen).join('\n'));
   });
 });
 
