@@ -153,13 +153,20 @@ function onTheWire(events: readonly Exclude<TraceEvent, { kind: 'call' }>[], scr
   const lines = ['  What travelled (each → is a segment of its own)'];
   let before: (typeof events)[number] | undefined;
   let came = '';
+  let more = 0;
   const flush = () => {
-    if (came !== '') lines.push(...limited(folded(screen, '    ← ', visible(came))));
+    const rest = more > 0 ? `… and ${more} more` : '';
+    if (came !== '') lines.push(...limited(folded(screen, '    ← ', visible(came) + rest)));
     came = '';
+    more = 0;
   };
   for (const event of events) {
     if (event.kind === 'received') {
-      came += event.octets; // how the system cuts an answer is no part of the story
+      // How the system cuts an answer is no part of the story. Of a long piece only the beginning was kept.
+      const [, kept = '', left = 0] = /^([\s\S]*?)(?:… and (\d+) more)?$/.exec(event.octets)!;
+      if (more === 0) came += kept;
+      else more += kept.length;
+      more += Number(left);
     } else {
       flush();
       if (event.kind === 'sent') {

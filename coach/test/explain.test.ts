@@ -303,6 +303,15 @@ describe('what was wanted and what came, in many lines', () => {
   });
 });
 
+describe('an answer of many long pieces', () => {
+  it('is its beginning and a number: it was the beginning of each piece, ten lines of them', () => {
+    const piece = (octets: string): TraceEvent => ({ kind: 'received', octets, at: 0 });
+    const pieces = [piece(`a${'b'.repeat(299)}… and 700 more`), piece(`${'c'.repeat(300)}… and 700 more`), piece('d')];
+    expect(text(failed({ message: 'm' }, pieces))).toContain('← abbbb… (299 times)… and 1701 more\n');
+    expect(text(failed({ message: 'm' }, [piece('a'), piece('b')]))).toContain('← ab\n');
+  });
+});
+
 describe('what stands on its own', () => {
   it('names what is not written yet', () => {
     expect(text({ kind: 'not-written', test: TEST, step: 'ends' })).toBe(
