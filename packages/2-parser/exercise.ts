@@ -70,8 +70,21 @@ export const exercise: Exercise = {
       writes: ['octet-buffer.ts#OctetBuffer.push', 'line.ts#LineFinder.find'],
       judges: [
         {
+          tests: 'parts.test.ts > octets that are not used up > stay in order',
+          rule: 'What was pushed and is not used up lies from `start` to `end`: all of it, once, in order.',
+          source: 'the doc comment of OctetBuffer',
+          tries:
+            'What is left must move along when `octets` becomes another array, and the new piece stands behind it.',
+        },
+        {
+          tests: 'parts.test.ts > octets that are not used up > know their place',
+          rule: 'The place of an octet in the stream is its index, and all that came before octets[0].',
+          source: 'the doc comment of offsetAt',
+          tries: 'Whenever `octets` becomes another array, `#before` grows by the octets that are not in it any more.',
+        },
+        {
           tests: 'parts.test.ts > octets that are not used up',
-          rule: 'What was pushed stays in order, and an octet that somebody has a view of is never written over or moved.',
+          rule: 'An octet that somebody has a view of is never written over or moved, and none is copied more than a few times.',
           source: 'the doc comment of OctetBuffer',
           tries:
             'When nothing is left over, take the new piece as it is. Otherwise make a roomier array and copy once; in the room behind `end` you may write, if you made it.',
