@@ -87,7 +87,7 @@ export const exercise: Exercise = {
         '`write` pushes onto a list and adds to `#gatheredOctets`. Below the limit it returns undefined; at the limit, what `flush` returns. Nothing at all is no write.',
         'A list of several small pieces is sent as one with `Buffer.concat`. If they are large, copying is dear: `cork`, a `write` for each, `uncork`.',
         '`flush`: if something is gathered, take the list, empty it, and, unless the connection is lost, count `sent` and write to the socket. If then `writableNeedDrain` and no promise is pending, make `#full` with `Promise.withResolvers()`.',
-        'Last, in `flush`: if lost, a promise rejected with `#lost`; else `this.#full?.promise`. Both go through `unlessAwaited`.',
+        'Last, in `flush`: if lost, a promise rejected with a ConnectionLost that says `#lost`; else `this.#full?.promise`. Both go through `unlessAwaited`.',
       ],
       anchor: '3-tcp-echo.md#writing-gather-and-wait-for-a-slow-reader',
     },
@@ -145,7 +145,7 @@ export const exercise: Exercise = {
       hints: [
         'Keep a list of what has come, and one place for who waits. At any time one of the two is empty.',
         '`#onData`: count `received`. If somebody waits, he gets the piece, and waits no more. Else it goes onto the list; with a second piece on it, pause the socket.',
-        '`next`, in this order: a piece from the list (then resume the socket, if it is paused); lost: reject; finished: undefined; somebody waits already: reject with an Error that says "already"; else wait, as a promise whose two functions go into `#waiter`.',
+        '`next`, in this order: a piece from the list (then resume the socket, if it is paused); lost: reject with a ConnectionLost that says `#lost`; finished: undefined; somebody waits already: reject with an Error that says "already"; else wait, as a promise whose two functions go into `#waiter`.',
       ],
       anchor: '3-tcp-echo.md#reading-push-becomes-pull',
     },
