@@ -9,7 +9,7 @@ export const exercise: Exercise = {
       question:
         '`GET /api/primes?below=100` is answered with `{"below":100,"count":25,"largest":97,…}`. ' +
         'Write the computation by trial division, without a sieve: it is meant to be slow. Then write the route: below= is one whole number, in decimal digits, from 0 to LARGEST_BELOW (50,000,000). ' +
-        'The job may fail in five ways, and each code of a JobError has its answer.',
+        'The job may fail in five ways: each code of a JobError has its answer, or is for the log of the server.',
       writes: ['primes.ts#primes', 'primes-route.ts#primesRoute'],
       judges: [
         {
@@ -37,16 +37,23 @@ export const exercise: Exercise = {
           tries: 'Try 50000000 and 50000001: one of them is an answer, and one is 400.',
         },
         {
-          tests: 'primes-route.test.ts > GET /api/primes > answers 50',
-          rule: 'Too much work is 503, and says when to come back if that helps. A failure is 500, and its cause stays here.',
-          source: 'RFC 9110 §15.6.1, §15.6.4 and §10.2.3',
-          tries: 'Look at `code` of a JobError, not at its message. What is no JobError is thrown on.',
+          tests: 'primes-route.test.ts > GET /api/primes > answers 503',
+          rule: 'Too much work is 503, and says when to come back if that helps.',
+          source: 'RFC 9110 §15.6.4 and §10.2.3',
+          tries: 'Look at `code` of a JobError, not at its message.',
+        },
+        {
+          tests: 'primes-route.test.ts > GET /api/primes > leaves a job',
+          rule: 'A failure of ours is thrown on: the server logs it, and tells the client nothing but 500.',
+          source: 'RFC 9110 §15.6.1',
+          tries:
+            'Throw the error itself on, also what is no JobError. Who makes an answer of it keeps it from the log.',
         },
       ],
       hints: [
         '2 is the only even prime. From 3 on, look at odd numbers only, and at odd divisors up to the square root.',
         'URLSearchParams reads the query, and `getAll` tells you whether a name came twice. A pattern from ^ to $ says which characters may stand in a number.',
-        '503 for full, closed and overran; 500 for crashed and failed. Retry-After goes with full and closed only: what overran would overrun again.',
+        '503 for full, closed and overran; crashed and failed are thrown on. Retry-After goes with full and closed only: what overran would overrun again.',
         'In this order: getAll("below"), refuse what is missing, double or no digits; Number, refuse what is past the limit; then await runner.run inside try, and a switch over error.code in catch.',
       ],
       anchor: '6-threads.md#what-the-event-loop-gives-for-free-and-what-it-does-not',

@@ -37,8 +37,14 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'job',
     name: 'what went wrong inside is told to the client',
-    edits: [{ file: 'primes-route.ts', from: "{ error: 'the computation failed' }", to: '{ error: error.message }' }],
-    caughtBy: route('answers 500 when the job is failed'),
+    edits: [
+      {
+        file: 'primes-route.ts',
+        from: "case 'failed':\n      throw error;",
+        to: "case 'failed':\n      return json({ error: error.message }, { status: 500 });",
+      },
+    ],
+    caughtBy: route('leaves a job that has failed to the server'),
   },
 
   {

@@ -47,9 +47,9 @@ function explain(error: JobError): HttpResponse {
     // Not 504: that is a gateway's word for a server behind it. And no Retry-After: it would take as long again.
     case 'overran':
       return json({ error: 'that took too long and was given up; ask for less' }, { status: 503 });
-    // Our fault. What it was goes to the log, not to the client.
+    // Our fault: the server logs what it was, and tells the client nothing but 500.
     case 'crashed':
     case 'failed':
-      return json({ error: 'the computation failed' }, { status: 500 });
+      throw error;
   }
 }

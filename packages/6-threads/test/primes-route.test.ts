@@ -58,8 +58,6 @@ describe('GET /api/primes', () => {
     { code: 'full', status: 503, retry: '1' },
     { code: 'closed', status: 503, retry: '1' },
     { code: 'overran', status: 503, retry: undefined },
-    { code: 'crashed', status: 500, retry: undefined },
-    { code: 'failed', status: 500, retry: undefined },
   ])(
     'answers $status when the job is $code, and does not say what happened inside',
     async ({ code, status, retry }) => {
@@ -68,6 +66,23 @@ describe('GET /api/primes', () => {
       });
       expect([got.status, got.fields.get('Retry-After')]).toEqual([status, retry]);
       expect(got.value).toEqual({ error: expect.not.stringContaining('secret') });
+    },
+  );
+
+  it.each<JobErrorCode>(['crashed', 'failed'])(
+    'leaves a job that has %s to the server, which logs it and says 500',
+    async (code) => {
+      const error = new JobError(code, 'a secret');
+      const logged: unknown[] = [];
+      const handler = primesRoute({ run: () => Promise.reject(error) });
+      const server = await listen(httpService(handler, { onError: (heard) => logged.push(heard) }).connection, {
+        port: 0,
+      });
+      cleanUp.push(() => server.close());
+      const { status, body } = await ask(server, '/api/primes?below=10');
+      expect(logged).toEqual([error]);
+      expect(status).toBe(500);
+      expect(body).not.toContain('secret');
     },
   );
 });
