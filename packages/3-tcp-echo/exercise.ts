@@ -364,6 +364,13 @@ export const exercise: Exercise = {
           source: 'RFC 9112 §9.3',
           tries: 'The handler calls `pull` when `skip` has begun, or is done. What should it hear?',
         },
+        {
+          tests: 'http-content.test.ts > a handler that keeps its hands on the content > loses the connection for it',
+          rule: 'Where the handler still reads, the connection cannot look for the next request: it ends with this answer.',
+          source: 'RFC 9112 §9.3',
+          tries:
+            'Remember that a `pull` waits, as long as it does. `beginAnswer` and `skip` say false then, and a second `pull` beside it is an Error.',
+        },
       ],
       hints: [
         'Three states: open, ended, broken. Once it has ended, `pull` gives undefined; once it is broken, it throws.',

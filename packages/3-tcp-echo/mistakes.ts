@@ -339,4 +339,18 @@ export const mistakes: readonly Mistake[] = [
     ],
     caughtBy: content('a handler that keeps its hands on the content > reads nothing'),
   },
+  {
+    step: 'body',
+    name: 'the connection is kept while the handler still reads from it',
+    edits: [
+      {
+        file: 'incoming-body.ts',
+        from: "if (this.#state === 'broken' || this.#pulling) return false;",
+        to: "if (this.#state === 'broken') return false;",
+      },
+    ],
+    caughtBy: content(
+      'a handler that keeps its hands on the content > loses the connection for it when it still waits',
+    ),
+  },
 ];

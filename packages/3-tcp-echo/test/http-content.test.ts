@@ -145,8 +145,8 @@ describe('a handler that keeps its hands on the content', () => {
     const client = await RawClient.to(listener);
     await client.send(post('Content-Length: 6\r\n', 'abc')).untilClosed();
     client.send('def').finish();
-    expect(client.received).toMatch(/Connection: close\r\n\r\nno patience$/);
     await expect(late).rejects.toThrow(ConnectionLost);
+    expect(client.received).toMatch(/Connection: close\r\n\r\nno patience$/);
     await eventually(() => listener.connections.size === 0);
   });
 
