@@ -190,7 +190,7 @@ function middleLeftOut(lines: readonly string[]): string[] {
 
 function wantedAndCame(error: Thrown, chapter: Chapter, screen: Screen): string[] {
   const { actual } = error;
-  const expected = error.expected?.replace(REJECTED, 'a promise that fails');
+  const expected = error.expected && inWords(error.expected);
   if (expected === undefined || actual === undefined || expected === actual) {
     return [
       ...limited(folded(screen, '  ', visible(firstLines(pathsIn(wordsOf(error), chapter))).replaceAll('␊', ''))),
@@ -226,6 +226,16 @@ function caret(above: readonly string[], below: readonly string[]): { line: numb
   const column = Math.max(indent, firstDifference(above[line]?.slice(WANTED.length) ?? '', came));
   if (line + column === 0 && above.length + below.length > 2) return undefined;
   return { line, text: `${' '.repeat(CAME.length + column)}^` };
+}
+
+/** What vitest has names for, as one would say it. */
+function inWords(wanted: string): string {
+  return wanted
+    .replace(REJECTED, 'a promise that fails')
+    .replace(/\b(?:Object|Array)Containing (?=[[{])/g, 'at least ')
+    .replace(/\bStringContaining (?=")/g, 'a text with ')
+    .replace(/\bStringMatching (?=\/)/g, 'a text like ')
+    .replace(/\bAny<(\w+)>/g, 'any $1');
 }
 
 /** What `rejects` wanted, as vitest prints it. */

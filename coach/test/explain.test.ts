@@ -303,6 +303,19 @@ describe('what was wanted and what came, in many lines', () => {
   });
 });
 
+describe('what was wanted', () => {
+  it.each([
+    ['ObjectContaining {\n  "code": "a",\n}', 'at least {'],
+    ['[\n  ArrayContaining [\n    1,\n  ],\n]', 'at least ['],
+    ['{\n  "a": StringContaining "b",\n}', '"a": a text with "b"'],
+    ['{\n  "a": StringMatching /b/,\n}', '"a": a text like /b/'],
+    ['Any<Error>', 'wanted  any Error'],
+    ['"ObjectContaining"', '"ObjectContaining"'],
+  ])('is said without the test runner’s own names: %s', (expected, words) => {
+    expect(text(failed({ message: 'm', expected, actual: 'c' }))).toContain(words);
+  });
+});
+
 describe('an answer of many long pieces', () => {
   it('is its beginning and a number: it was the beginning of each piece, ten lines of them', () => {
     const piece = (octets: string): TraceEvent => ({ kind: 'received', octets, at: 0 });
