@@ -17,7 +17,8 @@ export interface ByteChannel {
 
   /**
    * The octets that come next, as many as there are; undefined when the peer has sent its last (FIN).
-   * What was written is sent first: nobody waits for an answer that still lies with us.
+   * What was written is sent, by the end of this turn of the event loop: nobody waits for an answer that still lies
+   * with us.
    * @param waitingFor what the caller is in the middle of; a layer with deadlines wants to know
    * @throws {ConnectionLost} when the connection was reset
    */

@@ -58,7 +58,7 @@ export class SocketChannel implements ByteChannel {
   }
 
   read(_waitingFor?: WaitingFor): Promise<Uint8Array | undefined> {
-    const sending = this.#writer.flush();
+    const sending = this.#writer.flushSoon();
     // Who does not read our answers gets no further questions in.
     return sending === undefined ? this.#reader.next() : sending.then(() => this.#reader.next());
   }
@@ -69,6 +69,11 @@ export class SocketChannel implements ByteChannel {
 
   flush(): Promise<void> | undefined {
     return this.#writer.flush();
+  }
+
+  /** What `read` does first: sends what was written at the end of this turn of the event loop. */
+  flushSoon(): Promise<void> | undefined {
+    return this.#writer.flushSoon();
   }
 
   /**

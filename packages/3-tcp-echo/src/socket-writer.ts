@@ -10,6 +10,17 @@ import { ConnectionLost } from './byte-channel.ts';
 /** Octets that may gather before they are sent. About what the system takes at once on loopback. */
 const GATHER_LIMIT = 64 * 1024;
 
+/** Unsent octets up to here can wait for the end of the turn: the system will take them. */
+const SOON_LIMIT = 16 * 1024;
+
+/** Those who send at the end of this turn of the event loop. */
+const soon = new Set<SocketWriter>();
+
+function sendAll(): void {
+  for (const writer of soon) writer.flush();
+  soon.clear();
+}
+
 export class SocketWriter {
   /** Octets handed to the system so far. */
   sent = 0;
@@ -49,6 +60,19 @@ export class SocketWriter {
     return this.#full?.promise;
   }
   // #endregion gather
+
+  // #region soon
+  /**
+   * As `flush`, but at the end of this turn of the event loop, when all that had come has been read. The answers to
+   * all connections then leave one right after the other, and a client on this machine is woken once for many of them.
+   */
+  flushSoon(): Promise<void> | undefined {
+    if (this.#gatheredOctets === 0 || this.unsent > SOON_LIMIT) return this.flush();
+    if (soon.size === 0) setImmediate(sendAll);
+    soon.add(this);
+    return undefined;
+  }
+  // #endregion soon
 
   #send(): void {
     const pieces = this.#gathered;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { encodeLatin1 } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
 import { ConnectionLost, type SocketChannel, serveSocket } from '#chapter';
@@ -145,7 +146,6 @@ describe('writing', () => {
 
   it.each<[string, (channel: SocketChannel) => unknown]>([
     ['flush', (channel) => channel.flush()],
-    ['read', (channel) => channel.read()],
     ['end', (channel) => channel.end()],
   ])('hands everything to the system in `%s`', async (_name, act) => {
     const { channel } = await pair();
@@ -154,6 +154,50 @@ describe('writing', () => {
     act(channel);
     expect(channel.sent).toBe(5);
     expect(channel.unsent).toBe(0);
+  });
+
+  it('sends what is little at the end of the turn in `read`, when others have been read, too', async () => {
+    const { channel, client } = await pair();
+    channel.write(octets('words'));
+    const reading = channel.read();
+    expect(channel.sent).toBe(0);
+    await turnOfTheLoop();
+    expect(channel.sent).toBe(5);
+    await client.until('words');
+    client.send('and more');
+    expect(text(await reading)).toBe('and more');
+    channel.write(octets('in the next turn'));
+    void channel.read();
+    await client.until('wordsin the next turn');
+  });
+
+  it('sends what is much at once in `read`', async () => {
+    const { channel } = await pair();
+    channel.write(new Uint8Array(16 * 1024 + 1));
+    void channel.read();
+    expect(channel.unsent).toBe(0);
+  });
+
+  it('sends nothing twice when `flush` comes between `read` and the end of the turn', async () => {
+    const { channel, client } = await pair();
+    channel.write(octets('once'));
+    void channel.read();
+    channel.flush();
+    expect(channel.sent).toBe(4);
+    channel.write(octets(' only'));
+    channel.flush();
+    await client.until('once only');
+    expect(channel.sent).toBe(9);
+  });
+
+  it('is lost between `read` and the end of the turn, and nobody has to hear of it but the reader', async () => {
+    const { channel } = await pair();
+    channel.write(octets('words'));
+    const reading = channel.read();
+    channel.destroy();
+    await expect(reading).rejects.toThrow(ConnectionLost);
+    await turnOfTheLoop();
+    expect(channel.sent).toBe(0);
   });
 
   it('sends pieces of any size unharmed, together and alone', async () => {

@@ -38,7 +38,7 @@ export class GuardedChannel implements ByteChannel {
   }
 
   read(waitingFor: WaitingFor = 'octets'): Promise<Uint8Array | undefined> {
-    const sending = this.flush();
+    const sending = this.#guardWrite(this.#channel.flushSoon());
     return sending === undefined ? this.#read(waitingFor) : sending.then(() => this.#read(waitingFor));
   }
 

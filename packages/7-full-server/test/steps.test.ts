@@ -30,6 +30,10 @@ class PlayedChannel {
     return this.flush();
   }
 
+  flushSoon(): Promise<void> | undefined {
+    return this.flush();
+  }
+
   flush(): Promise<void> | undefined {
     if (this.unsent === 0) return undefined;
     this.#writer ??= Promise.withResolvers();
