@@ -15,6 +15,7 @@
  *   ask-handler.ts       a response, whatever goes wrong
  *   check-response.ts    what a response is, for who has no compiler
  *   send-response.ts     a response on a channel
+ *   response-head.ts     its head, made once a second for answers that share it
  *   send-stream.ts       content that is made while it is sent
  *   draining.ts          when is a connection done, if the server is stopping?
  */

@@ -1,15 +1,15 @@
 /** Writes a response to a channel: decides its framing, then sends head and content. */
 
-import { joinMessage, serializeResponseHead } from '@http-from-scratch/parser';
 import {
+  allocateOctets,
   type Framing,
-  formatDate,
   type HttpRequest,
   type HttpResponse,
   neverHasContent,
   parseList,
 } from '@http-from-scratch/protocol';
 import type { ByteChannel } from './byte-channel.ts';
+import { responseHead } from './response-head.ts';
 import { sendStream } from './send-stream.ts';
 
 /** What became of a response. */
@@ -47,14 +47,11 @@ export function sendResponse(
   const withContent = !isHead && !neverHasContent(status);
   const framing = chooseFraming(response, isHead, old);
   const persists = mayGoOn && !(withContent && framing.kind === 'until-close') && !asksToClose(response);
-  const head = serializeResponseHead(response, {
-    framing,
-    connection: !persists ? 'close' : old ? 'keep-alive' : undefined, // RFC 9112 §9.3, §9.6
-    date: currentDate(),
-  });
+  const connection = !persists ? 'close' : old ? 'keep-alive' : undefined; // RFC 9112 §9.3, §9.6
+  const head = responseHead(response, framing, connection);
 
   if (content.kind === 'stream') {
-    channel.write(joinMessage(head, NO_OCTETS));
+    channel.write(head);
     channel.flush(); // the first piece may take its time
     const sending = sendStream(channel, content, withContent ? framing : undefined);
     return sending.then((sent) => ({ status, persists, ...sent }));
@@ -62,9 +59,9 @@ export function sendResponse(
   const octets = content.kind === 'bytes' && withContent ? content.bytes : NO_OCTETS;
   const reply = { status, contentOctets: octets.length, persists };
   let full: Promise<void> | undefined;
-  if (octets.length <= COPY_LIMIT) full = channel.write(joinMessage(head, octets));
+  if (octets.length <= COPY_LIMIT) full = channel.write(together(head, octets));
   else {
-    channel.write(joinMessage(head, NO_OCTETS));
+    channel.write(head);
     full = octets.length <= PIECE ? channel.write(octets) : writeInPieces(channel, octets);
   }
   if (full === undefined) return reply;
@@ -72,6 +69,13 @@ export function sendResponse(
     () => reply,
     (failure) => ({ ...reply, failure }),
   );
+}
+
+function together(head: Uint8Array, content: Uint8Array): Uint8Array {
+  const octets = allocateOctets(head.length + content.length);
+  octets.set(head);
+  octets.set(content, head.length);
+  return octets;
 }
 
 async function writeInPieces(channel: ByteChannel, octets: Uint8Array): Promise<void> {
@@ -96,20 +100,4 @@ function chooseFraming({ status, content }: HttpResponse, isHead: boolean, old: 
 function asksToClose({ fields }: HttpResponse): boolean {
   const connection = fields.get('Connection');
   return connection !== undefined && parseList(connection.toLowerCase()).includes('close');
-}
-
-let date: string | undefined;
-
-/** The Date of answers, made once a second: thousands of them share it. RFC 9110 §6.6.1 */
-function currentDate(): string {
-  if (date !== undefined) return date;
-  const now = Date.now();
-  date = formatDate(now);
-  setTimeout(
-    () => {
-      date = undefined;
-    },
-    1000 - (now % 1000),
-  ).unref(); // no reason for a process to stay alive
-  return date;
 }

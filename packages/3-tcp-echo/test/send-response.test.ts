@@ -9,7 +9,7 @@ import {
   type HttpVersion,
   text,
 } from '@http-from-scratch/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Reply, sendResponse } from '#chapter';
 import { type Answer, readAnswers } from './answers.ts';
 import { MemoryChannel } from './memory-channel.ts';
@@ -187,5 +187,41 @@ describe('a stream', () => {
     room.resolve();
     await sending;
     expect({ asked }).toEqual({ asked: 2 });
+  });
+});
+
+describe('answers that share their fields', () => {
+  const fields = Fields.of(['Content-Type', 'text/plain']);
+  const answerOf = (content: string, status = 200): HttpResponse => ({
+    status,
+    fields,
+    content: { kind: 'bytes', bytes: encodeLatin1(content) },
+  });
+  const headOf = async (...given: Parameters<typeof send>) => (await send(...given)).sent.split('\r\n\r\n')[0]!;
+
+  it('each have the head of their own: status, length, and what it says of the connection', async () => {
+    for (let twice = 0; twice < 2; twice++) {
+      expect(await headOf(answerOf('a'))).toMatch(/^HTTP\/1\.1 200 .*Content-Length: 1\r\nDate: [^\r]*$/s);
+      expect(await headOf(answerOf('a', 404))).toMatch(/^HTTP\/1\.1 404 .*Content-Length: 1\r\nDate: [^\r]*$/s);
+      expect(await headOf(answerOf('ab', 404))).toMatch(/^HTTP\/1\.1 404 .*Content-Length: 2\r\nDate: [^\r]*$/s);
+      expect(await headOf(answerOf('ab', 404), { mayGoOn: false })).toMatch(
+        / 404 .*: 2\r\nDate: .*\r\nConnection: close$/s,
+      );
+      expect(await headOf(answerOf('ab', 404), { version: '1.0' })).toMatch(/ 404 .*: 2\r\nDate: .*: keep-alive$/s);
+    }
+  });
+
+  it('have the Date of their own second', async () => {
+    const dateOf = async () => (await send(answerOf('a'))).answer.fields.get('Date');
+    const first = await dateOf();
+    await vi.waitFor(async () => expect(await dateOf()).not.toBe(first), { timeout: 5000 });
+  });
+
+  it('and a thousand others that do not are no matter', async () => {
+    for (let n = 0; n < 1000; n++) {
+      const own = { ...answerOf('a'), fields: Fields.of(['X-Number', String(n)]) };
+      expect(await headOf(own)).toContain(`X-Number: ${n}\r\n`);
+    }
+    expect(await headOf(answerOf('abc'))).toContain('Content-Length: 3\r\n');
   });
 });

@@ -1,0 +1,54 @@
+/**
+ * The head of a response as octets. Answers that share their fields often share the whole head within a second, when
+ * they come from memory or have no fields but a media type. So the heads of this second are kept.
+ */
+
+import { serializeResponseHead } from '@http-from-scratch/parser';
+import { encodeLatin1, type Fields, type Framing, formatDate, type HttpResponse } from '@http-from-scratch/protocol';
+
+type Connection = 'close' | 'keep-alive' | undefined;
+
+interface Head {
+  readonly status: number;
+  readonly length: number;
+  readonly connection: Connection;
+  readonly octets: Uint8Array;
+}
+
+/** Fields that are new with each answer are seen once: past this number they are not worth their place. */
+const MOST_HEADS = 500;
+
+/** Of this second, for content of a known length: the last head for these fields. */
+const heads = new Map<Fields, Head>();
+
+let date: string | undefined;
+
+/** @returns octets that others may be sending, too: not to be changed */
+export function responseHead(response: HttpResponse, framing: Framing, connection: Connection): Uint8Array {
+  if (framing.kind !== 'length') return makeHead(response, framing, connection);
+  const { status, fields } = response;
+  const length = framing.octets;
+  const known = heads.get(fields);
+  if (known?.status === status && known.length === length && known.connection === connection) return known.octets;
+  const octets = makeHead(response, framing, connection);
+  if (known !== undefined || heads.size < MOST_HEADS) heads.set(fields, { status, length, connection, octets });
+  return octets;
+}
+
+function makeHead(response: HttpResponse, framing: Framing, connection: Connection): Uint8Array {
+  date ??= newDate();
+  return encodeLatin1(serializeResponseHead(response, { framing, connection, date }));
+}
+
+/** The Date of answers, made once a second: thousands of them share it. RFC 9110 §6.6.1 */
+function newDate(): string {
+  const now = Date.now();
+  setTimeout(
+    () => {
+      date = undefined;
+      heads.clear();
+    },
+    1000 - (now % 1000),
+  ).unref(); // no reason for a process to stay alive
+  return formatDate(now);
+}
