@@ -113,7 +113,8 @@ const LOADS_ABOUT: Readonly<Record<string, string>> = {
   'large-file': 'Counted in octets and divided by the size, as few are complete within a second. ',
   pipelined:
     'Sixteen requests arrive in one segment. Who writes an answer at a time needs sixteen system calls; we need one. ',
-  'connection-each': 'Each request says `Connection: close`, so most of the time goes into connections. Node closes when its answer has left; we wait until the client has closed, too, as RFC 9112 §9.6 asks for: the answer cannot be lost then, and the connection lives for one more round trip. ',
+  'connection-each':
+    'Each request says `Connection: close`, so most of the time goes into connections. Node closes when its answer has left; we wait until the client has closed, too, as RFC 9112 §9.6 asks for: the answer cannot be lost then, and the connection lives for one more round trip. ',
 };
 
 function studySection({ title, about, columns, rows, goals }: StudyResult, level: string): string {
