@@ -71,6 +71,7 @@ export function sendResponse(
   );
 }
 
+/** As one piece, so that they leave in one write. It is a copy: others may be sending the same head. */
 function together(head: Uint8Array, content: Uint8Array): Uint8Array {
   const octets = allocateOctets(head.length + content.length);
   octets.set(head);

@@ -52,7 +52,13 @@ await runProgram(
 
 /** A connection is open for the client before the server has accepted it, so the server is asked until it has them all. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 200 && !(await holds()); turn++) await setTimeout(25);
+  for (let turn = 0; turn < 200; turn++) {
+    if (await holds()) return;
+    await setTimeout(25);
+  }
+  throw new UsageError(
+    'The server has not accepted all connections within five seconds. Try fewer: --connections 5000',
+  );
 }
 
 function tell(when: string, before: IdleReport, after: IdleReport): void {
