@@ -153,7 +153,7 @@ export const exercise: Exercise = {
       id: 'end',
       title: 'FIN, then patience',
       question:
-        'We have said all, the client still sends. A socket that is closed with unread octets answers with RST, and that can destroy our last answer on its way. So let go of whoever still reads, send the rest, send FIN, and throw away what still comes, until the client closes, too. But not for ever: 16 MiB or 2 seconds are enough.',
+        'We have said all, the client still sends. A socket that is closed with unread octets answers with RST, and that can destroy our last answer on its way. So let go of whoever still reads, send the rest, send FIN, and throw away what still comes, until the client closes, too. But not for ever: 16 MiB or 2 seconds are enough. And not at all for a peer that is done: it has promised to send no more.',
       writes: ['socket-channel.ts#SocketChannel.end'],
       judges: [
         {
@@ -180,6 +180,18 @@ export const exercise: Exercise = {
           source: 'RFC 9112 §9.6',
           tries:
             'Count the octets that you throw away. And who ends a wait in which nothing comes at all? `interrupt` can, and a timer can call it.',
+        },
+        {
+          tests: 'socket-channel.test.ts > the end > waits for nothing',
+          rule: 'A peer that is done is not waited for: the connection is closed at once.',
+          source: 'RFC 9112 §9.6',
+          tries: 'Take the argument `peerIsDone`: when it is true, nobody lingers.',
+        },
+        {
+          tests: 'socket-channel.test.ts > the end > closes a connection whose peer sends no more',
+          rule: 'At once is: when the system has taken all octets. It goes on sending them after we have closed.',
+          source: 'nodejs.org/api/net.html, socket.destroySoon()',
+          tries: '`socket.destroy()` throws away what the system has not taken: `this.unsent` tells how much that is.',
         },
         {
           tests: 'socket-channel.test.ts > the end > comes once',

@@ -129,8 +129,22 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'end',
     name: 'the socket is closed at once: unread octets are answered by RST, which destroys the last answer',
-    edits: [{ file: 'socket-channel.ts', from: 'await this.#linger();', to: '' }],
+    edits: [{ file: 'socket-channel.ts', from: 'if (!peerIsDone) await this.#linger();', to: '' }],
     caughtBy: channel('the end > throws away what still comes'),
+  },
+  {
+    step: 'end',
+    name: 'a peer that has promised to send no more is waited for',
+    edits: [{ file: 'socket-channel.ts', from: 'this.#end(peerIsDone)', to: 'this.#end(false)' }],
+    caughtBy: channel('the end > waits for nothing'),
+  },
+  {
+    step: 'end',
+    name: 'the socket of a peer that is done is destroyed with octets that the system has not taken',
+    edits: [
+      { file: 'socket-channel.ts', from: 'if (peerIsDone && this.unsent === 0) return', to: 'if (peerIsDone) return' },
+    ],
+    caughtBy: channel('the end > closes a connection whose peer sends no more'),
   },
   {
     step: 'end',

@@ -85,7 +85,7 @@ async function converse(channel: ByteChannel, handler: Handler, options: HttpOpt
 
     report(channel, request, reply, startedAt, options);
     if (reply.failure !== undefined) return channel.destroy(); // the client must see that the answer is not whole
-    if (!reply.persists) return;
+    if (!reply.persists) return hasSaidAll(head, parser, channel) ? channel.end(true) : undefined;
     const skipped = incoming?.skip() ?? true;
     if (!(skipped instanceof Promise ? await skipped : skipped)) return;
     // The order to stop came too late for the head of the answer: the client may have asked on already.
@@ -104,6 +104,15 @@ function readHead(parser: RequestParser): ParsedRequestHead | undefined {
 function toRequest(head: ParsedRequestHead, incoming: IncomingBody | undefined): HttpRequest {
   const body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
   return Object.assign(head, { body });
+}
+
+/**
+ * Whether the client sends nothing more: it asked us to close, with a request that has no content, and nothing came
+ * behind it. Its next request would be against the rules. RFC 9112 §9.6
+ */
+function hasSaidAll(head: ParsedRequestHead, parser: RequestParser, channel: ByteChannel): boolean {
+  if (head.persists || head.framing.kind !== 'none' || isTunnel(head)) return false;
+  return parser.idle && channel.hasUnread !== true;
 }
 
 /** What follows a CONNECT is meant for somebody else. A client that did not wait for our "no" has sent it already. */

@@ -8,6 +8,7 @@
  *   socket-reader.ts     the receiving half of a socket: pushed octets, pulled
  *   socket-writer.ts     the sending half: gather, and wait for a slow reader
  *   socket-channel.ts    both halves: how a connection is lost, and how it ends well
+ *   roster.ts            who is connected now
  *   listen.ts            accept connections, and close them whatever happens
  *   connection-log.ts    the life of each connection, as lines
  *   http-connection.ts   HTTP is a loop: request, handler, response
@@ -33,5 +34,6 @@ export {
   type SocketHandler,
   serveSocket,
 } from './listen.ts';
+export { Roster } from './roster.ts';
 export { type Reply, sendResponse } from './send-response.ts';
 export { SocketChannel } from './socket-channel.ts';

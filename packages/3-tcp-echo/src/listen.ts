@@ -2,6 +2,7 @@
 
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { ConnectionLost } from './byte-channel.ts';
+import { Roster } from './roster.ts';
 import { SocketChannel } from './socket-channel.ts';
 
 /** A ConnectionHandler will do; one that is made for sockets may ask for more than a ByteChannel offers. */
@@ -27,7 +28,7 @@ export interface Listener {
   readonly host: string;
   readonly port: number;
   /** Connections that are open now. */
-  readonly connections: ReadonlySet<SocketChannel>;
+  readonly connections: Iterable<SocketChannel> & { readonly size: number };
   /** Stops to accept. Resolves when the last connection is closed. */
   close(): Promise<void>;
   /**
@@ -42,7 +43,7 @@ export const DEFAULT_BACKLOG = 511;
 
 /** @throws the system's error when it will not let us listen: EADDRINUSE, EACCES, … */
 export async function listen(handler: SocketHandler, options: ListenOptions = {}): Promise<Listener> {
-  const connections = new Set<SocketChannel>();
+  const connections = new Roster<SocketChannel>();
   // allowHalfOpen: a client may send FIN after its request and still wants the answer.
   // noDelay: each of our writes is a whole answer already; Nagle's algorithm would only hold it back.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -73,14 +74,13 @@ export async function listen(handler: SocketHandler, options: ListenOptions = {}
 export async function serveSocket(
   socket: Socket,
   handler: SocketHandler,
-  connections: Set<SocketChannel> = new Set(),
+  connections: Roster<SocketChannel> = new Roster(),
   onError: (error: unknown) => void = () => {},
 ): Promise<void> {
   if (socket.destroyed) return; // reset on its way to us
   const channel = new SocketChannel(socket);
-  connections.add(channel);
   // Not when the handler returns: one that waits for something else may not have heard that the connection is gone.
-  socket.once('close', () => connections.delete(channel));
+  socket.once('close', connections.add(channel));
   try {
     await handler(channel);
     await channel.end();

@@ -85,17 +85,19 @@ export class SocketChannel implements ByteChannel {
     return this.#reader.interrupt(error);
   }
 
-  end(): Promise<void> {
-    this.#ending ??= unlessAwaited(this.#end());
+  end(peerIsDone = false): Promise<void> {
+    this.#ending ??= unlessAwaited(this.#end(peerIsDone));
     return this.#ending;
   }
 
   // #region end
-  async #end(): Promise<void> {
+  async #end(peerIsDone: boolean): Promise<void> {
     if (this.#reader.awaited) this.interrupt(new ConnectionLost('the connection was ended'));
     await this.#writer.flush();
+    // To close is to send FIN, too, when the system has all octets. It goes on sending them for us.
+    if (peerIsDone && this.unsent === 0) return void this.#socket.destroy();
     this.#socket.end();
-    await this.#linger();
+    if (!peerIsDone) await this.#linger();
     // FIN has been sent and received, or we waited long enough.
     this.#socket.destroySoon();
   }

@@ -13,21 +13,17 @@ const GATHER_LIMIT = 64 * 1024;
 /** Unsent octets up to here can wait for the end of the turn: the system will take them. */
 const SOON_LIMIT = 16 * 1024;
 
-/** Those who send at the end of this turn of the event loop. */
-const soon = new Set<SocketWriter>();
-
-function sendAll(): void {
-  for (const writer of soon) writer.flush();
-  soon.clear();
-}
-
 export class SocketWriter {
+  /** Those who send at the end of this turn of the event loop. */
+  static readonly #soon: SocketWriter[] = [];
+
   /** Octets handed to the system so far. */
   sent = 0;
 
   readonly #socket: Socket;
   #gathered: Uint8Array[] = [];
   #gatheredOctets = 0;
+  #sendsSoon = false;
   /** Pending while the system takes no more. */
   #full: PromiseWithResolvers<void> | undefined;
   /** Why nothing can be sent any more. */
@@ -68,9 +64,19 @@ export class SocketWriter {
    */
   flushSoon(): Promise<void> | undefined {
     if (this.#gatheredOctets === 0 || this.unsent > SOON_LIMIT) return this.flush();
-    if (soon.size === 0) setImmediate(sendAll);
-    soon.add(this);
+    if (this.#sendsSoon) return undefined;
+    if (SocketWriter.#soon.length === 0) setImmediate(SocketWriter.#sendAll);
+    SocketWriter.#soon.push(this);
+    this.#sendsSoon = true;
     return undefined;
+  }
+
+  static #sendAll(): void {
+    for (const writer of SocketWriter.#soon) {
+      writer.#sendsSoon = false;
+      writer.flush();
+    }
+    SocketWriter.#soon.length = 0;
   }
   // #endregion soon
 

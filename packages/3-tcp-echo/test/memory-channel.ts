@@ -12,6 +12,8 @@ export class MemoryChannel implements ByteChannel {
   /** What has left, a string for each time that something left. */
   readonly sent: string[] = [];
   state: 'open' | 'ended' | 'destroyed' = 'open';
+  /** After the end: whether somebody would still throw away what comes. */
+  listensOn: boolean | undefined;
   readonly #pieces: string[];
   readonly #afterwards: 'fin' | 'reset';
   readonly #whenLost = new AbortController();
@@ -56,8 +58,9 @@ export class MemoryChannel implements ByteChannel {
     return undefined;
   }
 
-  async end(): Promise<void> {
+  async end(peerIsDone = false): Promise<void> {
     await this.flush();
+    if (this.state === 'open') this.listensOn = !peerIsDone;
     this.state = 'ended';
   }
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { encodeLatin1 } from '@http-from-scratch/protocol';
-import { describe, expect, it } from 'vitest';
-import { ConnectionLost, type SocketChannel, serveSocket } from '#chapter';
+import { describe, expect, it, vi } from 'vitest';
+import { ConnectionLost, Roster, type SocketChannel, serveSocket } from '#chapter';
 import { MemoryChannel } from './memory-channel.ts';
 import { RawClient } from './raw-client.ts';
 import { eventually, startServer } from './servers.ts';
@@ -322,6 +322,38 @@ describe('the end', () => {
     expect(client.end).toBe('fin');
   });
 
+  it('waits for nothing when the peer has promised to send no more', async () => {
+    const { channel, client } = await pair();
+    channel.write(octets('as you wish'));
+    vi.useFakeTimers({ toFake: ['setTimeout'] }); // no patience ever ends
+    try {
+      const ending = channel.end(true);
+      expect(ending).toBeInstanceOf(Promise);
+      await ending;
+    } finally {
+      vi.useRealTimers();
+    }
+    await eventually(() => channel.lost.aborted);
+    expect([await client.untilClosed(), client.end]).toEqual(['as you wish', 'fin']);
+    expect(client.socket.closed).toBe(false); // it was not asked to close first
+  });
+
+  it('closes a connection whose peer sends no more only when the system has taken all octets', async () => {
+    const { channel, client } = await pair();
+    client.pause();
+    let written = 0;
+    for (; channel.unsent === 0 && written < TOO_MUCH; written += 1024) {
+      channel.write(new Uint8Array(1024));
+      channel.flush();
+    }
+    expect(channel.unsent).toBeGreaterThan(0);
+    const ending = channel.end(true);
+    expect(ending).toBeInstanceOf(Promise);
+    client.socket.resume();
+    await ending;
+    expect([(await client.untilClosed()).length, client.end]).toEqual([written, 'fin']);
+  });
+
   it('comes once, however often it is asked for', async () => {
     const { channel, client } = await pair();
     client.finish();
@@ -372,7 +404,7 @@ describe('a socket handed over', () => {
     socket.destroy();
     await once(socket, 'close');
     let served = false;
-    const connections = new Set<SocketChannel>();
+    const connections = new Roster<SocketChannel>();
     await serveSocket(
       socket,
       async () => {

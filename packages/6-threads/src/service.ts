@@ -4,6 +4,7 @@ import type { Handler } from '@http-from-scratch/protocol';
 import {
   type ByteChannel,
   type HttpOptions,
+  Roster,
   type SocketChannel,
   type SocketHandler,
   serveHttp,
@@ -22,7 +23,7 @@ const SWEEP_INTERVAL = 50;
 
 /** HTTP with a handler, as a service. It has no deadlines: chapter 7 makes a better one. */
 export function httpService(handler: Handler, options: Omit<HttpOptions, 'draining'> = {}): Service {
-  const open = new Set<WatchedChannel>();
+  const open = new Roster<WatchedChannel>();
   let drained: Promise<void> | undefined;
   let emptied = () => {};
   const http = serveHttp(handler, { ...options, draining: () => drained !== undefined });
@@ -44,11 +45,11 @@ export function httpService(handler: Handler, options: Omit<HttpOptions, 'draini
   return {
     async connection(socketChannel) {
       const channel = new WatchedChannel(socketChannel);
-      open.add(channel);
+      const leave = open.add(channel);
       try {
         await http(channel);
       } finally {
-        open.delete(channel);
+        leave();
         if (open.size === 0) emptied();
       }
     },
@@ -92,8 +93,12 @@ class WatchedChannel implements ByteChannel {
     return this.#channel.lost;
   }
 
-  end(): Promise<void> {
-    return this.#channel.end();
+  get hasUnread(): boolean {
+    return this.#channel.hasUnread;
+  }
+
+  end(peerIsDone = false): Promise<void> {
+    return this.#channel.end(peerIsDone);
   }
 
   destroy(): void {

@@ -115,13 +115,13 @@ export class GuardedChannel implements ByteChannel {
     return this.#channel.lost;
   }
 
-  async end(): Promise<void> {
+  async end(peerIsDone = false): Promise<void> {
     // The goodbye has its own patience. Cut short, it would end in RST, which can destroy the answer before it.
     this.#waitingFor = undefined;
     this.#readUntil = Number.POSITIVE_INFINITY;
     this.#reads += 1;
     await this.flush();
-    await this.#channel.end();
+    await this.#channel.end(peerIsDone);
   }
 
   destroy(): void {

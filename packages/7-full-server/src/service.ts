@@ -4,7 +4,7 @@
  */
 
 import type { Handler } from '@http-from-scratch/protocol';
-import { type ConnectionHandler, type SocketChannel, serveHttp } from '@http-from-scratch/tcp-echo';
+import { type ConnectionHandler, Roster, type SocketChannel, serveHttp } from '@http-from-scratch/tcp-echo';
 import { turnAway } from '@http-from-scratch/threads';
 import { GuardedChannel } from './guarded-channel.ts';
 import { handlerDeadline } from './handler-deadline.ts';
@@ -24,7 +24,7 @@ const SWEEP_INTERVAL = 500;
 
 export function createService(handler: Handler, options: ServerOptions = {}): Service {
   const { clock, deadlines, limits, maxConnections, onExchange, onError } = withDefaults(options);
-  const open = new Map<SocketChannel, GuardedChannel>();
+  const open = new Roster<GuardedChannel>();
   let draining = false;
   const drained = Promise.withResolvers<void>();
 
@@ -38,7 +38,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
   let cancelSweep: (() => void) | undefined;
   const sweep = () => {
     const now = clock.now();
-    for (const channel of open.values()) channel.expire(now);
+    for (const channel of open) channel.expire(now);
     cancelSweep = open.size > 0 ? clock.after(SWEEP_INTERVAL, sweep) : undefined; // nobody there: no timer
   };
 
@@ -49,23 +49,23 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
     async connection(channel) {
       if (open.size >= maxConnections) return turnAway(channel);
       const guarded = new GuardedChannel(channel, deadlines, clock);
-      open.set(channel, guarded);
+      const leave = open.add(guarded);
       if (draining) guarded.drain(); // accepted just before, or handed over by another thread
       cancelSweep ??= clock.after(SWEEP_INTERVAL, sweep);
       try {
         await http(guarded);
         await guarded.end();
       } finally {
-        open.delete(channel);
+        leave();
         if (draining && open.size === 0) drained.resolve();
       }
     },
     async drain() {
       draining = true;
-      for (const channel of open.values()) channel.drain();
+      for (const channel of open) channel.drain();
       if (open.size > 0) {
         const cancel = clock.after(deadlines.drain, () => {
-          for (const channel of open.keys()) channel.destroy();
+          for (const channel of open) channel.destroy();
           drained.resolve(); // a handler that is still at work has nobody left to answer
         });
         await drained.promise;

@@ -194,7 +194,8 @@ describe('a connection that has ended', () => {
   async function isHeardOut(between: (running: RunningServer) => void): Promise<boolean> {
     const running = await start(echoPath);
     const client = await Client.open(running.address);
-    await client.send(get('/bye', 'Connection: close')).rest();
+    const last = 'POST /bye HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi';
+    await client.send(last).rest();
     between(running);
     let reset = false;
     client.socket.on('error', () => {
