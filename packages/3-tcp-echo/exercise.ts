@@ -253,7 +253,7 @@ export const exercise: Exercise = {
       hints: [
         'A small function that gives the `Framing`: none; length; chunked; until-close. Look at the status first, then at the kind of the content, then at the version.',
         'HEAD has the framing of the same GET, for the head only. With one exception: for content of kind "none" the handler alone knows the length of a GET, so say nothing.',
-        '`responseHead(response, framing, connection)` makes the head. connection is "close" when this is the last, "keep-alive" for HTTP/1.0 that goes on, else undefined. Copy both into the room that `allocateOctets` gives. A stream: write and flush the head, without waiting for anything, then `sendStream`, with framing undefined if there is no content: it lets go of the stream, whatever happens.',
+        '`responseHead(response, framing, connection)` makes the head. connection is "close" when this is the last, "keep-alive" for HTTP/1.0 that goes on, else undefined. Write both to the channel, which gathers them. A stream: write and flush the head, without waiting for anything, then `sendStream`, with framing undefined if there is no content: it lets go of the stream, whatever happens.',
         'In `pump`: each piece must be a Uint8Array; if it would exceed the length, throw; add it to `progress`; write it, as a chunk if chunked; `await channel.flush()`. At the end: shorter than announced, throw; chunked, the last chunk.',
         'Without a stream, give the reply itself and no promise, unless `write` gave one; if that fails, the reply has a `failure`. Large content goes out in pieces, awaited one by one.',
       ],

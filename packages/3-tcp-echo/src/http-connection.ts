@@ -100,10 +100,11 @@ function readHead(parser: RequestParser): ParsedRequestHead | undefined {
   return event !== NEED_BYTES && event.kind === 'head' ? event.head : undefined;
 }
 
-/** The head becomes the request: nobody else holds it, and a copy for each request would be felt. */
+/** The head becomes the request: nobody else holds it, and a copy for each request (or Object.assign) would be felt. */
 function toRequest(head: ParsedRequestHead, incoming: IncomingBody | undefined): HttpRequest {
-  const body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
-  return Object.assign(head, { body });
+  const request = head as ParsedRequestHead & { body: RequestBody };
+  request.body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
+  return request;
 }
 
 /**

@@ -1,7 +1,6 @@
 /** Writes a response to a channel: decides its framing, then sends head and content. */
 
 import {
-  allocateOctets,
   type Framing,
   type HttpRequest,
   type HttpResponse,
@@ -21,9 +20,6 @@ export interface Reply {
   /** Why the content is not whole. The connection is of no use then. */
   readonly failure?: unknown;
 }
-
-/** Content up to this size is copied behind its head, to leave in one piece; more is cheaper to send as it is. */
-const COPY_LIMIT = 16 * 1024;
 
 /** Content larger than this is written in pieces: who guards the time sees that a slow reader gets on. */
 const PIECE = 256 * 1024;
@@ -58,25 +54,13 @@ export function sendResponse(
   }
   const octets = content.kind === 'bytes' && withContent ? content.bytes : NO_OCTETS;
   const reply = { status, contentOctets: octets.length, persists };
-  let full: Promise<void> | undefined;
-  if (octets.length <= COPY_LIMIT) full = channel.write(together(head, octets));
-  else {
-    channel.write(head);
-    full = octets.length <= PIECE ? channel.write(octets) : writeInPieces(channel, octets);
-  }
+  let full = channel.write(head);
+  if (octets.length > 0) full = octets.length <= PIECE ? channel.write(octets) : writeInPieces(channel, octets);
   if (full === undefined) return reply;
   return full.then(
     () => reply,
     (failure) => ({ ...reply, failure }),
   );
-}
-
-/** As one piece, so that they leave in one write. It is a copy: others may be sending the same head. */
-function together(head: Uint8Array, content: Uint8Array): Uint8Array {
-  const octets = allocateOctets(head.length + content.length);
-  octets.set(head);
-  octets.set(content, head.length);
-  return octets;
 }
 
 async function writeInPieces(channel: ByteChannel, octets: Uint8Array): Promise<void> {

@@ -12,17 +12,21 @@ export class MemoryChannel implements ByteChannel {
   /** What has left, a string for each time that something left. */
   readonly sent: string[] = [];
   state: 'open' | 'ended' | 'destroyed' = 'open';
-  /** After the end: whether somebody would still throw away what comes. */
-  listensOn: boolean | undefined;
   readonly #pieces: string[];
   readonly #afterwards: 'fin' | 'reset';
   readonly #whenLost = new AbortController();
   #gathered = '';
+  #listensOn: boolean | undefined;
 
   /** @param afterwards what the client does when the pieces are used up */
   constructor(pieces: readonly string[], afterwards: 'fin' | 'reset' = 'fin') {
     this.#pieces = [...pieces];
     this.#afterwards = afterwards;
+  }
+
+  /** After the end: whether somebody would still throw away what comes. */
+  get listensOn(): boolean | undefined {
+    return this.#listensOn;
   }
 
   get lost(): AbortSignal {
@@ -60,7 +64,7 @@ export class MemoryChannel implements ByteChannel {
 
   async end(peerIsDone = false): Promise<void> {
     await this.flush();
-    if (this.state === 'open') this.listensOn = !peerIsDone;
+    if (this.state === 'open') this.#listensOn = !peerIsDone;
     this.state = 'ended';
   }
 
