@@ -160,7 +160,7 @@ export const exercise: Exercise = {
           tests: 'socket-channel.test.ts > the end > sends the rest and FIN',
           rule: 'What was written is sent first, then FIN; the connection is closed when both sides have said FIN.',
           source: 'RFC 9112 §9.6',
-          tries: 'What still lies in the writer when you call `socket.end()`?',
+          tries: 'What still lies in the writer when FIN leaves?',
         },
         {
           tests: 'socket-channel.test.ts > the end > still writes to a client that has sent FIN',
@@ -172,7 +172,7 @@ export const exercise: Exercise = {
           tests: 'socket-channel.test.ts > the end > throws away what still comes',
           rule: 'A server that closes goes on reading for a while, so that no RST destroys its last words.',
           source: 'RFC 9112 §9.6',
-          tries: 'Between `socket.end()` and `socket.destroySoon()`, who reads?',
+          tries: 'Between FIN and `socket.destroySoon()`, who reads?',
         },
         {
           tests: 'socket-channel.test.ts > the end > gives up',
@@ -194,6 +194,13 @@ export const exercise: Exercise = {
           tries: '`socket.destroy()` throws away what the system has not taken: `this.unsent` tells how much that is.',
         },
         {
+          tests: 'socket-channel.test.ts > the end > is over when the system has taken all octets',
+          rule: 'The end is not over before the last octet has left: who counts connections, or has a deadline for them, must see it until then.',
+          source: 'nodejs.org/api/stream.html, event finish',
+          tries:
+            '`#writer.finish()` may give a promise. Await it before you begin to linger: the two seconds are not for what we send.',
+        },
+        {
           tests: 'socket-channel.test.ts > the end > comes once',
           rule: 'Ending twice is ending once: each caller gets the same promise.',
           source: 'nodejs.org/api/stream.html, writable.end()',
@@ -207,7 +214,7 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'Four steps: flush, FIN, linger, close. `socket.end()` sends FIN and leaves the other lane open; `socket.destroySoon()` closes when all is sent.',
+        'Four steps: flush, FIN, linger, close. `#writer.finish()` sends FIN behind the last octet, and leaves the other lane open; `socket.destroySoon()` closes.',
         'To linger is to call `#reader.next()` again and again, until it gives undefined. It may also throw, when the client resets: then all has been said.',
         'Before the four, `this.interrupt(new ConnectionLost(…))`. Await the writer’s flush. While you linger, a timer of 2 seconds calls `interrupt()`: the reader then says undefined. Clear it in a `finally`.',
         'Keep the promise in a private field: `this.#ending ??= unlessAwaited(…)`, around a private async method with the steps.',
@@ -241,6 +248,12 @@ export const exercise: Exercise = {
           source: 'RFC 9112 §9.3',
           tries:
             'Three reasons to close: the caller, the handler’s own Connection field, and content that only the end of the connection ends.',
+        },
+        {
+          tests: 'send-response.test.ts > a client that does not read',
+          rule: 'Who does not read is waited for, whichever octets were too many: those of the head, or those of the content.',
+          source: 'byte-channel.ts, write',
+          tries: 'Two calls of `write` may give two promises, or the first one only. Is one of them forgotten?',
         },
         {
           tests: 'send-response.test.ts > a stream',

@@ -148,6 +148,12 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'end',
+    name: 'the end is over before the last octets have left: nobody counts the connection, and no deadline ends it',
+    edits: [{ file: 'socket-channel.ts', from: 'await this.#writer.finish();', to: 'this.#socket.end();' }],
+    caughtBy: channel('the end > is over when the system has taken all octets'),
+  },
+  {
+    step: 'end',
     name: 'patience without a limit: a client that never stops to send keeps the connection',
     edits: [{ file: 'socket-channel.ts', from: 'if (octets > LINGER_OCTETS) return;', to: '' }],
     caughtBy: channel('the end > gives up on a client that never stops to send'),
@@ -200,6 +206,12 @@ export const mistakes: readonly Mistake[] = [
     name: 'chunks are sent to HTTP/1.0, which takes them for content',
     edits: [{ file: 'send-response.ts', from: "kind: old ? 'until-close' : 'chunked'", to: "kind: 'chunked'" }],
     caughtBy: response('the last answer > says that it is: of unknown length to HTTP/1.0'),
+  },
+  {
+    step: 'response',
+    name: 'nobody waits for a client that has not read the head',
+    edits: [{ file: 'send-response.ts', from: ' ?? headFull', to: '' }],
+    caughtBy: response('a client that does not read > is waited for, also when the head is what was too much'),
   },
   {
     step: 'response',

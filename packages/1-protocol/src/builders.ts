@@ -34,7 +34,7 @@ export function empty(status = 204, fields: readonly FieldLine[] = []): HttpResp
   return { status, fields: Fields.of(...fields), content: { kind: 'none' } };
 }
 
-/** Octets of any media type. They belong to the answer now: who changes them may change it on its way. */
+/** Octets of any media type. They belong to the answer now. */
 export function bytes(mediaType: string, content: Uint8Array, options?: ResponseOptions): HttpResponse {
   return withContent(mediaType, content, options);
 }

@@ -24,6 +24,7 @@ export interface HttpRequest extends RequestHead {
 
 export type Content =
   | { readonly kind: 'none' }
+  /** The octets belong to the answer now: who changes them may change it on its way. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | {
       readonly kind: 'stream';

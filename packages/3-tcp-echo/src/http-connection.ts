@@ -108,11 +108,12 @@ function toRequest(head: ParsedRequestHead, incoming: IncomingBody | undefined):
 }
 
 /**
- * Whether the client sends nothing more: it asked us to close, with a request that has no content, and nothing came
- * behind it. Its next request would be against the rules. RFC 9112 §9.6
+ * Whether the client sends nothing more: it asked us to close, and nothing came behind its request. The next one would be
+ * against the rules (RFC 9112 §9.6). Only with methods that have no content: there are clients that send an empty line
+ * behind a POST (§2.2).
  */
 function hasSaidAll(head: ParsedRequestHead, parser: RequestParser, channel: ByteChannel): boolean {
-  if (head.persists || head.framing.kind !== 'none' || isTunnel(head)) return false;
+  if (head.persists || head.framing.kind !== 'none' || (head.method !== 'GET' && head.method !== 'HEAD')) return false;
   return parser.idle && channel.hasUnread !== true;
 }
 

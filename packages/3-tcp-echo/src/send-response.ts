@@ -54,8 +54,8 @@ export function sendResponse(
   }
   const octets = content.kind === 'bytes' && withContent ? content.bytes : NO_OCTETS;
   const reply = { status, contentOctets: octets.length, persists };
-  let full = channel.write(head);
-  if (octets.length > 0) full = octets.length <= PIECE ? channel.write(octets) : writeInPieces(channel, octets);
+  const headFull = channel.write(head);
+  const full = (octets.length <= PIECE ? channel.write(octets) : writeInPieces(channel, octets)) ?? headFull;
   if (full === undefined) return reply;
   return full.then(
     () => reply,

@@ -96,7 +96,7 @@ export class SocketChannel implements ByteChannel {
     await this.#writer.flush();
     // To close is to send FIN, too, when the system has all octets. It goes on sending them for us.
     if (peerIsDone && this.unsent === 0) return void this.#socket.destroy();
-    this.#socket.end();
+    await this.#writer.finish();
     if (!peerIsDone) await this.#linger();
     // FIN has been sent and received, or we waited long enough.
     this.#socket.destroySoon();

@@ -102,6 +102,22 @@ export class SocketWriter {
     }
   }
 
+  /**
+   * Sends FIN after the last octet.
+   * @returns undefined when the system has all octets, or a promise that resolves when it does, as from `flush`. `flush`
+   *   alone would not tell: it lets the peer fall behind by a buffer.
+   */
+  finish(): Promise<void> | undefined {
+    this.#socket.end();
+    if (this.unsent === 0) return undefined;
+    if (this.#lost === undefined) {
+      this.#full ??= Promise.withResolvers();
+      unlessAwaited(this.#full.promise);
+      this.#socket.once('finish', () => this.#full?.resolve());
+    }
+    return this.flush();
+  }
+
   lose(why: string): void {
     this.#lost = why;
     this.#full?.reject(new ConnectionLost(why));

@@ -23,6 +23,12 @@ describe('after the last answer somebody throws away what comes, so that RST doe
     ['when a request came behind it', [LAST + ask('GET /2 HTTP/1.1')]],
     ['when some octets came behind it', [`${LAST}\r\n`]],
     ['when the request had content: some clients send an empty line behind it', [`${post('close')}hello`]],
+    [
+      'when it is a POST: the same clients do so when it has no content',
+      [ask('POST / HTTP/1.1', 'Content-Length: 0', 'Connection: close')],
+    ],
+    ['when it is a POST of HTTP/1.0, which may have content without a length', [ask('POST / HTTP/1.0')]],
+    ['when nobody knows what its method means', [ask('PURGE / HTTP/1.1', 'Connection: close')]],
     ['when the content was not read', [post('close')]],
     ['when it is a CONNECT: what follows is for somebody else', [ask('CONNECT a:1 HTTP/1.1', 'Connection: close')]],
     ['when what came was no request', ['GET\r\n\r\n']],

@@ -10,7 +10,7 @@ import {
   text,
 } from '@http-from-scratch/protocol';
 import { describe, expect, it, vi } from 'vitest';
-import { type Reply, sendResponse } from '#chapter';
+import { ConnectionLost, type Reply, sendResponse } from '#chapter';
 import { type Answer, readAnswers } from './answers.ts';
 import { MemoryChannel } from './memory-channel.ts';
 
@@ -224,4 +224,21 @@ describe('answers that share their fields', () => {
     }
     expect(await headOf(answerOf('abc'))).toContain('Content-Length: 3\r\n');
   });
+});
+
+describe('a client that does not read', () => {
+  it.each(['', '!', 'and a little more'])(
+    'is waited for, also when the head is what was too much: %j',
+    async (content) => {
+      const channel = new MemoryChannel([]);
+      const read = Promise.withResolvers<void>();
+      let writes = 0;
+      // As a writer that is full with the head: it does not say so again for every octet behind it.
+      channel.write = () => (writes++ === 0 ? read.promise : undefined);
+      const reply = sendResponse(channel, { method: 'GET', version: '1.1' }, text(content), true);
+      expect(reply).toBeInstanceOf(Promise);
+      read.reject(new ConnectionLost('it never read'));
+      expect(await reply).toMatchObject({ failure: { message: 'it never read' } });
+    },
+  );
 });

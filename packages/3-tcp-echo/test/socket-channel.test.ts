@@ -354,6 +354,30 @@ describe('the end', () => {
     expect([(await client.untilClosed()).length, client.end]).toEqual([written, 'fin']);
   });
 
+  it.each([false, true])('is over when the system has taken all octets, and not before: %s', async (peerIsDone) => {
+    const { channel, client } = await pair();
+    client.pause();
+    while (channel.unsent === 0) {
+      channel.write(new Uint8Array(1024));
+      channel.flush();
+    }
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      const ending = channel.end(peerIsDone);
+      ending?.catch(() => {});
+      for (let turns = 0; turns < 4; turns++) await turnOfTheLoop();
+      vi.advanceTimersByTime(60_000); // patience is for what the peer may still send: what we send takes its time
+    } finally {
+      vi.useRealTimers();
+    }
+    const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
+    expect(await Promise.race([ending, settled(50)])).toBe('settled');
+    expect(channel.unsent).toBeGreaterThan(0);
+    channel.destroy();
+    await expect(ending).rejects.toThrow(ConnectionLost);
+  });
+
   it('comes once, however often it is asked for', async () => {
     const { channel, client } = await pair();
     client.finish();

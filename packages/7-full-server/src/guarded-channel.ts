@@ -121,7 +121,8 @@ export class GuardedChannel implements ByteChannel {
     this.#readUntil = Number.POSITIVE_INFINITY;
     this.#reads += 1;
     await this.flush();
-    await this.#channel.end(peerIsDone);
+    const ending = this.#channel.end(peerIsDone);
+    await (this.#channel.unsent > 0 ? this.#guardWrite(ending) : ending);
   }
 
   destroy(): void {

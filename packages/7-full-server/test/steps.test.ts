@@ -2,7 +2,7 @@
 
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SocketChannel } from '@http-from-scratch/tcp-echo';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { GuardedChannel } from '#chapter';
 import { FakeClock } from './fake-clock.ts';
 
@@ -44,6 +44,12 @@ class PlayedChannel {
     this.done.push(error === undefined ? 'FIN' : String(error.status));
     if (error === undefined) this.#reader?.resolve(undefined);
     else this.#reader?.reject(error);
+  }
+
+  /** As the last octets are: taken when the client takes them. Nobody waits for less than a full buffer before. */
+  end(): Promise<void> {
+    this.#writer ??= Promise.withResolvers();
+    return this.#writer.promise;
   }
 
   destroy(): void {
@@ -185,6 +191,21 @@ describe('a guarded channel whose client does not read', () => {
     guarded.write(new Uint8Array(1_000));
     expect(await after(9 * SECOND)).toEqual([]);
     expect(await after(2 * SECOND)).toEqual(['RST']);
+  });
+
+  it('cuts it off also when the last octets are so few that nobody was told to wait for them', async () => {
+    played.unsent = 2_000;
+    vi.spyOn(played, 'flush').mockReturnValue(undefined); // not full
+    guarded.end();
+    await turn();
+    expect(await after(11.9 * SECOND)).toEqual([]);
+    expect(await after(0.1 * SECOND)).toEqual(['RST']);
+  });
+
+  it('leaves a goodbye without unsent octets to itself', async () => {
+    guarded.end();
+    await turn();
+    expect(await after(100 * SECOND)).toEqual([]);
   });
 
   it('tells the writer when to wait, and when not', async () => {
