@@ -1,9 +1,10 @@
 /**
  * Who is here now, in no particular order: a Set for those who come and go all the time.
  *
- * V8 moves a Set that many pass through into a new table again and again, and lets the table that it leaves point to the next
- * one. The first of them to grow old keeps all that follow, and whoever was in them, until old memory is collected. Here
- * the last one takes the place of who leaves, and nothing points to who has left.
+ * V8 moves a Set that many pass through into a new table again and again, and lets the table that it
+ * leaves point to the next one. The first of them to grow old keeps all that follow, and whoever was in
+ * them, until old memory is collected. Here the last one takes the place of who leaves, and nothing
+ * points to who has left.
  */
 
 interface Place<T> {
