@@ -42,7 +42,8 @@ export interface ByteChannel {
    * Sends what was written and then FIN, and throws away what still comes, until the peer closes too. A socket that
    * is closed with unread input answers with RST, and that can destroy an answer on its way. RFC 9112 §9.6
    * Who is still reading then hears ConnectionLost.
-   * @param peerIsDone it has promised to send no more, so nobody listens for it: the connection is closed at once
+   * It is over no sooner than when the system has taken all octets.
+   * @param peerIsDone it has promised to send no more, so nobody listens for it after that
    * @throws {ConnectionLost} when what was written could not be sent
    */
   end(peerIsDone?: boolean): Promise<void>;

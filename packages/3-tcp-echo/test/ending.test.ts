@@ -7,6 +7,7 @@ import { MemoryChannel } from './memory-channel.ts';
 
 const ask = (line: string, ...fields: string[]) => `${[line, 'Host: a', ...fields].join('\r\n')}\r\n\r\n`;
 const LAST = ask('GET / HTTP/1.1', 'Connection: close');
+const POST = ask('POST / HTTP/1.1', 'Content-Length: 5', 'Connection: close');
 
 describe('after the last answer nobody listens', () => {
   it.each([
@@ -22,14 +23,14 @@ describe('after the last answer somebody throws away what comes, so that RST doe
   it.each([
     ['when a request came behind it', [LAST + ask('GET /2 HTTP/1.1')]],
     ['when some octets came behind it', [`${LAST}\r\n`]],
-    ['when the request had content: some clients send an empty line behind it', [`${post('close')}hello`]],
+    ['when the request had content: some clients send an empty line behind it', [`${POST}hello`]],
     [
       'when it is a POST: the same clients do so when it has no content',
       [ask('POST / HTTP/1.1', 'Content-Length: 0', 'Connection: close')],
     ],
     ['when it is a POST of HTTP/1.0, which may have content without a length', [ask('POST / HTTP/1.0')]],
     ['when nobody knows what its method means', [ask('PURGE / HTTP/1.1', 'Connection: close')]],
-    ['when the content was not read', [post('close')]],
+    ['when the content was not read', [POST]],
     ['when it is a CONNECT: what follows is for somebody else', [ask('CONNECT a:1 HTTP/1.1', 'Connection: close')]],
     ['when what came was no request', ['GET\r\n\r\n']],
     ['when it was we who wanted to close', [ask('GET /close HTTP/1.1')]],
@@ -43,10 +44,6 @@ describe('after the last answer somebody throws away what comes, so that RST doe
     expect(await listensAfter(channel)).toBe(true);
   });
 });
-
-function post(connection: string): string {
-  return ask('POST / HTTP/1.1', 'Content-Length: 5', `Connection: ${connection}`);
-}
 
 /** As a server does it: HTTP may end the connection, and whoever called HTTP ends it too. */
 async function listensAfter(pieces: readonly string[] | MemoryChannel): Promise<boolean | undefined> {
