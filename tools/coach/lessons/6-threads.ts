@@ -1,4 +1,4 @@
-import type { Exercise } from '../../coach/exercise.ts';
+import type { Exercise } from '../exercise.ts';
 
 export const exercise: Exercise = {
   question: 'How does a server stay quick for everybody while it computes for somebody?',

@@ -1,4 +1,4 @@
-import type { Mistake } from '../../coach/exercise.ts';
+import type { Mistake } from '../exercise.ts';
 
 const layer = (test: string) => `middleware.test.ts > ${test}`;
 const json = (test: string) => `read-json.test.ts > ${test}`;

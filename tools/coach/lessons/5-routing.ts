@@ -1,4 +1,4 @@
-import type { Exercise } from '../../coach/exercise.ts';
+import type { Exercise } from '../exercise.ts';
 
 export const exercise: Exercise = {
   question: 'How does a request find the function that answers it, and what is the answer when there is none?',

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
+import { Fields } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
-import { Fields } from '../../packages/1-protocol/src/index.ts';
 import { recordCalls, startTrace, type TraceEvent, traced } from '../run/recorder.ts';
 
 /** What is written down of one call. */

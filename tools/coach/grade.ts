@@ -5,7 +5,7 @@
 
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { runProgram, UsageError, wholeNumber } from '../packages/1-protocol/bin/program.ts';
+import { runProgram, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { type Chapter, loadChapters } from './chapters.ts';
 import type { Step } from './exercise.ts';
 import { explain } from './explain.ts';

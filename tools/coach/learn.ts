@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runProgram, UsageError, wholeNumber } from '../packages/1-protocol/bin/program.ts';
+import { runProgram, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { agreed } from './ask.ts';
 import { type Chapter, LEARN, loadChapters, ROOT, readReference, stepOf } from './chapters.ts';
 import { prepare, putAway } from './desk.ts';

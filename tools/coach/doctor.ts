@@ -23,10 +23,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { runProgram, wholeNumber } from '../packages/1-protocol/bin/program.ts';
+import { runProgram, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 
 // chapters.ts has these two, but does not load in an old Node.
-const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
+const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
 const LEARN = process.env.HTTP_FROM_SCRATCH_LEARN ?? join(ROOT, 'learn');
 
 export interface Finding {

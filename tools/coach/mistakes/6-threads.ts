@@ -1,4 +1,4 @@
-import type { Mistake } from '../../coach/exercise.ts';
+import type { Mistake } from '../exercise.ts';
 
 const route = (test: string) => `primes-route.test.ts > GET /api/primes > ${test}`;
 const jobs = (test: string) => `steps.test.ts > a thread that answers jobs > ${test}`;

@@ -1,4 +1,4 @@
-import type { Exercise } from '../../coach/exercise.ts';
+import type { Exercise } from '../exercise.ts';
 
 export const exercise: Exercise = {
   question: 'How does a path become a file, and nothing else on the disk, and a file an answer?',

@@ -1,4 +1,4 @@
-import type { Exercise } from '../../coach/exercise.ts';
+import type { Exercise } from '../exercise.ts';
 
 export const exercise: Exercise = {
   question: 'How does a program talk with many clients at once, at the pace of each, and end well?',

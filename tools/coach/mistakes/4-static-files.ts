@@ -1,4 +1,4 @@
-import type { Mistake } from '../../coach/exercise.ts';
+import type { Mistake } from '../exercise.ts';
 
 const type = (test: string) => `media-type.test.ts > ${test}`;
 const path = (test: string) => `resolve-path.test.ts > ${test}`;

@@ -1,4 +1,4 @@
-import type { Mistake } from '../../coach/exercise.ts';
+import type { Mistake } from '../exercise.ts';
 
 const log = (test: string) => `access-log.test.ts > the access log > ${test}`;
 const compression = (test: string) => `compression.test.ts > compression > ${test}`;

@@ -17,9 +17,9 @@ class InOrder extends BaseSequencer {
 
 /** The packages' own tests, on whatever chapters the environment names. */
 export default defineConfig({
-  root: here('../..'),
+  root: here('../../..'),
   test: {
-    dir: here('../../packages'),
+    dir: here('../../../packages'),
     include: ['**/test/**/*.test.ts'],
     reporters: [here('./reporter.ts')],
     setupFiles: [here('./setup.ts')],

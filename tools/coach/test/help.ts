@@ -60,7 +60,7 @@ export interface Ended {
 
 export type Coach = 'learn' | 'grade' | 'doctor' | 'prove';
 
-/** Starts `coach/NAME.ts` for a learner's folder. Its input is at its end, and it is ended with the test. */
+/** Starts `tools/coach/NAME.ts` for a learner's folder. Its input is at its end, and it is ended with the test. */
 export function start(
   program: Coach,
   given: readonly string[],
@@ -68,7 +68,7 @@ export function start(
   whenOver: (end: () => void) => void = onTestFinished,
 ): Running {
   const { FORCE_COLOR: _, NO_COLOR: __, ...environment } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'coach', `${program}.ts`), ...given], {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'tools', 'coach', `${program}.ts`), ...given], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...environment, HTTP_FROM_SCRATCH_LEARN: learn },

@@ -1,4 +1,4 @@
-import type { Exercise } from '../../coach/exercise.ts';
+import type { Exercise } from '../exercise.ts';
 
 export const exercise: Exercise = {
   question: 'What is an HTTP message, and where does it end?',

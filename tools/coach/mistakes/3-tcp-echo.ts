@@ -1,4 +1,4 @@
-import type { Mistake } from '../../coach/exercise.ts';
+import type { Mistake } from '../exercise.ts';
 
 const echo = (test: string) => `echo.test.ts > the echo > ${test}`;
 const channel = (test: string) => `socket-channel.test.ts > ${test}`;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Exercise, Mistake, Step } from './exercise.ts';
 
-export const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
 /** The learner's folder, ignored by git. A test has its own. */
 export const LEARN = process.env.HTTP_FROM_SCRATCH_LEARN ?? join(ROOT, 'learn');
 
@@ -36,9 +36,8 @@ export function readReference(name: string): Map<string, string> {
 export async function loadChapter(number: number): Promise<Chapter> {
   const name = CHAPTER_NAMES[number - 1];
   if (name === undefined) throw new Error(`there is no chapter ${number}: 1 to ${CHAPTER_NAMES.length}`);
-  const home = join(ROOT, 'packages', name);
-  const { exercise } = await import(pathToFileURL(join(home, 'exercise.ts')).href);
-  const { mistakes } = await import(pathToFileURL(join(home, 'mistakes.ts')).href);
+  const { exercise } = await import(pathToFileURL(lessonFile(name)).href);
+  const { mistakes } = await import(new URL(`./mistakes/${name}.ts`, import.meta.url).href);
   return { number, name, exercise, mistakes };
 }
 
@@ -48,7 +47,11 @@ export async function loadChapters(): Promise<readonly Chapter[]> {
 }
 
 function hasExercise(number: number): boolean {
-  return existsSync(join(ROOT, 'packages', CHAPTER_NAMES[number - 1]!, 'exercise.ts'));
+  return existsSync(lessonFile(CHAPTER_NAMES[number - 1]!));
+}
+
+function lessonFile(name: string): string {
+  return join(import.meta.dirname, 'lessons', `${name}.ts`);
 }
 
 export function stepOf(chapter: Chapter, id: string): Step {

@@ -11,7 +11,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { runProgram, UsageError, wholeNumber } from '../packages/1-protocol/bin/program.ts';
+import { runProgram, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { CHAPTER_NAMES, type Chapter, loadChapter, loadChapters, ROOT, readReference } from './chapters.ts';
 import type { Edit, Step } from './exercise.ts';
 import { explain } from './explain.ts';
@@ -21,7 +21,7 @@ import { headingOf } from './page.ts';
 import { blank, EMPTY } from './starter.ts';
 import { learnerConfig } from './type-check.ts';
 
-const RECORDINGS = join(ROOT, 'coach', 'recordings');
+const RECORDINGS = join(ROOT, 'tools', 'coach', 'recordings');
 
 interface Mode {
   readonly record?: boolean;
@@ -42,7 +42,7 @@ await runProgram(
     operands: '[CHAPTER [STEP]]',
     options: {
       jobs: { type: 'string', value: 'N', help: 'runs at once (2)' },
-      record: { type: 'boolean', help: "write the failures' wording to coach/recordings" },
+      record: { type: 'boolean', help: "write the failures' wording to tools/coach/recordings" },
       strict: { type: 'boolean', help: 'a wording that is not as recorded is wrong, not only shown' },
     },
   },

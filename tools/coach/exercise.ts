@@ -1,6 +1,6 @@
 /**
- * What a chapter asks of a learner: `packages/N-name/exercise.ts` holds one `Exercise`, and `packages/N-name/mistakes.ts`
- * the mistakes that people really make in it. The starter, the coach, the grader and the proof all read these two.
+ * What a chapter asks of a learner: `lessons/N-name.ts` holds one `Exercise`, and `mistakes/N-name.ts` the mistakes that
+ * people really make in it. The starter, the coach, the grader and the proof all read these two.
  */
 
 export interface Exercise {
