@@ -11,12 +11,12 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import { loopBodies } from '../../packages/2-parser/test/loops.ts';
 import { Worker } from './crew.ts';
-import { loopBodies } from './loops.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import type { PreparedFile } from './worker.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../..');
 const CHAPTERS = ['packages/1-protocol', 'packages/2-parser'];
 
 /**

@@ -3,8 +3,7 @@
  * there are far too many. That takes no time to wait for, and it does not depend on how fast the machine is.
  */
 
-import type { Edit } from './mutants.ts';
-import { children, type Node, parse } from './syntax.ts';
+import { children, type Edit, type Node, parse } from './syntax.ts';
 
 interface Wrap {
   readonly start: number;

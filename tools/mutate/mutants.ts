@@ -3,15 +3,8 @@
  * border off by one, a statement left out. They are the slips that people make, and tests should notice each.
  */
 
+import { children, type Edit, type Node, parse } from '../../packages/2-parser/test/syntax.ts';
 import { patternMutants } from './pattern-mutants.ts';
-import { children, type Node, parse } from './syntax.ts';
-
-/** Puts `text` in the place of source[start, end). */
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 export interface Mutant extends Edit {
   /** What kind of fault it is. */

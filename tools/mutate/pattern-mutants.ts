@@ -1,6 +1,6 @@
 /** Small faults in a regular expression: an anchor lost, a quantifier changed, a class with a character less. */
 
-import type { Edit } from './mutants.ts';
+import type { Edit } from '../../packages/2-parser/test/syntax.ts';
 
 /** One part of a pattern: an escape, a class, or a character. */
 const PART = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|.)|\[(?:\\.|[^\]])*\]|\{\d+(?:,\d*)?\}|\(\?(?:[:=!]|<[=!])|./gis;

@@ -11,6 +11,13 @@ export interface Node {
   readonly [property: string]: any;
 }
 
+/** Puts `text` in the place of source[start, end). */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
 export function parse(source: string): Node {
   return parseAst(source, { lang: 'ts' }) as unknown as Node;
 }

@@ -5,8 +5,8 @@
 
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import fc from 'fast-check';
-import { type loopBodies, withEdit } from './loops.ts';
-import type { Edit } from './mutants.ts';
+import { type loopBodies, withEdit } from '../../packages/2-parser/test/loops.ts';
+import type { Edit } from '../../packages/2-parser/test/syntax.ts';
 import { collect, type Test } from './suite.ts';
 
 /** What is known of a test from a run without a fault. */
