@@ -347,9 +347,9 @@ async function serve(
           : `On your own ${done.join(', ')}; the rest is ours.`,
     ),
   );
-  const program = conformance ? 'conformance/main.ts' : 'bin/stage.ts';
+  const program = conformance ? 'tools/conformance/main.ts' : 'packages/7-full-server/bin/stage.ts';
   const hooks = new URL('./run/hooks.ts', import.meta.url).href;
-  const child = spawn(process.execPath, [join(ROOT, 'packages', '7-full-server', program), ...options], {
+  const child = spawn(process.execPath, [join(ROOT, program), ...options], {
     cwd: ROOT,
     stdio: 'inherit',
     // In the environment, so that the threads and programs that it starts have it too.

@@ -345,6 +345,13 @@ describe('pnpm learn serve', { timeout: 60_000 }, () => {
     expect((await program.ended).code).toBe(0);
   });
 
+  it('holds the learner’s own code to the conformance table', async () => {
+    const folder = done([{ file: 'persistence.ts', to: 'export function persists(): boolean {\n  return true;\n}\n' }]);
+    const { code, output } = await run('learn', ['serve', '--conformance', '--', '--only', 'R01,R58'], folder);
+    expect(output).toContain('1 passed, 1 failed, 0 skipped');
+    expect(code).toBe(1);
+  });
+
   it('does not say that the rest is ours, when all chapters are done', async () => {
     const { folder, progress } = begun();
     for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);

@@ -12,7 +12,7 @@ import { residentOctets, start } from './processes.ts';
 import { shuffle, spread } from './statistics.ts';
 import type { Study, StudyContext } from './study.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STAGE = join(ROOT, 'packages', '7-full-server', 'bin', 'stage.ts');
 const PNPM_START = [process.execPath, '--import', 'tsx', STAGE, '--port', '0', '--log', 'none'];
 

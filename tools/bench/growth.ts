@@ -3,8 +3,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { Router, text } from '@http-from-scratch/full-server';
 import { encodeLatin1 } from '@http-from-scratch/protocol';
-import { Router, text } from '../src/index.ts';
 import { ourProgram, PEERS, type RunningPeer, startProgram } from './peers.ts';
 import { cpuSeconds, residentOctets } from './processes.ts';
 import { rounded } from './report.ts';

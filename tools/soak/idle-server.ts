@@ -1,6 +1,6 @@
 /** What `idle.ts` starts: a server that waits for hours, and tells its memory when it is asked. */
 
-import { serve, text } from '../src/index.ts';
+import { serve, text } from '@http-from-scratch/full-server';
 
 const server = await serve(() => text('Hello, world!\n'), {
   port: 0,

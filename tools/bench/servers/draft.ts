@@ -4,7 +4,7 @@
  */
 
 import type { AddressInfo } from 'node:net';
-import { route, startDraft } from '../../src/first-draft.ts';
+import { route, startDraft } from '../../../packages/7-full-server/src/first-draft.ts';
 
 route('/text', () => 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, world!');
 process.on('uncaughtException', () => {});

@@ -6,16 +6,16 @@ import { createServer, type Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { request } from '@http-from-scratch/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AnswerReader } from '../conformance/answers.ts';
-import { describeWanted, showOctets } from '../conformance/describe.ts';
-import { type Address, Exchange, type Transcript } from '../conformance/exchange.ts';
-import { judge } from '../conformance/judge.ts';
-import { PAGE_PATH, page } from '../conformance/page.ts';
-import { count, jsonReport, textReport } from '../conformance/report.ts';
-import type { Outcome, Step } from '../conformance/row.ts';
-import { type Result, runRow, runTable } from '../conformance/run.ts';
-import { ROWS } from '../conformance/table.ts';
-import { type OurServers, reflect, startOurServers } from '../conformance/target.ts';
+import { AnswerReader } from '../answers.ts';
+import { describeWanted, showOctets } from '../describe.ts';
+import { type Address, Exchange, type Transcript } from '../exchange.ts';
+import { judge } from '../judge.ts';
+import { PAGE_PATH, page } from '../page.ts';
+import { count, jsonReport, textReport } from '../report.ts';
+import type { Outcome, Step } from '../row.ts';
+import { type Result, runRow, runTable } from '../run.ts';
+import { ROWS } from '../table.ts';
+import { type OurServers, reflect, startOurServers } from '../target.ts';
 import {
   answer,
   answered,
@@ -29,7 +29,7 @@ import {
   RESET,
   refused,
   served,
-} from '../conformance/vocabulary.ts';
+} from '../vocabulary.ts';
 
 describe('the full server', () => {
   let ours: OurServers;
@@ -316,7 +316,7 @@ describe('the words of page and report', () => {
 });
 
 describe('pnpm conformance', () => {
-  const main = fileURLToPath(new URL('../conformance/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
   const run = (...args: string[]) =>
     new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {

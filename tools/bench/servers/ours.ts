@@ -6,8 +6,8 @@
  * `loop` and `pool` say who computes primes; the last number adds so many routes.
  */
 
+import { files, type HttpResponse, json, Router, readJson, serve, text } from '@http-from-scratch/full-server';
 import { createPrimesPool, primes, primesRoute } from '@http-from-scratch/threads';
-import { files, type HttpResponse, json, Router, readJson, serve, text } from '../../src/index.ts';
 
 const [, , folder = '.', computing = 'loop', routes = '0'] = process.argv;
 const router = new Router();

@@ -6,7 +6,7 @@ import type { Results } from './results.ts';
 import type { LoadResult, PeerResult } from './rounds.ts';
 import type { StudyResult } from './study.ts';
 
-export const PAGE_PATH = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
+export const PAGE_PATH = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 export function page(results: Results): string {
   const { loads, studies } = results;
@@ -30,7 +30,7 @@ const GROWTH = ['connections', 'heads', 'bodies', 'folders', 'routes'];
 
 const introduction = ({ command }: Results) => `# Benchmarks: beside the servers that you would pick instead
 
-<!-- Written by \`pnpm bench --write-docs\` from what it has measured. Change packages/7-full-server/bench, and run it. -->
+<!-- Written by \`pnpm bench --write-docs\` from what it has measured. Change tools/bench, and run it. -->
 
 Is this a toy? A table can answer that, if you can make the same table yourself. This page was written by the benchmark,
 on one machine, and the numbers are what it saw:

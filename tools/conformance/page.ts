@@ -5,7 +5,7 @@ import { describeSent, describeWanted, NEEDS } from './describe.ts';
 import type { Probe, Row, Topic } from './row.ts';
 import { ROWS, TOPICS } from './table.ts';
 
-export const PAGE_PATH = fileURLToPath(new URL('../../../docs/conformance.md', import.meta.url));
+export const PAGE_PATH = fileURLToPath(new URL('../../docs/conformance.md', import.meta.url));
 
 export function page(): string {
   return `${INTRODUCTION}\n${TOPICS.map(topicText).join('\n')}`;
@@ -63,7 +63,7 @@ function groupText(wanted: string, sent: readonly string[][]): string {
 
 const INTRODUCTION = `# Conformance: ${ROWS.length} duties of a server
 
-<!-- Made from the rows in packages/7-full-server/conformance by \`pnpm conformance --write-docs\`. Change those. -->
+<!-- Made from the rows in tools/conformance by \`pnpm conformance --write-docs\`. Change those. -->
 
 A server that answers a browser is half a server. The other half is what it does with a request that is wrong, cut
 short, doubled or hostile. Here is that half, row by row: what is sent, octet for octet, and what must come back.
@@ -88,7 +88,7 @@ skipped, until you say that your server can be asked.
   \`fields\` as a list of pairs of name and value in the order in which they came, and \`content\`. In values and content one
   character stands for one octet.
 
-With our own server, the reflecting handler is \`reflect\` in \`packages/7-full-server/conformance/target.ts\`.
+With our own server, the reflecting handler is \`reflect\` in \`tools/conformance/target.ts\`.
 
 ## How to read a row
 

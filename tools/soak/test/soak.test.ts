@@ -2,10 +2,10 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Ending, fateOf } from '../soak/fate.ts';
-import { type Account, KeepAliveClient } from '../soak/keep-alive-client.ts';
-import type { Question } from '../soak/questions.ts';
-import { Tally } from '../soak/tally.ts';
+import { type Ending, fateOf } from '../fate.ts';
+import { type Account, KeepAliveClient } from '../keep-alive-client.ts';
+import type { Question } from '../questions.ts';
+import { Tally } from '../tally.ts';
 
 const ENDING: Ending = { how: 'closed', inAnAnswer: false, saidClose: false, accepted: true, stoppedAt: 1000 };
 

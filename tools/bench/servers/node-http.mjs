@@ -54,7 +54,7 @@ function drain(request, response) {
 
 /** The same work as our primes route, on the loop: there is nobody else here to do it. */
 async function countPrimes(below, response) {
-  const { primes } = await import('../../../6-threads/src/primes.ts');
+  const { primes } = await import('../../../packages/6-threads/src/primes.ts');
   send(response, 'application/json', JSON.stringify(primes(below)));
 }
 

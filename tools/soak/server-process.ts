@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const STAGE = fileURLToPath(new URL('../bin/stage.ts', import.meta.url));
+const STAGE = fileURLToPath(new URL('../../packages/7-full-server/bin/stage.ts', import.meta.url));
 
 /** Milliseconds for a server to stop: it gives itself ten seconds. */
 const PATIENCE = 20_000;

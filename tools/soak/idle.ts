@@ -13,7 +13,7 @@ const REQUEST = 'GET / HTTP/1.1\r\nHost: idle\r\n\r\n';
 
 await runProgram(
   {
-    name: 'node --import tsx packages/7-full-server/soak/idle.ts',
+    name: 'node --import tsx tools/soak/idle.ts',
     summary:
       'Holds idle connections, and reports what the server needs for each. Both sides need a file handle for each.',
     options: {

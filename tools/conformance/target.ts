@@ -3,8 +3,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { files, type Handler, json, type RunningServer, serve } from '@http-from-scratch/full-server';
 import { decodeLatin1 } from '@http-from-scratch/protocol';
-import { files, type Handler, json, type RunningServer, serve } from '#chapter';
 import type { Reflection } from './judge.ts';
 import { makeFiles } from './made-files.ts';
 import type { Target } from './run.ts';
