@@ -79,5 +79,8 @@ export function request(
     fields,
     octets: new Uint8Array(),
     body: octets.length === 0 ? RequestBody.empty : RequestBody.of(octets),
+    peer: { address: '127.0.0.1', port: 0 },
+    signal: new AbortController().signal,
+    draining: new AbortController().signal,
   };
 }

@@ -32,7 +32,7 @@ export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export { type FieldLine, Fields } from './fields.ts';
 export { type Framing, type FramingFields, requestFraming, responseFraming } from './framing.ts';
 export { parseList, trimOws } from './list.ts';
-export type { Content, Handler, HttpRequest, HttpResponse, RequestHead } from './message.ts';
+export type { Content, Handler, HttpRequest, HttpResponse, Peer, RequestHead } from './message.ts';
 export { isKnownMethod } from './method.ts';
 export {
   allocateOctets,

@@ -18,8 +18,20 @@ export interface RequestHead extends RequestTarget {
   readonly octets: Uint8Array;
 }
 
+/** The other end of a connection. For a Unix socket the address is `unix`, and the port 0. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+}
+
 export interface HttpRequest extends RequestHead {
   readonly body: RequestBody;
+  /** The program that sent the request: the client, or the last proxy on its way. */
+  readonly peer: Peer;
+  /** Aborted, with an AbortError, when nothing that is done for this request can reach its client any more. */
+  readonly signal: AbortSignal;
+  /** Aborted when the server is asked to stop: a stream without an end should come to one. */
+  readonly draining: AbortSignal;
 }
 
 export type Content =

@@ -18,6 +18,8 @@ export interface ResponseHeadOptions {
   readonly framing: Framing;
   /** What to say about the connection; nothing unless given. */
   readonly connection?: 'close' | 'keep-alive' | undefined;
+  /** Seconds for which an idle connection is kept. Said only with 'keep-alive', which lists the field. RFC 9110 §7.6.1 */
+  readonly keepAlive?: number | undefined;
   /** An IMF-fixdate; used unless the response has a Date of its own. */
   readonly date?: string | undefined;
 }
@@ -44,7 +46,7 @@ function makeStatusLine(status: number): string {
  */
 export function serializeResponseHead(
   { status, fields }: Pick<HttpResponse, 'status' | 'fields'>,
-  { framing, connection, date }: ResponseHeadOptions,
+  { framing, connection, keepAlive, date }: ResponseHeadOptions,
 ): string {
   let dated = false;
   let framed = false;
@@ -60,6 +62,7 @@ export function serializeResponseHead(
   else if (framing.kind === 'chunked') head += 'Transfer-Encoding: chunked\r\n';
   if (date !== undefined && !dated) head += `Date: ${date}\r\n`;
   if (connection !== undefined) head += `Connection: ${connection}\r\n`;
+  if (connection === 'keep-alive' && keepAlive !== undefined) head += `Keep-Alive: timeout=${keepAlive}\r\n`;
   return `${head}\r\n`;
 }
 

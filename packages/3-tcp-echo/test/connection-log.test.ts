@@ -75,9 +75,9 @@ describe('the log of a connection', () => {
     expect(faults).toEqual([fault]);
   });
 
-  const totals = { peer: '10.0.0.7:50123', received: 11, sent: 12, age: 1234 };
+  const totals = { peer: { address: '10.0.0.7', port: 50123 }, received: 11, sent: 12, age: 1234 };
   it.each<[ConnectionEvent, string]>([
-    [{ kind: 'opened', peer: '[::1]:50123' }, '[::1]:50123 opened'],
+    [{ kind: 'opened', peer: { address: '::1', port: 50123 } }, '[::1]:50123 opened'],
     [
       { kind: 'half-closed', ...totals },
       '10.0.0.7:50123 half-closed by the client after 1.234 s, 11 octets in, 12 out',

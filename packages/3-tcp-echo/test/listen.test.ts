@@ -1,5 +1,11 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json, text } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
-import { echo, listen, type SocketHandler } from '#chapter';
+import { echo, listen, type SocketHandler, serveHttp } from '#chapter';
 import { RawClient } from './raw-client.ts';
 import { eventually, startServer } from './servers.ts';
 
@@ -22,7 +28,9 @@ describe('listening', () => {
     const listener = await startServer(echo);
     const client = await RawClient.to(listener);
     await client.send('x').until('x');
-    expect([...listener.connections].map((channel) => channel.peer)).toEqual([`127.0.0.1:${client.socket.localPort}`]);
+    expect([...listener.connections].map((channel) => channel.peer)).toEqual([
+      { address: '127.0.0.1', port: client.socket.localPort },
+    ]);
     client.finish();
     await eventually(() => listener.connections.size === 0);
   });
@@ -89,17 +97,60 @@ describe('stopping', () => {
     await eventually(() => listener.connections.size === 0);
   });
 
-  it('waits for the last connection with `close`, however long that takes', async () => {
-    const listener = await listen(echo, { port: 0 });
+  it('answers a request that is half here, and then closes', async () => {
+    const listener = await listen(serveHttp(() => text('whole')), { port: 0 });
     const client = await RawClient.to(listener);
-    await client.send('x').until('x');
-    let closed = false;
-    const closing = listener.close().then(() => {
-      closed = true;
-    });
-    await client.send('y').until('xy');
-    expect(closed).toBe(false);
+    client.send('GET / HTTP/1.1\r\n');
+    await eventually(() => [...listener.connections][0]?.waitingFor === 'head');
+    const stopping = listener.stop();
+    await client.send('Host: a\r\n\r\n').untilClosed();
+    expect(client.received).toMatch(/^HTTP\/1\.1 200 .*Connection: close.*whole$/s);
     client.finish();
-    await closing;
+    await stopping;
+  });
+
+  it('stops once, however often it is asked to', async () => {
+    const listener = await listen(serveHttp(() => text('hello')), { port: 0 });
+    const client = await RawClient.to(listener);
+    await client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n').until('hello');
+    const stopping = Promise.all([listener.stop(), listener.stop()]);
+    await client.untilClosed();
+    client.finish();
+    await stopping;
+  });
+});
+
+describe('a Unix socket', () => {
+  it('is listened on, and its clients have no address', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'unix-'));
+    const path = join(folder, 'socket');
+    const listener = await listen(serveHttp(({ peer }) => json(peer)), { path });
+    const client = connect(path).setEncoding('latin1');
+    client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    let received = '';
+    for await (const piece of client) received += piece;
+    expect(received).toMatch(/\{"address":"unix","port":0\}$/);
+    expect([listener.host, listener.port]).toEqual([path, 0]);
+    await listener.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('can be given up: the client loses its connection, and the server goes on', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'unix-'));
+    const faults: unknown[] = [];
+    const fault = new Error('a bug');
+    const fail: SocketHandler = async (channel) => {
+      await channel.read();
+      throw fault;
+    };
+    const listener = await listen(fail, { path: join(folder, 'socket'), onError: (error) => faults.push(error) });
+    for (let count = 0; count < 2; count++) {
+      const client = connect(listener.host);
+      client.write('x');
+      await once(client, 'close');
+    }
+    expect(faults).toEqual([fault, fault]);
+    await listener.stop();
+    await rm(folder, { recursive: true });
   });
 });

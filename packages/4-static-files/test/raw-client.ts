@@ -25,9 +25,9 @@ export function serveRaw(handler: ConnectionHandler): Promise<Listener> {
 
 /** Ends a server that a test started, and the connections that are left. */
 export async function stop(listener: Listener): Promise<void> {
-  const closed = listener.close();
+  const stopped = listener.stop();
   for (const channel of listener.connections) channel.destroy();
-  await closed;
+  await stopped;
 }
 
 export function open(port: number): Promise<Socket> {

@@ -3,9 +3,9 @@
  * nothing that a client sends can keep it from accepting the next one.
  */
 
-import { createServer, type Server, type Socket } from 'node:net';
-import { bind, serveSocket } from '@http-from-scratch/tcp-echo';
-import type { Address, ServingOrder, ServingReport } from './messages.ts';
+import type { Socket } from 'node:net';
+import { type Accepting, accept, Connections } from '@http-from-scratch/tcp-echo';
+import type { ServingOrder, ServingReport } from './messages.ts';
 import type { ShapeOptions } from './serve-on-threads.ts';
 import type { Thread } from './thread.ts';
 import { turnAway } from './turn-away.ts';
@@ -16,13 +16,10 @@ export type ServingThread = Thread<ServingOrder, ServingReport>;
 export async function acceptPaused(
   onSocket: (socket: Socket) => void,
   { listen, onError }: ShapeOptions,
-): Promise<Address & { readonly server: Server }> {
+): Promise<Accepting> {
   // pauseOnConnect: a socket can be handed over only as long as nobody has read from it.
   // The other two as in chapter 3. noDelay stays with the connection when it changes the thread.
-  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, onSocket);
-  const { address, port } = await bind(server, listen);
-  server.on('error', onError); // one accept that fails, for want of file descriptors, must not end the others
-  return { server, host: address, port };
+  return accept(onSocket, { ...listen, pauseOnConnect: true, onError });
 }
 
 // #region hand-over
@@ -67,7 +64,7 @@ export class Dealer {
       const held = this.#hands.get(thread)!;
       this.#hands.delete(thread);
       this.#hands.set(thread, held + 1);
-    } else serveSocket(socket, turnAway);
+    } else new Connections(turnAway).serve(socket);
   }
 
   /** Not simply the next one: connections live for seconds or for hours, and taking turns would not keep them even. */

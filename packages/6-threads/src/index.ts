@@ -41,6 +41,6 @@ export {
   type ThreadedServer,
   type ThreadedServerOptions,
 } from './serve-on-threads.ts';
-export { httpService, type Service } from './service.ts';
+export { httpService } from './service.ts';
 export { Thread, type ThreadEnd, type ThreadEvents, type ThreadOptions } from './thread.ts';
 export { turnAway } from './turn-away.ts';

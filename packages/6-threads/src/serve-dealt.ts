@@ -18,11 +18,11 @@ export async function serveDealt(options: ShapeOptions): Promise<ThreadedServer>
   });
   // First the port: when it is in use, there is no need to start anything. Nobody can be dealt to yet, so until the
   // threads are ready a client is told to come back.
-  const { server, host, port } = await acceptPaused((socket) => dealer.deal(socket), options);
+  const { close, host, port } = await acceptPaused((socket) => dealer.deal(socket), options);
   try {
     await crew.start(options.threads);
   } catch (error) {
-    server.close();
+    close();
     throw error;
   }
   return {
@@ -30,7 +30,7 @@ export async function serveDealt(options: ShapeOptions): Promise<ThreadedServer>
     host,
     port,
     async close() {
-      server.close();
+      close();
       await crew.dissolve((thread) => thread.post({ kind: 'drain' }), options.drainWithin);
     },
   };

@@ -1,8 +1,7 @@
 /** One server, many threads: three ways to bring a connection and a thread together. */
 
-import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
-import { bind, DEFAULT_BACKLOG } from '@http-from-scratch/tcp-echo';
+import { accept, LISTEN_DEFAULTS } from '@http-from-scratch/tcp-echo';
 import { serveDealt } from './serve-dealt.ts';
 import { serveSharedPort } from './serve-shared-port.ts';
 import { serveThreadPerClient } from './serve-thread-per-client.ts';
@@ -70,7 +69,7 @@ export async function serveOnThreads(options: ThreadedServerOptions): Promise<Th
     listen: {
       host: options.host ?? '127.0.0.1',
       port: options.port ?? 8080,
-      backlog: options.backlog ?? DEFAULT_BACKLOG,
+      backlog: options.backlog ?? LISTEN_DEFAULTS.backlog,
     },
     drainWithin,
     onThreadEnd: options.onThreadEnd ?? (() => {}),
@@ -91,10 +90,8 @@ export async function serveOnThreads(options: ThreadedServerOptions): Promise<Th
  * sockets; elsewhere one socket gets them all, or the option does not exist, and then Node refuses it.
  */
 export async function portCanBeShared(): Promise<boolean> {
-  const server = createServer();
   try {
-    await bind(server, { port: 0, reusePort: true });
-    server.close();
+    (await accept(() => {}, { port: 0, reusePort: true })).close();
     return true;
   } catch {
     return false;

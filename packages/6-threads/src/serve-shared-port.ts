@@ -5,8 +5,7 @@
  * computes still gets its share, and those clients wait. What waits when a thread ends is reset.
  */
 
-import { createServer } from 'node:net';
-import { bind } from '@http-from-scratch/tcp-echo';
+import { accept } from '@http-from-scratch/tcp-echo';
 import { Crew } from './crew.ts';
 import type { Address, ServingOrder, ServingReport } from './messages.ts';
 import type { ShapeOptions, ThreadedServer } from './serve-on-threads.ts';
@@ -37,7 +36,5 @@ export async function serveSharedPort(options: ShapeOptions): Promise<ThreadedSe
  * answer, in turn, to much surprise. A socket that does not share finds out whether somebody is there.
  */
 async function mustBeFree(address: Address): Promise<void> {
-  const server = createServer();
-  await bind(server, address);
-  await new Promise((resolve) => server.close(resolve));
+  (await accept(() => {}, address)).close();
 }

@@ -3,7 +3,7 @@
  * holds up nobody else, and what crashes takes one client along. The price is a thread: see `pnpm stage6 --measure`.
  */
 
-import { serveSocket } from '@http-from-scratch/tcp-echo';
+import { Connections } from '@http-from-scratch/tcp-echo';
 import { acceptPaused, handOver, type ServingThread } from './deal-sockets.ts';
 import type { ServingOrder, ServingReport } from './messages.ts';
 import type { ShapeOptions, ThreadedServer } from './serve-on-threads.ts';
@@ -24,9 +24,9 @@ export async function serveThreadPerClient(options: ShapeOptions): Promise<Threa
     );
   };
 
-  const { server, host, port } = await acceptPaused((socket) => {
+  const { close, host, port } = await acceptPaused((socket) => {
     // Without this limit, opening connections would be enough to take the machine down.
-    if (alive.size >= options.threads) return serveSocket(socket, turnAway);
+    if (alive.size >= options.threads) return new Connections(turnAway).serve(socket);
     const thread: ServingThread = new Thread<ServingOrder, ServingReport>(options.thread, {
       onReport: () => dismiss(thread), // its client is gone
       onEnd: (end) => {
@@ -48,7 +48,7 @@ export async function serveThreadPerClient(options: ShapeOptions): Promise<Threa
     host,
     port,
     async close() {
-      server.close();
+      close();
       for (const thread of alive.keys()) dismiss(thread);
       if (alive.size === 0) return;
       await new Promise<void>((resolve) => {

@@ -75,10 +75,10 @@ describe('GET /api/primes', () => {
       const error = new JobError(code, 'a secret');
       const logged: unknown[] = [];
       const handler = primesRoute({ run: () => Promise.reject(error) });
-      const server = await listen(httpService(handler, { onError: (heard) => logged.push(heard) }).connection, {
+      const server = await listen(serveHttp(handler, { onError: (heard) => logged.push(heard) }), {
         port: 0,
       });
-      cleanUp.push(() => server.close());
+      cleanUp.push(() => server.stop());
       const { status, body } = await ask(server, '/api/primes?below=10');
       expect(logged).toEqual([error]);
       expect(status).toBe(500);
@@ -96,7 +96,7 @@ describe('computing on the event loop', () => {
       .handler();
     const service = httpService(handler, { onExchange: ({ request }) => order.push(request?.path) });
     const server = await listen(service.connection, { port: 0 });
-    cleanUp.push(() => server.close());
+    cleanUp.push(() => server.stop());
     const slow = await Client.connect(server);
     const quick = await Client.connect(server);
     // Both are on their way before anybody reads: the loop that is to answer is our own.
@@ -115,10 +115,10 @@ describe('computing on a pool', () => {
       .on('GET', '/slow', async () => text(await pool.run({ kind: 'gate', gate })))
       .on('GET', '/api/hello', () => text('hello'))
       .handler();
-    const server = await listen(httpService(handler).connection, { port: 0 });
+    const server = await listen(serveHttp(handler), { port: 0 });
     cleanUp.push(
       () => pool.close(),
-      () => server.close(),
+      () => server.stop(),
     );
     const order: string[] = [];
     const slow = ask(server, '/slow').then(({ body }) => order.push(body));

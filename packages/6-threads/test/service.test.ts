@@ -7,7 +7,7 @@ import { httpService, type Service } from '#chapter';
 import { ask, Client } from './client.ts';
 
 let listener: Listener;
-afterEach(() => listener.close());
+afterEach(() => listener.stop());
 
 async function serve(service: Service): Promise<Listener> {
   listener = await listen(service.connection, { port: 0 });

@@ -83,7 +83,7 @@ describe('a server that computes on a pool', () => {
     const server = await listen(service.connection, { port: 0 });
     cleanUp.push(
       () => pool.close(),
-      () => server.close(),
+      () => server.stop(),
       () => openGate(gate),
     );
     return { pool, service, server };
