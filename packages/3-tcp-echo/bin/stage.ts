@@ -31,7 +31,11 @@ await runProgram(
       }
       return runFirstDraft(address);
     }
-    const backlog = wholeNumber('--backlog', values.backlog, { from: 1, to: 65535, otherwise: LISTEN_DEFAULTS.backlog });
+    const backlog = wholeNumber('--backlog', values.backlog, {
+      from: 1,
+      to: 65535,
+      otherwise: LISTEN_DEFAULTS.backlog,
+    });
     const handler = values.http ? serveHttp(() => text('Hello, world!')) : echo;
     const logged = logConnections(handler, (event) => console.log(describeConnection(event)));
     const listener = await listen(logged, { ...address, backlog, onError: console.error });

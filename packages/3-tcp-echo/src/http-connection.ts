@@ -6,7 +6,7 @@
  */
 
 import { NEED_BYTES, type ParsedRequestHead, type ParserLimits, RequestParser } from '@http-from-scratch/parser';
-import { type Fields, type Handler, type HttpRequest, type Peer, ProtocolError } from '@http-from-scratch/protocol';
+import { type Handler, type HttpRequest, type Peer, ProtocolError } from '@http-from-scratch/protocol';
 import { errorResponse } from './ask-handler.ts';
 import type { ByteChannel, ConnectionHandler } from './byte-channel.ts';
 import { RunningExchange } from './exchange.ts';

@@ -40,7 +40,7 @@ export class SocketReader {
   }
 
   /**
-   * The next piece, or undefined after the last. What has come before a reset is given first. One reader waits at a
+   * The next piece, or undefined after the last. One reader waits at a
    * time: a second one gets an Error that says "already", and the first waits on.
    */
   next(): Promise<Uint8Array | undefined> {
@@ -84,8 +84,10 @@ export class SocketReader {
     return waiter !== undefined;
   }
 
+  /** What has arrived is forgotten: a response to it could not be sent. */
   lose(why: string): void {
     this.#lost = why;
+    this.#arrived.length = 0;
     if (this.awaited) this.interrupt(new ConnectionLost(why));
   }
 }

@@ -8,7 +8,7 @@ async function logged(handler: SocketHandler) {
   const events: ConnectionEvent[] = [];
   const listener = await startServer(logConnections(handler, (event) => events.push(event)));
   const client = await RawClient.to(listener);
-  const peer = `127.0.0.1:${client.socket.localPort}`;
+  const peer = { address: '127.0.0.1', port: client.socket.localPort };
   const until = (kind: ConnectionEvent['kind']) => eventually(() => events.some((event) => event.kind === kind));
   return { events, client, peer, until, kinds: () => events.map((event) => event.kind) };
 }

@@ -55,10 +55,31 @@ describe('100 Continue', () => {
     expect(said).toEqual(['200 read']);
   });
 
-  it('is never said in the middle of an answer', async () => {
+  it('is said before the head of an answer whose stream is the content', async () => {
     const mirror: Handler = ({ body }) => ({ ...text(''), content: { kind: 'stream', stream: body } });
-    const { said, sent } = await converse(mirror, expecting(6), 'abc', 'def');
-    expect(said).toEqual(['200 abcdef']);
+    const { said } = await converse(mirror, expecting(6), 'abc', 'def');
+    expect(said).toEqual(['100', '200 abcdef']);
+  });
+
+  it('is said before the head of an answer whose stream reads the content for its first piece', async () => {
+    async function* count(body: AsyncIterable<Uint8Array>) {
+      let octets = 0;
+      for await (const piece of body) octets += piece.length;
+      yield new TextEncoder().encode(`${octets}`);
+    }
+    const counting: Handler = ({ body }) => ({ ...text(''), content: { kind: 'stream', stream: count(body) } });
+    const { said } = await converse(counting, expecting(6), 'abc', 'def');
+    expect(said).toEqual(['100', '200 6']);
+  });
+
+  it('is never said in the middle of an answer', async () => {
+    async function* late(body: AsyncIterable<Uint8Array>) {
+      yield new TextEncoder().encode('first ');
+      yield* body;
+    }
+    const handler: Handler = ({ body }) => ({ ...text(''), content: { kind: 'stream', stream: late(body) } });
+    const { said, sent } = await converse(handler, expecting(6), 'abc', 'def');
+    expect(said).toEqual(['200 first abcdef']);
     expect(sent.join('')).not.toContain('100 Continue');
   });
 

@@ -98,7 +98,10 @@ describe('stopping', () => {
   });
 
   it('answers a request that is half here, and then closes', async () => {
-    const listener = await listen(serveHttp(() => text('whole')), { port: 0 });
+    const listener = await listen(
+      serveHttp(() => text('whole')),
+      { port: 0 },
+    );
     const client = await RawClient.to(listener);
     client.send('GET / HTTP/1.1\r\n');
     await eventually(() => [...listener.connections][0]?.waitingFor === 'head');
@@ -110,7 +113,10 @@ describe('stopping', () => {
   });
 
   it('stops once, however often it is asked to', async () => {
-    const listener = await listen(serveHttp(() => text('hello')), { port: 0 });
+    const listener = await listen(
+      serveHttp(() => text('hello')),
+      { port: 0 },
+    );
     const client = await RawClient.to(listener);
     await client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n').until('hello');
     const stopping = Promise.all([listener.stop(), listener.stop()]);
@@ -124,7 +130,10 @@ describe('a Unix socket', () => {
   it('is listened on, and its clients have no address', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'unix-'));
     const path = join(folder, 'socket');
-    const listener = await listen(serveHttp(({ peer }) => json(peer)), { path });
+    const listener = await listen(
+      serveHttp(({ peer }) => json(peer)),
+      { path },
+    );
     const client = connect(path).setEncoding('latin1');
     client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     let received = '';

@@ -160,7 +160,12 @@ describe('a stream', () => {
     const response = streamOf(['never', 'sent']);
     const content = { ...response.content, release: () => void released++ } as Content;
     channel.lose();
-    const reply = await sendResponse(channel, { method: 'GET', version: '1.1' }, { ...response, content }, { mayGoOn: true });
+    const reply = await sendResponse(
+      channel,
+      { method: 'GET', version: '1.1' },
+      { ...response, content },
+      { mayGoOn: true },
+    );
     expect({ released, failure: String(reply.failure) }).toEqual({
       released: 1,
       failure: expect.stringContaining('ConnectionLost'),
