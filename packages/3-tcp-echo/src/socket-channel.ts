@@ -49,6 +49,11 @@ export class SocketChannel implements ByteChannel {
     return this.#writer.sent;
   }
 
+  /** Octets that the system has taken: for a slow reader, how it gets on. */
+  get taken(): number {
+    return this.#writer.taken;
+  }
+
   get unsent(): number {
     return this.#writer.unsent;
   }

@@ -38,6 +38,11 @@ export class SocketWriter {
     return this.#gatheredOctets + this.#socket.writableLength;
   }
 
+  /** Octets that the system has taken. */
+  get taken(): number {
+    return this.sent - this.#socket.writableLength;
+  }
+
   write(octets: Uint8Array): Promise<void> | undefined {
     if (octets.length === 0) return undefined;
     this.#gathered.push(octets);

@@ -9,7 +9,10 @@ import type { ServingOrder, ServingReport } from './messages.ts';
  * @param onError told of what a connection handler throws, and when the system cannot accept a connection
  * @throws {Error} on the main thread: there is nobody to take orders from
  */
-export function serveInThread(service: Pick<Connections, 'serve' | 'drain'>, onError: (error: unknown) => void = console.error): void {
+export function serveInThread(
+  service: Pick<Connections, 'serve' | 'drain'>,
+  onError: (error: unknown) => void = console.error,
+): void {
   if (parentPort === null) throw new Error('serveInThread is for a thread that serveOnThreads has started');
   const port = parentPort;
   const report = (what: ServingReport) => port.postMessage(what);

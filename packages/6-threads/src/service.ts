@@ -3,4 +3,5 @@
 import type { Handler } from '@http-from-scratch/protocol';
 import { Connections, type HttpOptions, serveHttp } from '@http-from-scratch/tcp-echo';
 
-export const httpService = (handler: Handler, options: HttpOptions = {}) => new Connections(serveHttp(handler, options));
+export const httpService = (handler: Handler, options: HttpOptions = {}) =>
+  new Connections(serveHttp(handler, options));

@@ -25,8 +25,7 @@ export class Patience {
   #waitingFor: WaitingFor = 'octets';
   #messages = -1;
   #received = 0;
-  #sent = 0;
-  #unsent = 0;
+  #taken = 0;
   /** Milliseconds spent on each kind of wait for this message, less what the client has earned. */
   #spent: Record<WaitingFor, number> = { ...NOTHING_SPENT };
   /** Milliseconds in which the client has read nothing of what lies here for it. */
@@ -39,17 +38,15 @@ export class Patience {
 
   /** @param elapsed milliseconds since the last look */
   look(elapsed: number): Verdict {
-    const { waitingFor, messages, received, sent, unsent } = this.channel;
+    const { waitingFor, messages, received, taken, unsent } = this.channel;
     if (messages !== this.#messages) this.#spent = { ...NOTHING_SPENT };
     else if (waitingFor === this.#waitingFor) this.#spend(waitingFor, elapsed, received - this.#received);
-    const progress = sent !== this.#sent || unsent !== this.#unsent;
-    this.#unread = unsent === 0 || progress ? 0 : this.#unread + elapsed;
-    if (progress) this.#spent.peer = 0;
+    this.#unread = unsent === 0 || taken > this.#taken ? 0 : this.#unread + elapsed;
+    if (taken > this.#taken) this.#spent.peer = 0;
     this.#waitingFor = waitingFor;
     this.#messages = messages;
     this.#received = received;
-    this.#sent = sent;
-    this.#unsent = unsent;
+    this.#taken = taken;
     return this.#judge(waitingFor);
   }
 

@@ -51,7 +51,7 @@ describe('deadlines', () => {
     client.send(GET);
     await client.until('hi', 2); // the time begins anew with each answer
     await settled(running);
-    clock.pass(6_000);
+    clock.pass(7_000); // the idle time, a second for a request on its way, and a look
     expect(await client.rest()).not.toContain('408');
     client.end();
   });
