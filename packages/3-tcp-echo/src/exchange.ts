@@ -1,7 +1,7 @@
 /** One exchange: a request, the handler's response, and whether the connection goes on behind it. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
-import { empty, type HttpRequest, type HttpResponse, RequestBody } from '@http-from-scratch/protocol';
+import { empty, type HttpRequest, type HttpResponse, ProtocolError, RequestBody } from '@http-from-scratch/protocol';
 import { answerTo, askHandler, checked, tellLate } from './ask-handler.ts';
 import { ConnectionLost } from './byte-channel.ts';
 import { dispose } from './dispose.ts';
@@ -119,7 +119,9 @@ export class RunningExchange {
   #report({ status, contentOctets, failure }: Pick<Reply, 'status' | 'contentOctets' | 'failure'>): void {
     const { channel, onExchange, onError } = this.#conversation;
     const request = this.#request;
-    if (failure !== undefined && !(failure instanceof ConnectionLost)) onError(failure, request);
+    // A client may be gone, or send content that is none while we send it back: both are no faults of ours.
+    const ours = failure !== undefined && !(failure instanceof ConnectionLost) && !(failure instanceof ProtocolError);
+    if (ours) onError(failure, request);
     onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: this.#startedAt });
   }
 }

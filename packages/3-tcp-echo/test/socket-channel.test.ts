@@ -438,6 +438,17 @@ describe('the end', () => {
   });
 });
 
+describe('giving up', () => {
+  it('closes the socket also in the very turn in which FIN is on its way', async () => {
+    const { channel, client, lost } = await pair();
+    void channel.end().catch(() => {});
+    await Promise.resolve(); // FIN has been asked for, and the system has not answered yet
+    channel.destroy();
+    await lost;
+    await client.untilClosed();
+  });
+});
+
 describe('a socket handed over', () => {
   it('is not served when it is closed already', async () => {
     const server = createServer().listen(0, '127.0.0.1');
