@@ -20,9 +20,10 @@ export interface Answer {
 export function readAnswers(sent: string, methods: readonly string[] = [], closed = false): Answer[] {
   const reader = new AnswerReader(methods);
   reader.push(encodeLatin1(sent));
-  if (closed && reader.begun !== undefined) reader.finish();
-  const { answers, begun } = reader;
-  return [...answers, ...(begun === undefined ? [] : [begun])].map(({ status, fields, content }, at) => ({
+  if (closed && reader.head !== undefined) reader.finish();
+  const { answers, head, content } = reader;
+  const begun = head === undefined ? [] : [{ ...head, content }];
+  return [...answers, ...begun].map(({ status, fields, content }, at) => ({
     status,
     fields,
     content: content.toString('latin1'),

@@ -45,9 +45,14 @@ export class AnswerReader {
     this.#read();
   }
 
-  /** The answer whose head has come and whose end has not, with as much of its content as there is. */
-  get begun(): Answer | undefined {
-    return this.#head && { ...this.#head, content: Buffer.concat(this.#pieces) };
+  /** Of the answer whose head has come and whose end has not. */
+  get head(): ParsedResponseHead | undefined {
+    return this.#head;
+  }
+
+  /** What has come of its content. */
+  get content(): Buffer {
+    return Buffer.concat(this.#pieces);
   }
 
   /** Nothing of another answer has come. */
@@ -60,7 +65,7 @@ export class AnswerReader {
       if (event.kind === 'head') this.#head = { ...event.head, start: event.start, end: event.end };
       else if (event.kind === 'content') this.#pieces.push(event.octets);
       else {
-        this.answers.push(this.begun!);
+        this.answers.push({ ...this.#head!, content: this.content });
         this.#head = undefined;
         this.#pieces = [];
       }
