@@ -3,7 +3,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseAst } from 'vitest/node';
+import { parseSync } from 'oxc-parser';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const SCOPE = '@http-from-scratch/';
@@ -141,6 +141,6 @@ export function functionSizes({ text }: Source): FunctionSize[] {
     }
     for (const child of Object.values(node)) visit(child, here);
   };
-  visit(parseAst(text, { lang: 'ts' }), '');
+  visit(parseSync('source.ts', text).program, '');
   return found;
 }

@@ -161,8 +161,8 @@ describe.each(packages)('package $folder', ({ name, folder, home, manifest, earl
     expect(existsSync(join(home, file)), `${folder}/${file}`).toBe(true);
   });
 
-  it('has a page in the docs', () => {
-    expect(existsSync(join(ROOT, 'docs', `${folder}.md`)), `docs/${folder}.md`).toBe(true);
+  it('has a page in the docs, which says how to run its tests', () => {
+    expect(readFileSync(join(ROOT, 'docs', `${folder}.md`), 'utf8')).toContain(`\`pnpm test ${folder[0]}\``);
   });
 
   it('declares only earlier packages, from this workspace', () => {
