@@ -34,7 +34,7 @@ and shows one failure at a time.
                          yours is kept in learn/backups
   pnpm learn serve       the whole server on your own chapters;
                          its options behind --
-  pnpm learn doctor      what usually goes wrong on a machine`;
+  pnpm learn checkup     what usually goes wrong on a machine`;
 
 const ALL_DONE = 'All seven are done. What you have in learn/ is an HTTP server, and you know why.';
 
@@ -90,8 +90,8 @@ await runProgram(
           values.conformance === true,
           [argument, ...rest].filter((one) => one !== undefined),
         );
-      case 'doctor':
-        process.exitCode = await (await import('./doctor.ts')).doctor([]);
+      case 'checkup':
+        process.exitCode = await (await import('./checkup.ts')).checkup([]);
         return;
       default:
         throw new UsageError(`There is no "pnpm learn ${command}". Try: pnpm learn --help`);
@@ -198,7 +198,7 @@ async function watchLesson(at: (number?: number) => Lesson): Promise<void> {
         wrapped(
           screen,
           '',
-          `No file watcher to be had (${watching.instead}), so I look twice a second. pnpm learn doctor says more.`,
+          `No file watcher to be had (${watching.instead}), so I look twice a second. pnpm learn checkup says more.`,
         ),
       );
     void round();

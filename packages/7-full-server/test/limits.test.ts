@@ -1,7 +1,7 @@
 import { text } from '@http-from-scratch/protocol';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, type ServerOptions, serve } from '#chapter';
-import { Client } from './client.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const LIMITS = { startLine: 60, head: 200, fields: 5, content: 1000, chunkExtension: 50, trailers: 80 };

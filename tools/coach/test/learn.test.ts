@@ -66,7 +66,7 @@ describe('pnpm learn status', () => {
   });
 });
 
-describe.each(['learn', 'grade', 'doctor', 'prove'] as const)('pnpm %s --help', (program) => {
+describe.each(['learn', 'grade', 'checkup', 'prove'] as const)('pnpm %s --help', (program) => {
   it('has no line that is longer than 80 columns', async () => {
     const { code, output } = await run(program, ['--help']);
     expect(code).toBe(0);
