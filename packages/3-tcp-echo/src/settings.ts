@@ -12,11 +12,11 @@ export function milliseconds(name: string, given: number | undefined, otherwise:
 }
 
 /**
- * @returns how many, a whole number from 1 on
+ * @returns how many, a whole number from `least` on
  * @throws {RangeError} for anything else that is not undefined
  */
-export function count(name: string, given: number | undefined, otherwise: number): number {
+export function count(name: string, given: number | undefined, otherwise: number, least = 1): number {
   if (given === undefined) return otherwise;
-  if (Number.isSafeInteger(given) && given >= 1) return given;
-  throw new RangeError(`${name} takes a whole number, from 1 on; not ${String(given)}`);
+  if (Number.isSafeInteger(given) && given >= least) return given;
+  throw new RangeError(`${name} takes a whole number, from ${least} on; not ${String(given)}`);
 }

@@ -1,7 +1,7 @@
 /** Visitors, and what they see. Each has a connection, asks a few questions on it, and leaves; then the next one comes. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from './client.ts';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 
 const QUESTIONS_A_VISIT = 10;
 const QUICK = '/api/hello';
@@ -19,8 +19,8 @@ class Visitor {
   /** @returns whether there was a good answer */
   async ask(target: string): Promise<boolean> {
     try {
-      this.#client ??= await Client.connect({ port: this.#port });
-      const { status } = await this.#client.ask(target);
+      this.#client ??= await Client.open({ port: this.#port });
+      const { status } = await this.#client.ask(`GET ${target}`);
       this.#asked += 1;
       if (status !== 200 || this.#asked % QUESTIONS_A_VISIT === 0) this.leave();
       return status === 200;
@@ -31,7 +31,7 @@ class Visitor {
   }
 
   leave(): void {
-    this.#client?.close();
+    this.#client?.destroy();
     this.#client = undefined;
   }
 }

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { primes, type ServingOrder, type ServingReport, Thread } from '../src/index.ts';
+import { primes, Thread } from '../src/index.ts';
 import { asFastAsPossible, atSteadyPace, slowQuestions } from './load.ts';
 import { SHAPES, type ShapeName } from './shapes.ts';
 
@@ -104,13 +104,13 @@ const THREADS = 8;
 
 async function costOfAThread(): Promise<{ milliseconds: number; octets: number }> {
   const times: number[] = [];
-  const threads: Thread<ServingOrder, ServingReport>[] = [];
+  const threads: Thread<{ kind: 'start' }, never>[] = [];
   const before = process.memoryUsage().rss;
   for (let i = 0; i < THREADS; i += 1) {
     const start = performance.now();
     await new Promise<void>((ready) => {
       const module = new URL('./serving-thread.ts', import.meta.url);
-      const thread = new Thread<ServingOrder, ServingReport>({ module }, { onReady: () => ready(), onEnd: () => {} });
+      const thread = new Thread<{ kind: 'start' }, never>({ module }, { onReady: () => ready(), onEnd: () => {} });
       thread.post({ kind: 'start' });
       threads.push(thread);
     });

@@ -3,7 +3,7 @@
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
 import { firstDraft } from '../src/first-draft.ts';
-import type { ThreadEnd } from '../src/index.ts';
+import { describeEnd, type ThreadEnd } from '../src/index.ts';
 import { measure } from './measure.ts';
 import { SHAPES, type ShapeName, serveShape } from './shapes.ts';
 
@@ -73,9 +73,7 @@ Ask something slow in one terminal, and at once something quick in another:
 }
 
 function obituary(end: ThreadEnd, delay: number | undefined): string {
-  const why =
-    end.kind === 'crashed' ? `crashed: ${end.error.message}` : end.kind === 'ended' ? `was ended: ${end.why}` : 'left';
-  return `A thread ${why}.${delay === undefined ? '' : ` Another one starts in ${delay} ms.`}`;
+  return `A thread ${describeEnd(end)}.${delay === undefined ? '' : ` Another one starts in ${delay} ms.`}`;
 }
 
 async function serveDraft({ host, port }: { host: string; port: number }): Promise<void> {

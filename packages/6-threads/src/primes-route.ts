@@ -1,25 +1,33 @@
-/** GET /api/primes?below=N: how many primes there are below N, and the largest. */
+/** GET /api/primes?below=N: how many primes there are below N, and the largest. And a pool that can compute them. */
 
 import { type Handler, type HttpResponse, json } from '@http-from-scratch/protocol';
-import { JobError } from './job-error.ts';
-import type { PrimeCount } from './primes.ts';
+import { JobError } from './job.ts';
+import { createPool, type PoolOptions, type WorkerPool } from './pool.ts';
+import { PRIMES_POOL, type PrimeCount } from './primes.ts';
 
-/** Who computes: a pool, or `{ run: primes }`, which is the event loop itself. */
+/** What computes: a pool, or `{ run: primes }`, which is the event loop itself. */
 export interface PrimesRunner {
-  run(below: number): PrimeCount | Promise<PrimeCount>;
+  run(below: number, options: { readonly signal: AbortSignal }): PrimeCount | Promise<PrimeCount>;
+}
+
+/** A pool whose jobs are numbers, and whose results are the primes below them. */
+export type PrimesPool = WorkerPool<number, PrimeCount>;
+
+export function createPrimesPool(options: Omit<PoolOptions, 'module' | 'workerData'> = {}): Promise<PrimesPool> {
+  return createPool({ ...options, module: new URL('./primes.ts', import.meta.url), workerData: PRIMES_POOL });
 }
 
 /** One question must not keep a thread for an hour. Below this it is about half a minute. */
 const LARGEST_BELOW = 50_000_000;
 
 export function primesRoute(runner: PrimesRunner): Handler {
-  return async ({ query }) => {
+  return async ({ query, signal }) => {
     const below = readBelow(query);
     if (below === undefined) {
       return json({ error: `below must be a whole number up to ${LARGEST_BELOW}, given once` }, { status: 400 });
     }
     try {
-      return json(await runner.run(below));
+      return json(await runner.run(below, { signal }));
     } catch (error) {
       if (error instanceof JobError) return explain(error);
       throw error;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Clock, Crew, type JobOrder, type JobReport, restartDelay, type Thread } from '#chapter';
 import type { TestJob } from './job-thread.ts';
+import { order } from './order.ts';
 
 const MODULE = new URL('./job-thread.ts', import.meta.url);
 
@@ -74,9 +75,8 @@ async function oneThread() {
   const ready = new Events<TestThread>();
   const ends = new Events<number | undefined>();
   crew = new Crew<JobOrder<TestJob>, JobReport<unknown>>(
-    { module: MODULE },
+    { module: MODULE, clock },
     { onReady: (thread) => ready.add(thread), onEnd: (_, __, delay) => ends.add(delay) },
-    clock,
   );
   await crew.start(1);
   return { clock, ready, ends, crew };
@@ -87,7 +87,7 @@ describe('a crew', () => {
     const { clock, ready, ends } = await oneThread();
     const delays: (number | undefined)[] = [];
     for (let i = 0; i < 4; i += 1) {
-      (await ready.next()).post({ kind: 'job', job: { kind: 'exit' } });
+      (await ready.next()).post(order({ kind: 'exit' }));
       delays.push(await ends.next());
       clock.pass(0);
     }
@@ -101,7 +101,7 @@ describe('a crew', () => {
     for (const served of [0, 0, 9_999, 10_000, 0]) {
       const thread = await ready.next();
       clock.time += served;
-      thread.post({ kind: 'job', job: { kind: 'exit' } });
+      thread.post(order({ kind: 'exit' }));
       delays.push(await ends.next());
       clock.pass(0);
     }
@@ -110,7 +110,7 @@ describe('a crew', () => {
 
   it('replaces nobody once it is dissolved', async () => {
     const { clock, ready, ends, crew } = await oneThread();
-    (await ready.next()).post({ kind: 'job', job: { kind: 'exit' } });
+    (await ready.next()).post(order({ kind: 'exit' }));
     await ends.next();
     expect(clock.pending).toBe(1);
     await crew.dissolve((thread) => thread.end('enough'));

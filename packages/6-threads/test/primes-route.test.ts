@@ -1,9 +1,9 @@
 import { request, text } from '@http-from-scratch/protocol';
 import { Router } from '@http-from-scratch/routing';
-import { listen } from '@http-from-scratch/tcp-echo';
+import { listen, serveHttp } from '@http-from-scratch/tcp-echo';
+import { ask, Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPool, createPrimesPool, httpService, JobError, type JobErrorCode, primes, primesRoute } from '#chapter';
-import { ask, Client } from './client.ts';
+import { createPool, createPrimesPool, JobError, type JobErrorCode, primes, primesRoute } from '#chapter';
 import { arrivals, makeGate, openGate } from './gate.ts';
 import type { TestJob } from './job-thread.ts';
 
@@ -75,14 +75,12 @@ describe('GET /api/primes', () => {
       const error = new JobError(code, 'a secret');
       const logged: unknown[] = [];
       const handler = primesRoute({ run: () => Promise.reject(error) });
-      const server = await listen(serveHttp(handler, { onError: (heard) => logged.push(heard) }), {
-        port: 0,
-      });
+      const server = await listen(serveHttp(handler, { onError: (heard) => logged.push(heard) }), { port: 0 });
       cleanUp.push(() => server.stop());
-      const { status, body } = await ask(server, '/api/primes?below=10');
+      const { status, content } = await ask(server, 'GET /api/primes?below=10');
       expect(logged).toEqual([error]);
       expect(status).toBe(500);
-      expect(body).not.toContain('secret');
+      expect(String(content)).not.toContain('secret');
     },
   );
 });
@@ -94,15 +92,15 @@ describe('computing on the event loop', () => {
       .on('GET', '/api/primes', primesRoute({ run: primes }))
       .on('GET', '/api/hello', () => text('hello'))
       .handler();
-    const service = httpService(handler, { onExchange: ({ request }) => order.push(request?.path) });
-    const server = await listen(service.connection, { port: 0 });
+    const http = serveHttp(handler, { onExchange: ({ request }) => order.push(request?.path) });
+    const server = await listen(http, { port: 0 });
     cleanUp.push(() => server.stop());
-    const slow = await Client.connect(server);
-    const quick = await Client.connect(server);
+    const slow = await Client.open(server);
+    const quick = await Client.open(server);
     // Both are on their way before anybody reads: the loop that is to answer is our own.
-    await Promise.all([slow.ask('/api/primes?below=300000'), quick.ask('/api/hello')]);
-    slow.close();
-    quick.close();
+    await Promise.all([slow.ask('GET /api/primes?below=300000'), quick.ask('GET /api/hello')]);
+    slow.destroy();
+    quick.destroy();
     expect(order).toEqual(['/api/primes', '/api/hello']);
   });
 });
@@ -121,9 +119,9 @@ describe('computing on a pool', () => {
       () => server.stop(),
     );
     const order: string[] = [];
-    const slow = ask(server, '/slow').then(({ body }) => order.push(body));
+    const slow = ask(server, 'GET /slow').then(({ content }) => order.push(String(content)));
     await arrivals(gate, 1);
-    for (let i = 0; i < 3; i += 1) order.push((await ask(server, '/api/hello')).body);
+    for (let i = 0; i < 3; i += 1) order.push(String((await ask(server, 'GET /api/hello')).content));
     openGate(gate);
     await slow;
     expect(order).toEqual(['hello', 'hello', 'hello', 'passed']);

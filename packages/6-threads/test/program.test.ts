@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { ask } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { measure } from '../bin/measure.ts';
-import { ask } from './client.ts';
 
 const STAGE = fileURLToPath(new URL('../bin/stage.ts', import.meta.url));
 
@@ -64,12 +64,15 @@ describe('pnpm stage6', () => {
     { shape: 'shared-port', threads: '2', thread: expect.not.closeTo(0) },
   ])('serves in the shape $shape, and stops with exit code 0', async ({ shape, threads, thread }) => {
     const { said, port, child, closed } = await listening('--shape', shape, '--threads', threads);
-    const hello = await ask({ port }, '/api/hello');
-    expect(JSON.parse(hello.body)).toEqual({ message: 'Hello, world!', thread });
-    expect(JSON.parse((await ask({ port }, '/api/primes?below=100')).body)).toMatchObject({ count: 25, largest: 97 });
-    expect((await ask({ port }, '/api/primes')).status).toBe(400);
-    expect((await ask({ port }, '/nothing')).status).toBe(404);
-    expect((await ask({ port }, '/api/primes', 'DELETE')).fields.get('Allow')).toBe('GET, HEAD, OPTIONS');
+    const hello = await ask({ port }, 'GET /api/hello');
+    expect(JSON.parse(String(hello.content))).toEqual({ message: 'Hello, world!', thread });
+    expect(JSON.parse(String((await ask({ port }, 'GET /api/primes?below=100')).content))).toMatchObject({
+      count: 25,
+      largest: 97,
+    });
+    expect((await ask({ port }, 'GET /api/primes')).status).toBe(400);
+    expect((await ask({ port }, 'GET /nothing')).status).toBe(404);
+    expect((await ask({ port }, 'DELETE /api/primes')).fields.get('Allow')).toBe('GET, HEAD, OPTIONS');
     child.kill('SIGTERM');
     expect(await closed).toEqual([0, null]);
     expect(said.err).toBe('');
