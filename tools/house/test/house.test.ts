@@ -88,6 +88,17 @@ describe('the house', () => {
     expect(out).toEqual([]);
   });
 
+  it('gives a reason for each dependency, in README.md', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [, table = ''] = /^## Dependencies\n([\s\S]*?)^## /m.exec(readme) ?? [];
+    const given = Array.from(table.matchAll(/^\| (`[^|]+`) \|/gm), ([, cell]) => cell!.replaceAll('`', '').split(', '));
+    const declared = [rootManifest, ...packages.map(({ manifest }) => manifest)].flatMap((manifest) =>
+      Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
+    );
+    const outside = new Set(declared.filter((name) => !name.startsWith(SCOPE)));
+    expect(given.flat().sort()).toEqual([`${SCOPE}…`, ...outside].sort());
+  });
+
   it('declares at the root what the tools import, and the seven packages from this workspace', () => {
     const declared = rootManifest.devDependencies ?? {};
     const unknown = sources(ROOT, 'tools').flatMap((source) =>
