@@ -1,5 +1,7 @@
 /** Time, handed in, so that a test of back-off need not wait. */
 
+import { guarded } from '@http-from-scratch/tcp-echo';
+
 export interface Clock {
   /** Milliseconds, from any zero. */
   now(): number;
@@ -20,13 +22,15 @@ const LONGEST = 2 ** 31 - 1;
 
 /** A clock that takes any time limit and never throws: if the given one does, the system's takes its place for good. */
 export function guardedClock(clock: Clock = systemClock): Clock {
+  const onFault = (fault: unknown) => {
+    if (clock !== systemClock) console.error('A clock failed, and is not asked again:', fault);
+    clock = systemClock;
+  };
   const ask = <T>(question: () => T): T => {
     try {
       return question();
-    } catch (error) {
-      if (clock === systemClock) throw error;
-      console.error('A clock failed, and is not asked again:', error);
-      clock = systemClock;
+    } catch (fault) {
+      onFault(fault);
       return question();
     }
   };
@@ -34,8 +38,10 @@ export function guardedClock(clock: Clock = systemClock): Clock {
     now: () => ask(() => clock.now()),
     after(milliseconds, action) {
       if (milliseconds > LONGEST) return () => {};
-      const cancel = ask(() => clock.after(milliseconds, action));
-      return () => ask(cancel);
+      return guarded(
+        ask(() => clock.after(milliseconds, action)),
+        onFault,
+      );
     },
   };
 }

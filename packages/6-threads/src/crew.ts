@@ -4,6 +4,7 @@
  * again, as fast as the machine can.
  */
 
+import { guarded } from '@http-from-scratch/tcp-echo';
 import { type Clock, guardedClock } from './clock.ts';
 import { describeEnd, Thread, type ThreadEnd, type ThreadEvents, type ThreadOptions } from './thread.ts';
 
@@ -44,7 +45,7 @@ export class Crew<Order, Report> {
   #dissolved: PromiseWithResolvers<void> | undefined;
 
   constructor(options: ThreadOptions & { readonly clock?: Clock }, events: CrewEvents<Order, Report>) {
-    this.#options = options;
+    this.#options = { ...options, onMessage: guarded(options.onMessage ?? (() => {})) };
     this.#events = events;
     this.#clock = guardedClock(options.clock);
   }

@@ -45,14 +45,17 @@ export class WorkerPool<Job, Result> {
     this.#deadline = milliseconds('deadline', options.deadline, 10_000);
     this.#clock = guardedClock(options.clock);
     const onThreadEnd = guarded(options.onThreadEnd ?? (() => {}));
-    this.#crew = new Crew(options, {
-      onReady: (thread) => this.#assign(thread),
-      onReport: (thread, report) => this.#settle(thread, report),
-      onEnd: (thread, end, delay) => {
-        if (delay !== undefined) onThreadEnd(end, delay);
-        this.#mourn(thread, end);
+    this.#crew = new Crew(
+      { ...options, clock: this.#clock },
+      {
+        onReady: (thread) => this.#assign(thread),
+        onReport: (thread, report) => this.#settle(thread, report),
+        onEnd: (thread, end, delay) => {
+          if (delay !== undefined) onThreadEnd(end, delay);
+          this.#mourn(thread, end);
+        },
       },
-    });
+    );
   }
 
   async start(threads: number): Promise<this> {

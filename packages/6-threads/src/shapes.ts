@@ -53,7 +53,7 @@ export async function acceptFor(crew: ServingCrew, options: ShapeOptions, take: 
   const { listen, drainWithin, onError } = options;
   const refused = new Connections(turnAway, onError);
   const onSocket = (socket: Socket) => {
-    if (!take(socket)) refused.serve(socket);
+    if (!take(socket)) refused.serve(socket.resume());
   };
   // pauseOnConnect: a socket can be handed over only as long as nothing has been read from it.
   const { host, port, close } = await accept(onSocket, { ...listen, pauseOnConnect: true, onError });

@@ -6,7 +6,6 @@
  */
 
 import { type ResourceLimits, type Transferable, Worker } from 'node:worker_threads';
-import { guarded } from '@http-from-scratch/tcp-echo';
 import { guardedClock } from './clock.ts';
 import type { Life, Ping, Ready } from './orders.ts';
 
@@ -64,7 +63,7 @@ export class Thread<Order, Report> {
   constructor({ module, stuckAfter, onMessage, ...options }: ThreadOptions, events: ThreadEvents<Order, Report>) {
     this.#events = events;
     this.#stuckAfter = stuckAfter ?? Number.POSITIVE_INFINITY;
-    this.#onOther = guarded(onMessage ?? (() => {}));
+    this.#onOther = onMessage ?? (() => {});
     try {
       // The thread inherits our execArgv: what runs under `--import tsx` can start a .ts file.
       this.#worker = new Worker(module, options);

@@ -71,7 +71,7 @@ describe('the dealer', () => {
     alone.join(dead);
     const refused = new Connections(turnAway);
     const onSocket = (socket: Socket) => {
-      if (!alone.deal(socket)) refused.serve(socket);
+      if (!alone.deal(socket)) refused.serve(socket.resume());
     };
     const server = await accept(onSocket, { port: 0, pauseOnConnect: true });
     const answer = await raw(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');

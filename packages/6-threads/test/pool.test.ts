@@ -1,6 +1,7 @@
+import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPool, type JobError, type PoolOptions, type WorkerPool } from '#chapter';
 import { arrivals, type Gate, makeGate, openGate } from './gate.ts';
 import type { TestJob } from './job-thread.ts';
@@ -16,6 +17,7 @@ afterEach(async () => {
   for (const gate of gates) openGate(gate); // a test that failed has left its job standing there
   gates = [];
   await pool?.close();
+  vi.restoreAllMocks();
 });
 
 function closedGate(): Gate {
@@ -181,7 +183,7 @@ describe('a pool', () => {
   it('does not let jobs wait for a thread that will not start', async () => {
     const pool = await open({ workerData: { gate: makeGate(), good: 1 } });
     expect(await codeOf(pool.run({ kind: 'exit' }))).toBe('crashed');
-    await expect(pool.run(square(2))).rejects.toThrow('no thread starts: not today');
+    await expect(pool.run(square(2))).rejects.toThrow(/^no thread starts: one crashed: not today$/);
   });
 
   it('does not come into being when its threads do not start', async () => {
@@ -197,4 +199,151 @@ describe('a pool', () => {
     process.off('worker', note);
     expect(threads.map(({ threadId }) => threadId)).toEqual([-1, -1]); // what a thread is called when it is gone
   });
+});
+
+describe('a job that posts messages of its own', () => {
+  it.each([
+    { what: 'progress', message: { percent: 50 } },
+    { what: 'nothing at all', message: null },
+    { what: 'a number', message: 7 },
+    { what: 'a text', message: 'done' },
+    { what: 'a list', message: ['done', 1] },
+    { what: 'what looks like a result', message: { kind: 'done', result: 'not mine' } },
+    { what: 'what looks like a failure', message: { kind: 'failed', message: 'not mine' } },
+    { what: 'what looks like a thread that is ready', message: { kind: 'ready' } },
+    { what: 'a number without a report', message: { number: 1 } },
+    { what: 'a report of an order that nobody gave', message: { number: 99, report: { kind: 'done', result: 1 } } },
+  ])('disturbs no other job: $what is told to onMessage', async ({ message }) => {
+    const heard: unknown[] = [];
+    const pool = await open({ onMessage: (other) => heard.push(other) });
+    const jobs = [pool.run({ kind: 'post', message }), pool.run(square(2)), pool.run({ kind: 'post', message })];
+    expect(await Promise.all([...jobs, pool.run(square(3))])).toEqual(['posted', 4, 'posted', 9]);
+    expect(heard).toEqual([message, message]);
+  });
+
+  it('needs no one to listen', async () => {
+    const pool = await open();
+    expect(await pool.run({ kind: 'post', message: { percent: 50 } })).toBe('posted');
+    expect(await pool.run(square(2))).toBe(4);
+  });
+});
+
+describe('a job that is called off', () => {
+  it('leaves the queue, and those behind it move up', async () => {
+    const pool = await open();
+    const gate = closedGate();
+    const running = pool.run({ kind: 'gate', gate });
+    const caller = new AbortController();
+    const waiting = pool.run(square(1), { signal: caller.signal });
+    const next = pool.run(square(2));
+    caller.abort();
+    await expect(waiting).rejects.toBe(caller.signal.reason);
+    expect(pool.queued).toBe(1);
+    openGate(gate);
+    expect(await Promise.all([running, next])).toEqual(['passed', 4]);
+  });
+
+  it('is not begun when it was called off before', async () => {
+    const pool = await open();
+    await expect(pool.run(square(1), { signal: AbortSignal.abort('never mind') })).rejects.toBe('never mind');
+    expect([pool.running, pool.queued]).toEqual([0, 0]);
+  });
+
+  it('can see it while it computes, and its thread takes the next job', async () => {
+    const ended: unknown[] = [];
+    const pool = await open({ deadline: Number.POSITIVE_INFINITY, onThreadEnd: (end) => ended.push(end) });
+    const thread = await pool.run({ kind: 'thread' });
+    const gate = closedGate();
+    const caller = new AbortController();
+    const endless = pool.run({ kind: 'endless', gate }, { signal: caller.signal });
+    await arrivals(gate, 1);
+    const next = pool.run({ kind: 'thread' });
+    caller.abort();
+    await expect(endless).rejects.toBe(caller.signal.reason);
+    expect(await next).toBe(thread);
+    expect(ended).toEqual([]);
+  });
+
+  it('does not hold up a pool that closes, even if it never looks', async () => {
+    const pool = await open({ deadline: Number.POSITIVE_INFINITY });
+    const gate = closedGate();
+    const caller = new AbortController();
+    const held = pool.run({ kind: 'gate', gate }, { signal: caller.signal });
+    await arrivals(gate, 1); // and nobody opens it
+    caller.abort();
+    await expect(held).rejects.toBe(caller.signal.reason);
+    await pool.close();
+  });
+
+  it('leaves nothing behind at a signal that lives longer than the job', async () => {
+    const pool = await open();
+    const { signal } = new AbortController();
+    await Promise.all([1, 2, 3].map((n) => pool.run(square(n), { signal })));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('what an application hands in', () => {
+  const fail = () => {
+    throw new Error('a bug in a hook');
+  };
+
+  it.each<{ what: string; options: Partial<PoolOptions> }>([
+    { what: 'an onThreadEnd that throws', options: { onThreadEnd: fail } },
+    { what: 'an onThreadEnd that rejects', options: { onThreadEnd: async () => fail() } },
+    { what: 'an onMessage that throws', options: { onMessage: fail } },
+    { what: 'an onMessage that rejects', options: { onMessage: async () => fail() } },
+    { what: 'a clock that throws', options: { clock: { now: fail, after: fail } } },
+  ])('may fail: $what is told of once, and the pool lives', async ({ options }) => {
+    const told = vi.spyOn(console, 'error').mockReturnValue();
+    const pool = await open(options);
+    for (let i = 0; i < 2; i += 1) {
+      expect(await pool.run({ kind: 'post', message: 1 })).toBe('posted');
+      expect(await codeOf(pool.run({ kind: 'exit' }))).toBe('crashed');
+    }
+    expect(await pool.run(square(3))).toBe(9);
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ...[0, -1, Number.NaN, '5', null].map((value) => ({ name: 'deadline', value })),
+    ...[0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2', null].map((value) => ({ name: 'threads', value })),
+    ...[-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, '64', null].map((value) => ({ name: 'maxQueued', value })),
+  ])('is refused by name when it makes no sense: $name $value', async ({ name, value }) => {
+    const refused = open({ [name]: value });
+    await expect(refused).rejects.toThrow(RangeError);
+    await expect(refused).rejects.toThrow(new RegExp(`^${name} .*${value}`));
+  });
+
+  it.each(['deadline', 'threads', 'maxQueued'])('is the default where %s is undefined', async (name) => {
+    const pool = await open({ [name]: undefined });
+    expect(await pool.run(square(3))).toBe(9);
+  });
+
+  it('is no deadline where that is Infinity', async () => {
+    const after = vi.fn(() => () => {});
+    const pool = await open({ deadline: Number.POSITIVE_INFINITY, clock: { now: () => 0, after } });
+    expect(await pool.run({ kind: 'later' })).toBe('later');
+    expect(after).not.toHaveBeenCalled();
+  });
+
+  it('is refused when it cannot be copied to a thread', async () => {
+    await expect(open({ workerData: () => {} })).rejects.toThrow('could not be cloned');
+  });
+});
+
+it('a pool lives on when the system has no thread for it, and tries again', async () => {
+  let made = 0;
+  const workerData = {
+    get gate() {
+      made += 1;
+      if (made === 2) throw new Error('no thread today'); // where the system would say EAGAIN
+      return undefined;
+    },
+  };
+  const pool = await open({ workerData });
+  expect(await codeOf(pool.run({ kind: 'exit' }))).toBe('crashed');
+  await expect(pool.run(square(2))).rejects.toThrow('no thread starts: one crashed: no thread today');
+  expect(await pool.run(square(3))).toBe(9);
+  expect(made).toBe(3);
 });

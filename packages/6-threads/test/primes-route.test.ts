@@ -44,6 +44,17 @@ describe('GET /api/primes', () => {
     expect([status, value]).toEqual([400, { error: expect.stringContaining('below') }]);
   });
 
+  it('lets the computation know when its client is gone', async () => {
+    const asked = request('GET', '/api/primes?below=10');
+    let signal: unknown;
+    const run = (below: number, options: { readonly signal: AbortSignal }) => {
+      signal = options.signal;
+      return primes(below);
+    };
+    await primesRoute({ run })(asked);
+    expect(signal).toBe(asked.signal);
+  });
+
   it('takes the limit itself', async () => {
     const { value } = await answer('/api/primes?below=50000000', (below) => ({
       below,
@@ -125,6 +136,32 @@ describe('computing on a pool', () => {
     openGate(gate);
     await slow;
     expect(order).toEqual(['hello', 'hello', 'hello', 'passed']);
+  });
+
+  it('stops for a client that is gone, and is free for the next one', async () => {
+    const pool = await createPool<TestJob, string>({
+      module: new URL('./job-thread.ts', import.meta.url),
+      threads: 1,
+      deadline: Number.POSITIVE_INFINITY,
+    });
+    const gate = makeGate();
+    const logged: unknown[] = [];
+    const handler = new Router()
+      .on('GET', '/endless', async ({ signal }) => text(await pool.run({ kind: 'endless', gate }, { signal })))
+      .on('GET', '/square', async () => text(String(await pool.run({ kind: 'square', number: 3 }))))
+      .handler();
+    const server = await listen(serveHttp(handler, { onError: (error) => logged.push(error) }), { port: 0 });
+    cleanUp.push(
+      () => pool.close(),
+      () => server.stop(),
+    );
+    const client = await Client.open(server);
+    client.send('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n');
+    await arrivals(gate, 1);
+    const next = ask(server, 'GET /square');
+    client.reset();
+    expect(String((await next).content)).toBe('9');
+    expect(logged).toEqual([]); // that a client left is no fault of ours
   });
 
   it('gives the same answer as the loop', async () => {

@@ -8,15 +8,18 @@ import { measure } from '../bin/measure.ts';
 
 const STAGE = fileURLToPath(new URL('../bin/stage.ts', import.meta.url));
 
+/** What ROOT says; nothing means the folder public. */
+let root = '';
 let child: ChildProcess | undefined;
 afterEach(() => {
   child?.kill('SIGKILL');
   child = undefined;
+  root = '';
 });
 
 function run(...args: string[]) {
   child = spawn(process.execPath, ['--import', 'tsx', STAGE, ...args], {
-    env: { ...process.env, HOST: '', PORT: '' },
+    env: { ...process.env, HOST: '', PORT: '', ROOT: root },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { out: '', err: '' };
@@ -52,6 +55,19 @@ describe('pnpm stage6', () => {
     expect(said.out).toContain('"loop"');
     expect(said.out).toContain(`curl 'http://127.0.0.1:${port}/api/primes?below=`);
     expect(said.out).toContain(`curl http://127.0.0.1:${port}/api/hello`);
+  });
+
+  it('answers with a page at the address that it prints', async () => {
+    const { port } = await listening();
+    const { status, fields, content } = await ask({ port }, 'GET /');
+    expect([status, fields.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(String(content)).toContain('<title>');
+  });
+
+  it('serves the files of the folder that ROOT names, in threads as well', async () => {
+    root = fileURLToPath(new URL('.', import.meta.url));
+    const { port } = await listening('--shape', 'dealt', '--threads', '1');
+    expect(String((await ask({ port }, 'GET /gate.ts')).content)).toContain('Holds a thread');
   });
 
   // Windows has no SIGTERM that a program could hear.

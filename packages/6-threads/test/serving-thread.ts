@@ -1,6 +1,6 @@
 /** A thread for the tests: it can be asked to misbehave in every way a thread can, and to wait at a gate. */
 
-import { threadId, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { text } from '@http-from-scratch/protocol';
 import { Connections, serveHttp } from '@http-from-scratch/tcp-echo';
 import { serveInThread } from '#chapter';
@@ -37,6 +37,9 @@ const http = serveHttp(async ({ path, body }) => {
       arrive(gate);
       await stopped;
       return text('stopped');
+    case '/post':
+      parentPort?.postMessage({ kind: 'closed' });
+      return text('posted');
     case '/big':
       return text('x'.repeat(4_000_000));
     case '/crash':

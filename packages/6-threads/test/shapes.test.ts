@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { ask, Client } from '@http-from-scratch/tcp-echo/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   portCanBeShared,
   type Shape,
@@ -28,6 +28,7 @@ afterEach(async () => {
   clients = [];
   await server?.close();
   server = undefined;
+  vi.restoreAllMocks();
 });
 
 async function serve(shape: Shape, options: Partial<ThreadedServerOptions> = {}): Promise<ThreadedServer> {
@@ -37,6 +38,7 @@ async function serve(shape: Shape, options: Partial<ThreadedServerOptions> = {})
 
 async function connect(): Promise<Client> {
   const client = await Client.open(server!);
+  client.closed.then(() => client.destroy());
   clients.push(client);
   return client;
 }
@@ -124,6 +126,52 @@ describe.each(SHAPES)('in the shape %s', (shape) => {
     expect(ends).toHaveLength(1);
     // New clients are served, by as many threads as before.
     await onTwoThreads();
+  });
+
+  it('a message that a handler posts is the application’s own, and the connection goes on', async () => {
+    const heard: unknown[] = [];
+    await serve(shape, { onMessage: (message) => heard.push(message) });
+    const client = await connect();
+    const thread = await threadOf(client);
+    for (let i = 0; i < 3; i += 1) {
+      const { content, fields } = await client.ask('GET /post');
+      expect([String(content), fields.get('Connection')]).toEqual(['posted', undefined]);
+    }
+    expect(await threadOf(client)).toBe(thread);
+    await expect.poll(() => heard).toEqual(Array(3).fill({ kind: 'closed' }));
+  });
+
+  it('an onThreadEnd that throws is told of once, and the server goes on', async () => {
+    const told = vi.spyOn(console, 'error').mockReturnValue();
+    await serve(shape, {
+      onThreadEnd: () => {
+        throw new Error('a bug in a hook');
+      },
+    });
+    for (let i = 0; i < 2; i += 1) {
+      const [one] = await onTwoThreads();
+      await expect(one.ask('GET /exit')).rejects.toThrow('without an answer');
+    }
+    await onTwoThreads();
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    { name: 'threads', value: 0 },
+    { name: 'threads', value: '2' },
+    { name: 'stuckAfter', value: Number.NaN },
+    { name: 'stuckAfter', value: 0 },
+    { name: 'drainWithin', value: -1 },
+    { name: 'drainWithin', value: '100' },
+  ])('$name: $value is refused', async ({ name, value }) => {
+    const refused = serve(shape, { [name]: value });
+    await expect(refused).rejects.toThrow(RangeError);
+    await expect(refused).rejects.toThrow(new RegExp(`^${name} .*${value}`));
+  });
+
+  it('undefined means the default, and Infinity no limit', async () => {
+    await serve(shape, { threads: undefined, drainWithin: undefined, stuckAfter: Number.POSITIVE_INFINITY } as never);
+    expect(String((await ask(server!, 'GET /')).content)).toBe('hello');
   });
 
   it('a stopping server answers what was asked, and says that it is the last answer', async () => {
