@@ -183,18 +183,6 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'field-lines',
-    name: 'a line is cut at ": ", and a colon without a space behind it is missed',
-    edits: [{ file: 'field-section.ts', from: "line.indexOf(':')", to: "line.indexOf(': ')" }],
-    caughtBy: 'parts.test.ts > field-lines > are read without a space behind the colon',
-  },
-  {
-    step: 'field-lines',
-    name: 'a line is cut at its last colon',
-    edits: [{ file: 'field-section.ts', from: "line.indexOf(':')", to: "line.lastIndexOf(':')" }],
-    caughtBy: 'parts.test.ts > field-lines > are read with colons in the value',
-  },
-  {
-    step: 'field-lines',
     name: 'a space before the colon is forgiven',
     edits: [
       {
@@ -228,12 +216,6 @@ export const mistakes: readonly Mistake[] = [
     name: 'each line has the limit of the whole head',
     edits: [{ file: 'section-reader.ts', from: 'Math.max(limit - this.#done, 0)', to: 'limit' }],
     caughtBy: 'parts.test.ts > field-lines > have a limit of octets of all lines together',
-  },
-  {
-    step: 'field-lines',
-    name: 'String.trim takes away more than spaces and tabs',
-    edits: [{ file: 'field-section.ts', from: 'trimOws(line.slice(colon + 1))', to: 'line.slice(colon + 1).trim()' }],
-    caughtBy: 'parts.test.ts > field-lines > are read with a no-break space',
   },
   {
     step: 'content',

@@ -40,6 +40,7 @@ export {
   CR,
   concatOctets,
   decodeLatin1,
+  decodeValue,
   encodeLatin1,
   encodeUtf8,
   FIELD_OCTET,

@@ -14,8 +14,6 @@ export interface RequestHead extends RequestTarget {
   /** host[:port] that the request is for: from an absolute-form target, else from Host. RFC 9112 §3.3 */
   readonly authority: string;
   readonly fields: Fields;
-  /** The octets of the head as they came, from the method to the empty line. */
-  readonly octets: Uint8Array;
 }
 
 export interface HttpRequest extends RequestHead {

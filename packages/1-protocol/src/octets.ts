@@ -70,6 +70,19 @@ export function decodeLatin1(octets: Uint8Array, start = 0, end = octets.length)
   return text;
 }
 
+/** The text of octets[start, end) without the optional whitespace around it, SP and HTAB. RFC 9110 §5.6.3 */
+export function decodeValue(octets: Uint8Array, start: number, end: number): string {
+  let first = start;
+  let last = end;
+  while (first < last && isOws(octets[first])) first++;
+  while (last > first && isOws(octets[last - 1])) last--;
+  return decodeLatin1(octets, first, last);
+}
+
+function isOws(octet: number | undefined): boolean {
+  return octet === SP || octet === HTAB;
+}
+
 /** One octet for each character. The caller has made sure that no character is past 0xFF. */
 export function encodeLatin1(text: string): Uint8Array<ArrayBuffer> {
   if (buffers !== undefined) return buffers.from(text, 'latin1');

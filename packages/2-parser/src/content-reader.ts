@@ -112,7 +112,7 @@ export class ContentReader {
     const buffer = this.#buffer;
     const { octets, start } = buffer;
     const room = this.#limits.chunkExtension - this.#extensions;
-    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, () => this.#extensionsTooLong());
+    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, this.#extensionsTooLong);
     if (lineEnd === undefined) return false;
     const sizeEnd = findSizeEnd(octets, start, lineEnd);
     const size = parseChunkSize(octets, start, sizeEnd);
@@ -123,7 +123,7 @@ export class ContentReader {
     }
     this.#received += size;
     if (this.#received > this.#limits.content) throw this.#tooLarge();
-    buffer.start = lineEnd + 2;
+    buffer.consume(lineEnd + 2 - start);
     this.#remaining = size;
     this.#state = size > 0 ? 'chunk-data' : 'complete';
     return true;
@@ -135,15 +135,17 @@ export class ContentReader {
       throw new ProtocolError('bad-chunk', 400, 'the data of a chunk is longer than its size says');
     }
     if (length < 2) return false;
-    this.#buffer.start += 2;
+    this.#buffer.consume(2);
     this.#state = 'chunk-size';
     return true;
   }
 
-  #extensionsTooLong(): ProtocolError {
-    const limit = this.#limits.chunkExtension;
-    return new ProtocolError('chunk-extension-too-long', 400, `more than ${limit} octets of chunk extensions`);
-  }
+  readonly #extensionsTooLong = () =>
+    new ProtocolError(
+      'chunk-extension-too-long',
+      400,
+      `more than ${this.#limits.chunkExtension} octets of chunk extensions`,
+    );
 
   #tooLarge(): ProtocolError {
     return new ProtocolError('content-too-large', 413, `content of more than ${this.#limits.content} octets`);

@@ -3,15 +3,7 @@
  * lines at once. Most handlers never look at most fields. RFC 9112 §5
  */
 
-import {
-  COLON,
-  decodeLatin1,
-  type FieldLine,
-  Fields,
-  ProtocolError,
-  TCHAR,
-  trimOws,
-} from '@http-from-scratch/protocol';
+import { COLON, decodeValue, ProtocolError, TCHAR } from '@http-from-scratch/protocol';
 
 /** The fields that steer a message, with their names in lower case. The parser needs their values at once. */
 const CONTROL_NAMES = {
@@ -29,61 +21,48 @@ const BY_LENGTH: readonly (ControlName | undefined)[] = Array.from({ length: 18 
   (Object.keys(CONTROL_NAMES) as ControlName[]).find((name) => CONTROL_NAMES[name].length === length),
 );
 
-const NO_VALUES: readonly string[] = [];
+export type Control = Record<ControlName, readonly string[]>;
+
+const NOTHING_SAID: Readonly<Control> = {
+  host: [],
+  expect: [],
+  connection: [],
+  contentLength: [],
+  transferEncoding: [],
+};
 
 export class FieldSection {
   /** Field-lines so far. */
   count = 0;
-  /** Where the lines lie, as indices from the start of the message. */
-  #start = 0;
-  #end = 0;
-  readonly control: Record<ControlName, readonly string[]> = {
-    host: NO_VALUES,
-    expect: NO_VALUES,
-    connection: NO_VALUES,
-    contentLength: NO_VALUES,
-    transferEncoding: NO_VALUES,
-  };
+  /** The values of the fields that steer, a string for each line. */
+  readonly control: Control = { ...NOTHING_SAID };
+
+  /** Forgets everything: the next message has lines of its own. */
+  clear(): void {
+    this.count = 0;
+    Object.assign(this.control, NOTHING_SAID);
+  }
 
   /**
    * field-line = field-name ":" OWS field-value OWS, in octets[start, end).
-   * @param origin the index that stays the same octet when the buffer grows: where the message starts
    * @throws {ProtocolError} 'bad-field-line' (400)
    */
-  add(octets: Uint8Array, origin: number, start: number, end: number): void {
+  add(octets: Uint8Array, start: number, end: number): void {
     let nameEnd = start;
     while (nameEnd < end && TCHAR[octets[nameEnd]!] === 1) nameEnd++;
     // This also refuses a line that begins with a space: folding is obsolete, and two readers may fold differently
     // (§5.2). And a space before the colon: some would take "Content-Length :" for another field (§5.1).
     if (nameEnd === start || octets[nameEnd] !== COLON) {
-      throw new ProtocolError(
-        'bad-field-line',
-        400,
-        'a field-line is a name, a colon without space before it, a value',
-      );
+      throw new ProtocolError('bad-field-line', 400, 'a field-line is a name, a colon right behind it, and a value');
     }
-    if (this.count === 0) this.#start = start - origin;
-    this.#end = end - origin;
     this.count += 1;
 
     const name = controlName(octets, start, nameEnd);
     if (name === undefined) return;
-    const value = trimOws(decodeLatin1(octets, nameEnd + 1, end));
+    const value = decodeValue(octets, nameEnd + 1, end);
     const others = this.control[name];
     this.control[name] = others.length === 0 ? [value] : [...others, value];
   }
-
-  /** @param octets the message from its start; a view that nobody writes to any more */
-  fields(octets: Uint8Array): Fields {
-    if (this.count === 0) return Fields.empty;
-    return Fields.received(() => decodeLatin1(octets, this.#start, this.#end).split('\r\n').map(toFieldLine));
-  }
-}
-
-/** Of a line that has been checked. */
-function toFieldLine(line: string): FieldLine {
-  const colon = line.indexOf(':');
-  return [line.slice(0, colon), trimOws(line.slice(colon + 1))];
 }
 
 function controlName(octets: Uint8Array, start: number, end: number): ControlName | undefined {

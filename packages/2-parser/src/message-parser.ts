@@ -9,7 +9,6 @@
 import { Fields, type Framing, ProtocolError } from '@http-from-scratch/protocol';
 import { ContentReader } from './content-reader.ts';
 import { type MessageEvent, NEED_BYTES } from './events.ts';
-import type { FieldSection } from './field-section.ts';
 import { DEFAULT_LIMITS, type ParserLimits } from './limits.ts';
 import { LineFinder } from './line.ts';
 import { OctetBuffer } from './octet-buffer.ts';
@@ -41,8 +40,8 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
 
   protected abstract parseStartLine(octets: Uint8Array, start: number, end: number): StartLine;
   protected abstract startLineTooLong(limit: number): ProtocolError;
-  /** @param octets the whole head */
-  protected abstract buildHead(line: StartLine, section: FieldSection, octets: Uint8Array): Head;
+  /** The whole head is in the reader. */
+  protected abstract buildHead(line: StartLine, reader: SectionReader): Head;
 
   /** Takes the octets over: the caller must not change them any more. After a fault they are thrown away. */
   push(octets: Uint8Array): void {
@@ -115,11 +114,12 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
   // #endregion step
 
+  readonly #startLineTooLong = () => this.startLineTooLong(this.#limits.startLine);
+
   #readStartLine(): boolean {
     const buffer = this.#buffer;
     for (;;) {
-      const limit = this.#limits.startLine;
-      const lineEnd = this.#lines.find(buffer, buffer.start, limit, () => this.startLineTooLong(limit));
+      const lineEnd = this.#lines.find(buffer, buffer.start, this.#limits.startLine, this.#startLineTooLong);
       if (lineEnd === undefined) return false;
       if (lineEnd > buffer.start) {
         this.#startLine = this.parseStartLine(buffer.octets, buffer.start, lineEnd);
@@ -131,32 +131,32 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
       if (++this.#emptyLines > MOST_EMPTY_LINES) {
         throw new ProtocolError('bad-request-line', 400, 'empty lines, and no message');
       }
-      buffer.start += 2;
+      buffer.consume(2);
     }
   }
 
   #endHead(): MessageEvent<Head> {
-    const { section, octets } = this.#fields;
-    const head = this.buildHead(this.#startLine!, section, octets);
+    const { done } = this.#fields;
+    const head = this.buildHead(this.#startLine!, this.#fields);
     this.#content.begin(head.framing);
     this.#chunked = head.framing.kind === 'chunked';
     this.#state = 'content';
     const start = this.#fields.consume();
-    return { kind: 'head', head, start, end: start + octets.length };
+    return { kind: 'head', head, start, end: start + done };
   }
 
   #endTrailers(): MessageEvent<Head> {
-    const { section, octets } = this.#fields;
-    const { transferEncoding, contentLength, host } = section.control;
+    const { transferEncoding, contentLength, host } = this.#fields.section.control;
     // RFC 9110 §6.5.1: a trailer cannot say where the message ends or where it goes; it comes too late for that.
     if (transferEncoding.length + contentLength.length + host.length > 0) {
       throw new ProtocolError('bad-trailer', 400, 'framing and routing fields cannot be trailers');
     }
-    return this.#end(section.fields(octets));
+    return this.#end(this.#fields.fields());
   }
 
   #end(trailers: Fields): MessageEvent<Head> {
     this.#state = 'start-line';
+    this.#startLine = undefined;
     const { done } = this.#fields;
     const start = this.#fields.consume();
     return { kind: 'end', trailers, start, end: start + done };
