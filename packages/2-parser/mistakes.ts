@@ -296,8 +296,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'message-parser.ts',
-        from: "return { kind: 'end', trailers, start, end: start + done };",
-        to: "this.#buffer.start = this.#buffer.end;\n    return { kind: 'end', trailers, start, end: start + done };",
+        from: "return { kind: 'end', trailers, start: this.#fields.consume(), end: this.#buffer.offset };",
+        to: "const start = this.#fields.consume();\n    const { offset: end } = this.#buffer;\n    this.#buffer.consume(this.#buffer.length);\n    return { kind: 'end', trailers, start, end };",
       },
     ],
     caughtBy: 'cases.test.ts > pipelining.md > Three requests in one piece',
@@ -311,13 +311,15 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'message',
     name: 'an empty line before the request is taken for a request-line',
-    edits: [{ file: 'message-parser.ts', from: 'if (lineEnd > buffer.start) {', to: 'if (lineEnd >= buffer.start) {' }],
+    edits: [{ file: 'message-parser.ts', from: 'if (lineEnd === start) {', to: 'if (lineEnd < start) {' }],
     caughtBy: 'cases.test.ts > line-ends.md > An empty line before the request-line',
   },
   {
     step: 'message',
     name: 'empty lines are skipped for ever',
-    edits: [{ file: 'message-parser.ts', from: '++this.#emptyLines > MOST_EMPTY_LINES', to: '++this.#emptyLines < 0' }],
+    edits: [
+      { file: 'message-parser.ts', from: 'this.#emptyLines++ === MOST_EMPTY_LINES', to: 'this.#emptyLines++ < 0' },
+    ],
     caughtBy: 'cases.test.ts > line-ends.md > Nine empty lines',
   },
   {
@@ -331,9 +333,9 @@ export const mistakes: readonly Mistake[] = [
     name: 'trailers may say where the message ends',
     edits: [
       {
-        file: 'message-parser.ts',
-        from: 'transferEncoding.length + contentLength.length + host.length > 0',
-        to: 'transferEncoding.length + contentLength.length + host.length < 0',
+        file: 'field-section.ts',
+        from: 'transferEncoding.length + contentLength.length + host.length === 0',
+        to: 'transferEncoding.length + contentLength.length + host.length >= 0',
       },
     ],
     caughtBy: 'cases.test.ts > trailers.md > A length as a trailer',

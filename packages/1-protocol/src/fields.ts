@@ -34,7 +34,7 @@ export class Fields implements Iterable<FieldLine> {
     return new Fields(lines.map(([name, value]) => checkedLine(name, value)));
   }
 
-  /** The field-lines in octets[start, end), which a parser has checked octet by octet, and which nobody changes. */
+  /** The field-lines in octets[start, end), which a parser has checked octet by octet, and which do not change. */
   static received(octets: Uint8Array, start = 0, end = octets.length): Fields {
     return start === end ? Fields.empty : new Fields(undefined, octets, start, end);
   }

@@ -1,25 +1,31 @@
 /**
- * Field-lines, read on the octets. Each line is checked when it comes; strings are made when somebody asks, for all
+ * Field-lines, read on the octets. Each line is checked when it comes; strings are made when a handler asks, for all
  * lines at once. Most handlers never look at most fields. RFC 9112 §5
  */
 
 import { COLON, decodeValue, ProtocolError, TCHAR } from '@http-from-scratch/protocol';
+
+/**
+ * Names by their length, for look-ups that rule out most fields at the cost of one look. No two may be of one length.
+ */
+export function byLength<Name extends string>(names: readonly Name[]): readonly (Name | undefined)[] {
+  const table: Name[] = [];
+  for (const name of names) table[name.length] = name;
+  return table;
+}
 
 /** The fields that steer a message, with their names in lower case. The parser needs their values at once. */
 const CONTROL_NAMES = {
   host: 'host',
   expect: 'expect',
   connection: 'connection',
-  contentLength: 'content-length',
-  transferEncoding: 'transfer-encoding',
+  'content-length': 'contentLength',
+  'transfer-encoding': 'transferEncoding',
 } as const;
 
-export type ControlName = keyof typeof CONTROL_NAMES;
+type ControlName = (typeof CONTROL_NAMES)[keyof typeof CONTROL_NAMES];
 
-/** By length, since that rules out most fields at the cost of one look: no two have the same. */
-const BY_LENGTH: readonly (ControlName | undefined)[] = Array.from({ length: 18 }, (_, length) =>
-  (Object.keys(CONTROL_NAMES) as ControlName[]).find((name) => CONTROL_NAMES[name].length === length),
-);
+const BY_LENGTH = byLength(Object.keys(CONTROL_NAMES) as (keyof typeof CONTROL_NAMES)[]);
 
 export type Control = Record<ControlName, readonly string[]>;
 
@@ -63,15 +69,24 @@ export class FieldSection {
     const others = this.control[name];
     this.control[name] = others.length === 0 ? [value] : [...others, value];
   }
+
+  /**
+   * A trailer cannot say where the message ends or where it goes: it comes too late for that. RFC 9110 §6.5.1
+   * @throws {ProtocolError} 'bad-trailer' (400)
+   */
+  checkTrailers(): void {
+    const { transferEncoding, contentLength, host } = this.control;
+    if (transferEncoding.length + contentLength.length + host.length === 0) return;
+    throw new ProtocolError('bad-trailer', 400, 'framing and routing fields cannot be trailers');
+  }
 }
 
 function controlName(octets: Uint8Array, start: number, end: number): ControlName | undefined {
-  const name = BY_LENGTH[end - start];
-  if (name === undefined) return undefined;
-  const wanted = CONTROL_NAMES[name];
+  const wanted = BY_LENGTH[end - start];
+  if (wanted === undefined) return undefined;
   for (let at = 0; at < wanted.length; at++) {
     // In ASCII, bit 0x20 makes a letter small; "-" has it set already.
     if ((octets[start + at]! | 0x20) !== wanted.charCodeAt(at)) return undefined;
   }
-  return name;
+  return CONTROL_NAMES[wanted];
 }

@@ -16,6 +16,11 @@ export class OctetBuffer {
     return this.end - this.start;
   }
 
+  /** Where in the whole stream the next octet lies. */
+  get offset(): number {
+    return this.offsetAt(this.start);
+  }
+
   /** Where in the whole stream an index of `octets` lies. */
   offsetAt(index: number): number {
     return this.#before + index;
@@ -27,7 +32,7 @@ export class OctetBuffer {
    * @returns the offset in the stream at which they began
    */
   consume(size: number): number {
-    const offset = this.offsetAt(this.start);
+    const { offset } = this;
     this.start += size;
     if (this.start === this.end) {
       this.#before += this.end;

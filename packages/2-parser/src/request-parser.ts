@@ -7,9 +7,7 @@ import type { SectionReader } from './section-reader.ts';
 import { parseRequestLine, type RequestLine } from './start-line.ts';
 
 export class RequestParser extends MessageParser<RequestLine, ParsedRequestHead> {
-  protected override parseStartLine(octets: Uint8Array, start: number, end: number): RequestLine {
-    return parseRequestLine(octets, start, end);
-  }
+  protected override readonly parseStartLine = parseRequestLine;
 
   protected override startLineTooLong(limit: number): ProtocolError {
     return new ProtocolError('request-line-too-long', 414, `a request-line of more than ${limit} octets`);

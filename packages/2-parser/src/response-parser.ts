@@ -15,9 +15,7 @@ export class ResponseParser extends MessageParser<StatusLine, ParsedResponseHead
     this.#methods.push(method);
   }
 
-  protected override parseStartLine(octets: Uint8Array, start: number, end: number): StatusLine {
-    return parseStatusLine(octets, start, end);
-  }
+  protected override readonly parseStartLine = parseStatusLine;
 
   protected override startLineTooLong(limit: number): ProtocolError {
     return new ProtocolError('bad-status-line', 502, `a status-line of more than ${limit} octets`);
