@@ -4,19 +4,19 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'octets',
     name: 'a token is taken for a word: \\w and "-", but none of the other punctuation',
-    edits: [{ file: 'octets.ts', from: "/^[!#$%&'*+\\-.^_`|~0-9A-Za-z]+$/.test(text)", to: '/^[\\w-]+$/.test(text)' }],
+    edits: [{ file: 'octets.ts', from: 'WHOLE_TOKEN.test(text)', to: '/^[\\w-]+$/.test(text)' }],
     caughtBy: 'octets.test.ts > isToken > all the punctuation',
   },
   {
     step: 'octets',
     name: 'an empty text passes: "*" where "+" is needed',
-    edits: [{ file: 'octets.ts', from: '0-9A-Za-z]+$/.test(text)', to: '0-9A-Za-z]*$/.test(text)' }],
+    edits: [{ file: 'octets.ts', from: 'WHOLE_TOKEN.test(text)', to: "text === '' || WHOLE_TOKEN.test(text)" }],
     caughtBy: 'octets.test.ts > isToken > nothing',
   },
   {
     step: 'octets',
     name: 'the pattern has no "$", so only the beginning of the text is looked at',
-    edits: [{ file: 'octets.ts', from: '0-9A-Za-z]+$/.test(text)', to: '0-9A-Za-z]+/.test(text)' }],
+    edits: [{ file: 'octets.ts', from: 'WHOLE_TOKEN.test(text)', to: "new RegExp('^' + TOKEN).test(text)" }],
     caughtBy: 'octets.test.ts > isToken > a space',
   },
   {

@@ -19,6 +19,9 @@ function octetClass(pattern: RegExp): OctetClass {
 /** token = 1*tchar, as a part of a pattern: what methods and field-names are made of, and much else. RFC 9110 §5.6.2 */
 export const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 
+/** quoted-string, as a part of a pattern: a backslash makes the next octet data. RFC 9110 §5.6.4 */
+export const QUOTED_STRING = '"(?:[\\t !\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
+
 /** tchar: one octet of a token. */
 export const TCHAR = octetClass(new RegExp(TOKEN));
 

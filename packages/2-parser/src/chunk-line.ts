@@ -1,15 +1,12 @@
 /** The line before the data of each chunk: chunk-size [ chunk-ext ] CRLF. RFC 9112 §7.1 */
 
-import { decodeLatin1, HEX_VALUE, ProtocolError, TOKEN } from '@http-from-scratch/protocol';
+import { decodeLatin1, HEX_VALUE, ProtocolError, QUOTED_STRING, TOKEN } from '@http-from-scratch/protocol';
 
 /** The longest chunk-size that means something, 2^53 in hexadecimal, and room for a few zeros before it. */
 export const CHUNK_SIZE_DIGITS = 32;
 
 /** Whitespace that should not be there ("bad"), and that a recipient takes. RFC 9110 §5.6.3 */
 const BWS = '[\\t ]*';
-
-/** quoted-string: a backslash makes the next octet data. RFC 9110 §5.6.4 */
-const QUOTED_STRING = '"(?:[\\t !\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
 
 /** chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS ( token / quoted-string ) ] ) */
 const EXTENSIONS = new RegExp(`^(?:${BWS};${BWS}${TOKEN}(?:${BWS}=${BWS}(?:${TOKEN}|${QUOTED_STRING}))?)*$`);
