@@ -358,8 +358,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'request-parser.ts',
-        from: "authority: line.authority === '' ? hostValue : line.authority",
-        to: 'authority: hostValue',
+        from: "authority: line.authority === '' ? host : line.authority",
+        to: 'authority: host',
       },
     ],
     caughtBy: 'cases.test.ts > request-line.md > A whole URI as target',
