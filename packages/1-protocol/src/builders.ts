@@ -77,7 +77,6 @@ export function request(
     target,
     version: '1.1',
     fields,
-    octets: new Uint8Array(),
     body: octets.length === 0 ? RequestBody.empty : RequestBody.of(octets),
     peer: { address: '127.0.0.1', port: 0 },
     signal: new AbortController().signal,

@@ -14,8 +14,6 @@ export interface RequestHead extends RequestTarget {
   /** host[:port] that the request is for: from an absolute-form target, else from Host. RFC 9112 §3.3 */
   readonly authority: string;
   readonly fields: Fields;
-  /** The octets of the head as they came, from the method to the empty line. */
-  readonly octets: Uint8Array;
 }
 
 /** The other end of a connection. For a Unix socket the address is `unix`, and the port 0. */
@@ -36,12 +34,12 @@ export interface HttpRequest extends RequestHead {
 
 export type Content =
   | { readonly kind: 'none' }
-  /** The octets belong to the answer now: who changes them may change it on its way. */
+  /** The octets belong to the answer now: a handler that changes them later may change it on its way. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | {
       readonly kind: 'stream';
       /**
-       * Pulled one piece at a time, when the client has room for it. Whoever pulls may hand the last piece back, as
+       * Pulled one piece at a time, when the client has room for it. Our sender may hand the last piece back, as
        * `next(piece)`, for the stream to fill again; `for await` never does, and may keep what it gets.
        */
       readonly stream: AsyncIterable<Uint8Array>;

@@ -128,13 +128,13 @@ export class RunningExchange {
 
 function toRequest(
   { channel }: Conversation,
-  { method, target, form, path, query, authority, version, fields, octets }: ParsedRequestHead,
+  { method, target, form, path, query, authority, version, fields }: ParsedRequestHead,
   incoming: IncomingBody | undefined,
   signal: AbortSignal,
 ): HttpRequest {
   const body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
   const { peer, draining } = channel;
-  return { method, target, form, path, query, authority, version, fields, octets, body, peer, draining, signal };
+  return { method, target, form, path, query, authority, version, fields, body, peer, draining, signal };
 }
 
 /** RFC 9110 §9.3.7: `OPTIONS *` asks about the server. A handler may answer it; one that only knows paths need not. */

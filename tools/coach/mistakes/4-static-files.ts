@@ -295,7 +295,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'codings',
     name: 'a weight is anything that Number() takes',
-    edits: [{ file: 'accept-encoding.ts', from: '(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?)', to: '([^;]+)' }],
+    edits: [{ file: 'accept-encoding.ts', from: '(0(?:\\\\.\\\\d{0,3})?|1(?:\\\\.0{0,3})?)', to: '([^;]+)' }],
     caughtBy: coding('a weight past 1 is no weight'),
   },
   {
