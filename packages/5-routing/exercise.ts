@@ -262,7 +262,7 @@ export const exercise: Exercise = {
       title: '@route',
       question:
         'A decorator runs when the class is defined, and then there is no object. What it left behind with addInitializer runs later: for a static method at once, for any other one inside `new`. ' +
-        'Write what is done then: a static method becomes a route of ROUTES, and any other one is noted for its object. Then write the notes, and how a router takes the routes of an object.',
+        'Write what is done then: a static method becomes a route of the global table, ROUTES(), and any other one is noted for its object. Then write the notes, and how a router takes the routes of an object.',
       writes: [
         'declared.ts#declareRoute',
         'declared.ts#declaredRoutes',
@@ -293,7 +293,7 @@ export const exercise: Exercise = {
         'A WeakMap has an object as the key, and forgets the value when nobody else has the object.',
         'An object without notes has an empty list of them. `add` refuses it: somebody forgot a decorator, or has passed the class and not an object of it.',
         '`add` is `on` for each note, with the middleware around its handler.',
-        'register: ROUTES.on for a static method, declareRoute otherwise. declareRoute: a new list, or one more in the old one. add: declaredRoutes, a TypeError for none, a loop, and `this` at the end.',
+        'register: ROUTES().on for a static method, declareRoute otherwise. declareRoute: a new list, or one more in the old one. add: declaredRoutes, a TypeError for none, a loop, and `this` at the end.',
       ],
       anchor: '5-routing.md#a-decorator',
     },

@@ -200,7 +200,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'router',
     name: '405 without Allow: the client is not told what it may do',
-    edits: [{ file: 'router.ts', from: "{ status: 405, fields: [['Allow', list]] }", to: '{ status: 405 }' }],
+    edits: [{ file: 'no-route.ts', from: "{ status: 405, fields: [['Allow', list]] }", to: '{ status: 405 }' }],
     caughtBy: router('A router answers > 405 to a method that is not there'),
   },
   {
@@ -212,7 +212,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'router',
     name: 'OPTIONS is 405 where nobody registered it',
-    edits: [{ file: 'router.ts', from: "if (method === 'OPTIONS') return empty(204, [['Allow', list]]);", to: '' }],
+    edits: [{ file: 'no-route.ts', from: "if (method === 'OPTIONS') return empty(204, [['Allow', list]]);", to: '' }],
     caughtBy: router('A router answers > OPTIONS with the methods'),
   },
   {
@@ -257,8 +257,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'route-decorator.ts',
-        from: 'if (isStatic) ROUTES.on(route.method, route.pattern, route.handler);\n  else declareRoute',
-        to: 'ROUTES.on(route.method, route.pattern, route.handler);\n  if (!isStatic) declareRoute',
+        from: 'if (isStatic) ROUTES().on(route.method, route.pattern, route.handler);\n  else declareRoute',
+        to: 'ROUTES().on(route.method, route.pattern, route.handler);\n  if (!isStatic) declareRoute',
       },
     ],
     caughtBy: decorator('does nothing to the global table'),

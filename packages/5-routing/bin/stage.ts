@@ -23,8 +23,8 @@ await runProgram(
   async (values) => {
     const folder = files(values.root ?? PUBLIC);
     const draft = values['first-draft'] === true;
-    if (!draft) ROUTES.add(new DemoApi(), explainInJson);
-    const handler = draft ? firstDraft(folder) : securityFields(ROUTES.handler(folder));
+    if (!draft) ROUTES().add(new DemoApi(), explainInJson);
+    const handler = draft ? firstDraft(folder) : securityFields(ROUTES().handler(folder));
 
     const connection = serveHttp(handler, {
       onExchange: ({ request, status }) =>
@@ -36,7 +36,7 @@ await runProgram(
     const stopped = untilStopped(() => listener.stop());
     console.log(`Listening on ${addressUrl(listener)}`);
     if (draft) for (const path of Object.keys(ROUTES_OF_THE_DRAFT)) console.log(`  any method  ${path}`);
-    else for (const { method, pattern } of ROUTES.routes) console.log(`  ${method.padEnd(4)}  ${pattern}`);
+    else for (const { method, pattern } of ROUTES().routes) console.log(`  ${method.padEnd(4)}  ${pattern}`);
     await stopped;
   },
 );

@@ -6,7 +6,9 @@
  *   pattern.ts           '/users/:id', as a value and as a type
  *   path.ts              a path as segments
  *   path-tree.ts         a node for each segment: the look-up
- *   router.ts            the look-up, then the method: 404, 405, HEAD, OPTIONS
+ *   route.ts             what a route is
+ *   router.ts            the look-up, then the method
+ *   no-route.ts          404, 405, 501, and OPTIONS
  *   declared.ts, route-decorator.ts
  *                        @route on methods of a class, and ROUTES
  *   middleware.ts        layers around a handler
@@ -24,6 +26,7 @@ export { pathSegments } from './path.ts';
 export { PathTree, type Search } from './path-tree.ts';
 export { type Params, parsePattern, type Segment } from './pattern.ts';
 export { readJson } from './read-json.ts';
+export type { HandledRoute, Route, RoutedRequest, RouteHandler } from './route.ts';
 export { ROUTES, route } from './route-decorator.ts';
-export { type Match, type Route, type RoutedRequest, type RouteHandler, Router } from './router.ts';
+export { type Match, Router } from './router.ts';
 export { securityFields } from './security-fields.ts';

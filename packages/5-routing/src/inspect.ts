@@ -1,7 +1,12 @@
 /** A request as it came over the wire, named octet by octet, for the client that sent it. */
 
-import type { FieldLine, HttpRequest } from '@http-from-scratch/protocol';
-import { type AnatomyLine, type AnatomyPart, anatomy } from '@http-from-scratch/protocol';
+import {
+  type AnatomyLine,
+  type AnatomyPart,
+  anatomy,
+  type FieldLine,
+  type HttpRequest,
+} from '@http-from-scratch/protocol';
 
 export interface Inspection {
   readonly method: string;
@@ -14,15 +19,12 @@ export interface Inspection {
   readonly lines: readonly InspectedLine[];
 }
 
-interface InspectedLine extends Omit<AnatomyLine, 'parts'> {
-  readonly parts: readonly InspectedPart[];
-}
-
+type InspectedLine = Omit<AnatomyLine, 'parts'> & { readonly parts: readonly InspectedPart[] };
 type InspectedPart = AnatomyPart & { readonly withheld?: true };
 
 /**
- * What logs somebody in. A script on the page may not read an HttpOnly cookie, so it must not get it back from us
- * either, nor may it be in a screenshot. Where it stood, and how long it was, is no secret.
+ * Credentials. A script on the page may not read an HttpOnly cookie, so it must not get it back from us either, nor
+ * may it be in a screenshot. Where it stood, and how long it was, is no secret.
  */
 const WITHHELD: ReadonlySet<string> = new Set(['cookie', 'authorization', 'proxy-authorization']);
 
