@@ -13,6 +13,7 @@
  *   answer.ts           all decisions about an answer in one place
  *   read-file.ts        the octets
  *   error-page.ts       what people see when there is no file
+ *   file-response.ts    an answer with octets of the file
  *   wanted.ts           which file a request asks for, remembered
  *   files.ts            the handler: all of it together
  * and two that make it faster:

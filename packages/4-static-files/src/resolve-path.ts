@@ -15,7 +15,7 @@ export type ConfinedPath = string & { readonly [confined]: true };
 export type ResolvedPath =
   /** The path ends in "/": it names a folder, and means the index in it. */
   | { readonly kind: 'folder'; readonly index: ConfinedPath }
-  /** `location` is the address with a slash behind it, in case that this is a folder after all. */
+  /** `location` is the address with a slash behind it, in case this is a folder after all. */
   | { readonly kind: 'file'; readonly file: ConfinedPath; readonly location: string }
   /** No file that we would serve can have this name. */
   | { readonly kind: 'no-such-name' }
