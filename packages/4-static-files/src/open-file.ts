@@ -97,7 +97,7 @@ export class Root {
     if (real === this.#path) return true;
     if (!real.startsWith(this.#prefix)) return false;
     const names = real.slice(this.#prefix.length).split(sep);
-    return names.every((name) => isServableName(name, this.#rules));
+    return names.every((name, at) => isServableName(name, this.#rules, at === 0));
   }
 }
 
