@@ -146,12 +146,6 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'range',
-    name: 'the last five octets of nothing are called unsatisfiable',
-    edits: [{ file: 'range.ts', from: 'return size === 0 ? WHOLE :', to: 'return size === 0 ? UNSATISFIABLE :' }],
-    caughtBy: range('a Range field that asks nothing for its last octets: the whole, which is empty, for > bytes=-5'),
-  },
-  {
-    step: 'range',
     name: 'the size is a position, too',
     edits: [{ file: 'range.ts', from: 'first >= size', to: 'first > size' }],
     caughtBy: range('a Range field that no octet of the 22 satisfies > behind the end'),
@@ -175,6 +169,12 @@ export const mistakes: readonly Mistake[] = [
     name: 'of several ranges one is sent, and the client hears nothing of the others',
     edits: [{ file: 'range.ts', from: "if (selection.kind === 'part') return WHOLE;", to: '' }],
     caughtBy: range('a Range field that is ignored: the whole, for > two good ones'),
+  },
+  {
+    step: 'range',
+    name: 'the last five octets of nothing are called unsatisfiable',
+    edits: [{ file: 'range.ts', from: 'return size === 0 ? WHOLE :', to: 'return size === 0 ? UNSATISFIABLE :' }],
+    caughtBy: range('a Range field that asks nothing for its last octets: the whole, which is empty, for > bytes=-5'),
   },
 
   {

@@ -1,7 +1,9 @@
 /** A handler that answers with the files of a folder: path → file → answer. Everything is decided elsewhere. */
 
+import { sep } from 'node:path';
 import { Fields, type Handler, type HttpRequest, type HttpResponse, isKnownMethod } from '@http-from-scratch/protocol';
 import { FileCache, type HeldFile } from './cache.ts';
+import { ASK_AGAIN, type CacheControl } from './cache-control.ts';
 import { comeBackLater, errorPage, notFound, withoutFile } from './error-page.ts';
 import { fromDisk, fromMemory, load } from './file-response.ts';
 import { Root } from './open-file.ts';
@@ -10,14 +12,14 @@ import { openBest, SIBLING_CODINGS } from './siblings.ts';
 import { type Wanted, wantedFile } from './wanted.ts';
 
 export interface FilesOptions {
-  /** Whether names that begin with a dot are served; false unless given. */
+  /** Whether names that begin with a dot are served; false unless given. `/.well-known/` always is. */
   readonly dotfiles?: boolean;
   /** Whether `app.js.br` or `app.js.gz` is sent for `app.js` to a client that takes it; true unless given. */
   readonly siblings?: boolean;
   /** Memory for small files, in octets; 16 MiB unless given, 0 for none. */
   readonly cacheOctets?: number;
-  /** Unless given, "no-cache": keep it, but ask each time whether it is still the same. */
-  readonly cacheControl?: string;
+  /** For all files, or by path, such as `immutableIfHashed`. Unless given, "no-cache": keep it, but ask each time. */
+  readonly cacheControl?: string | CacheControl;
   /** Milliseconds since 1970; Date.now unless given. */
   readonly clock?: () => number;
 }
@@ -25,27 +27,46 @@ export interface FilesOptions {
 /** Files up to this size are read at once, and kept in memory. Larger ones are streamed from the disk. */
 const SMALL = 128 * 1024;
 
+const OWN_PAGE = '/404.html';
+
 /**
- * Makes a handler of a folder.
+ * Makes a handler of a folder. Where there is no file, the answer is the folder's own `404.html`, if it has one.
  * @throws Node's ENOENT or ENOTDIR error, at once, when there is no such folder
  */
 export function files(root: string, options: FilesOptions = {}): Handler {
-  const { cacheControl = 'no-cache', clock: now = Date.now } = options;
+  const handler = tryFiles(root, withoutOne, options);
+  return handler;
+
+  async function withoutOne(request: HttpRequest): Promise<HttpResponse> {
+    // RFC 9110 §9.1: a method that the standard doesn't know is 501. One that it knows, but of no use here, is 405.
+    if (!isKnownMethod(request.method)) return errorPage(501, 'This server does not know that method.');
+    if (request.path === OWN_PAGE) return notFound();
+    const page = await handler({ ...request, method: 'GET', path: OWN_PAGE, fields: Fields.empty });
+    return { ...page, status: 404, fields: page.fields.with('Cache-Control', ASK_AGAIN) };
+  }
+}
+
+/**
+ * Files first. Where there is none, the application answers.
+ * @throws as `files`
+ */
+export function tryFiles(root: string, application: Handler, options: FilesOptions = {}): Handler {
+  const { cacheControl = ASK_AGAIN, clock: now = Date.now } = options;
   const rules = { dotfiles: options.dotfiles ?? false, windows: process.platform === 'win32' };
   const folder = new Root(root, rules);
   const cache = new FileCache(options.cacheOctets ?? 16 * 1024 * 1024, now);
   const understand = wantedFile(rules, (options.siblings ?? true) ? SIBLING_CODINGS : []);
-  Fields.of(['Cache-Control', cacheControl]); // a wrong value should fail now, not at the first request
+  const cacheControlOf = typeof cacheControl === 'string' ? () => cacheControl : cacheControl;
+  Fields.of(['Cache-Control', cacheControlOf('/')]); // a wrong value should fail now, not at the first request
 
   return (request) => {
-    // RFC 9110 §9.1: a method that the standard doesn't know is 501. One that it knows, but of no use here, will be 405.
-    if (!isKnownMethod(request.method)) return errorPage(501, 'This server does not know that method.');
+    if (!isKnownMethod(request.method)) return application(request);
     const wanted = understand(request.path, request.fields.get('Accept-Encoding'));
     switch (wanted.kind) {
       case 'malformed':
         return errorPage(400, 'This address is not well-formed.');
       case 'no-such-name':
-        return notFound();
+        return application(request);
       case 'wanted': {
         const held = cache.fresh(wanted.key);
         return held === undefined ? answerFromDisk(request, wanted) : fromMemory(request, held);
@@ -57,8 +78,10 @@ export function files(root: string, options: FilesOptions = {}): Handler {
     let found: HeldFile | undefined;
     try {
       const opened = await openBest(folder, wanted.path, wanted.codings);
-      if (opened.kind !== 'file') return withoutFile(opened.kind, wanted.folderLocation, request.query);
-      const file = describeFile(opened.facts, wanted.mediaType, opened.coding, cacheControl, now());
+      if (opened.kind !== 'file')
+        return withoutFile(opened.kind, wanted.folderLocation, request) ?? application(request);
+      const caching = cacheControlOf(`/${wanted.path.replaceAll(sep, '/')}`);
+      const file = describeFile(opened, wanted.mediaType, caching, now());
       if (file.facts.size > SMALL) return await fromDisk(request, file, opened.handle);
       const loaded = await load(file, opened.handle, cache.held(wanted.key));
       if (loaded === undefined) return comeBackLater();
