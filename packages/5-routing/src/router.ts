@@ -3,51 +3,51 @@
  * there is no such thing, 405 that there is, and what can be done with it.
  */
 
-import type { Handler, HttpRequest } from '@http-from-scratch/protocol';
+import type { Handler } from '@http-from-scratch/protocol';
+import { addSlash, below } from './below.ts';
 import { declaredRoutes } from './declared.ts';
+import { type Match, type Methods, NO_PARAMS, paramsOf, type RegisteredRoute, routeFor } from './match.ts';
 import type { Middleware } from './middleware.ts';
 import { complete, notFound, otherMethods } from './no-route.ts';
 import { pathSegments } from './path.ts';
 import { PathTree, type Search } from './path-tree.ts';
-import { type Params, parsePattern } from './pattern.ts';
-import { checkMethod, type HandledRoute, type Route, type RoutedRequest, type RouteHandler } from './route.ts';
+import { parsePattern } from './pattern.ts';
+import {
+  checkMethod,
+  type HandledRoute,
+  type Route,
+  type RouteHandler,
+  type RouteOptions,
+  routed,
+  withOptions,
+} from './route.ts';
+import { Verbs } from './verbs.ts';
 
-interface RegisteredRoute extends HandledRoute {
-  /** Of the parameters, in the order of the pattern. */
-  readonly names: readonly string[];
-}
-
-/** The routes at one place of the tree. */
-type Methods = Map<string, RegisteredRoute>;
-
-/**
- * What a router knows about a method and a path. `steps` counts the nodes of the tree that were visited: none for a
- * path that is registered as it stands.
- */
-export type Match = { readonly steps: number } & (
-  | { readonly kind: 'route'; readonly route: HandledRoute; readonly params: Params<string> }
-  /** The path is there, the method is not. `allow` is sorted. */
-  | { readonly kind: 'other-methods'; readonly allow: readonly string[] }
-  | { readonly kind: 'none' }
-);
-
-export class Router {
+export class Router extends Verbs {
   readonly #tree = new PathTree<Methods>();
   /** The same for the patterns without parameters, by the path as it travels: nearly all requests need no more. */
   readonly #fixed = new Map<string, Methods>();
-  readonly #routes: Route[] = [];
+  readonly #routes: RegisteredRoute[] = [];
+  /** Told of each route: the routers that this one is mounted in. */
+  readonly #adopters: ((route: HandledRoute) => void)[] = [];
 
   /** In the order in which they were registered. */
   get routes(): readonly Route[] {
-    return this.#routes;
+    return this.#routes.map(({ method, pattern }) => ({ method, pattern }));
   }
 
   /**
    * Registers a route. The order does not matter: the most particular pattern wins, see path-tree.ts.
+   * @param method "*" for each method that has no route of its own there
    * @param pattern such as `/users/:id`, see pattern.ts
    * @throws {TypeError} for what is no method or no pattern, and for a route that is there already
    */
-  on<const Pattern extends string>(method: string, pattern: Pattern, handler: RouteHandler<Pattern>): this {
+  on<const Pattern extends string, Added = object>(
+    method: string,
+    pattern: Pattern,
+    handler: RouteHandler<Pattern, Added>,
+    options: RouteOptions<Added> = {},
+  ): this {
     checkMethod(method);
     const segments = parsePattern(pattern);
     const methods = this.#tree.place(segments, () => new Map());
@@ -57,23 +57,44 @@ export class Router {
     }
     const names = segments.flatMap((segment) => (segment.kind === 'literal' ? [] : [segment.name]));
     // Params<Pattern> follows from the pattern, and so do the names: the types agree, though TypeScript cannot see it.
-    methods.set(method, { method, pattern, names, handler: handler as unknown as RouteHandler });
+    const handled = withOptions(handler as unknown as RouteHandler, options as RouteOptions);
+    const route = { method, pattern, names, handler: handled };
+    methods.set(method, route);
     // A percent sign in a path begins an escape, so the path with the same text is another one, or none.
     if (names.length === 0 && !pattern.includes('%')) this.#fixed.set(pattern, methods);
-    this.#routes.push({ method, pattern });
+    this.#routes.push(route);
+    for (const adopt of this.#adopters) adopt(route);
     return this;
   }
 
   /**
    * Registers the methods of an object that are decorated with `@route`.
-   * @param middleware goes around each of them
+   * @param use goes around each of them
    * @throws {TypeError} when there are none, and as `on`
    */
-  add(object: object, middleware: Middleware = (next) => next): this {
+  add(object: object, use: Middleware = (next) => next): this {
     const routes = declaredRoutes(object);
     if (routes.length === 0) throw new TypeError('the object has no method with @route');
-    // A Middleware knows nothing of params. It passes the request on, and they go with it.
-    for (const { method, pattern, handler } of routes) this.on(method, pattern, middleware(handler as Handler));
+    for (const { method, pattern, handler } of routes) this.on(method, pattern, handler, { use });
+    return this;
+  }
+
+  /**
+   * Puts something below a prefix. The routes of a router become routes of this one, also those that it gets later: a
+   * path that it does not have is 404 here, and goes on to `otherwise`. Any other handler, `files` for example, answers
+   * all that comes below the prefix, and is asked for the path behind it. So `mount('/api', api.handler(ownNotFound))`
+   * has a 404 of its own.
+   * @param prefix a pattern, without a slash at its end
+   * @throws {TypeError} as `on`
+   */
+  mount(prefix: string, other: Router | Handler): this {
+    if (prefix.endsWith('/')) throw new TypeError(`"${prefix}" is no prefix: it ends without "/"`);
+    if (!(other instanceof Router)) return this.on('*', prefix, addSlash).on('*', `${prefix}/*`, below(prefix, other));
+    const adopt = ({ method, pattern, handler }: HandledRoute) => {
+      this.on(method, pattern === '/' ? prefix : prefix + pattern, handler);
+    };
+    other.#routes.forEach(adopt);
+    other.#adopters.push(adopt);
     return this;
   }
 
@@ -94,8 +115,8 @@ export class Router {
         const route = routeFor(method, methods);
         if (route !== undefined) return { kind: 'route', route, params: paramsOf(route, values), steps: search.steps };
         // A less particular pattern may still have the method. Until then, note what there is instead.
-        allowed ??= new Set();
-        for (const other of methods.keys()) allowed.add(other);
+        // OPTIONS is no use of a thing: a layer may take it for all paths, and another handler have the files there.
+        for (const other of methods.keys()) if (other !== 'OPTIONS') allowed = (allowed ?? new Set()).add(other);
         return undefined;
       },
     };
@@ -117,7 +138,7 @@ export class Router {
       switch (match.kind) {
         case 'route':
           // A HEAD goes to the handler of GET as it is. The connection leaves the content out.
-          return match.route.handler(withParams(request, match.params));
+          return match.route.handler(routed(request, match.params));
         case 'other-methods':
           return otherMethods(request.method, match.allow);
         case 'none':
@@ -126,23 +147,4 @@ export class Router {
     };
   }
   // #endregion handler
-}
-
-function routeFor(method: string, methods: Methods): RegisteredRoute | undefined {
-  return methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined);
-}
-
-const NO_PARAMS: Params<string> = Object.freeze({});
-
-function paramsOf({ names }: RegisteredRoute, values: readonly string[]): Params<string> {
-  return names.length === 0 ? NO_PARAMS : Object.fromEntries(names.map((name, at) => [name, values[at]!]));
-}
-
-/**
- * The request itself, no copy: that costs 90 ns and 170 octets each time, and would leave behind whatever a later
- * chapter makes only when it is asked for.
- */
-function withParams(request: HttpRequest & { params?: Params<string> }, params: Params<string>): RoutedRequest {
-  request.params = params;
-  return request as RoutedRequest;
 }
