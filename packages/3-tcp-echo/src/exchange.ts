@@ -126,15 +126,22 @@ export class RunningExchange {
   }
 }
 
+/** @returns what a handler is given; the octets of the head with it, for a demonstration that names each of them */
 function toRequest(
   { channel }: Conversation,
-  { method, target, form, path, query, authority, version, fields }: ParsedRequestHead,
+  head: ParsedRequestHead,
   incoming: IncomingBody | undefined,
   signal: AbortSignal,
-): HttpRequest {
-  const body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
+): HttpRequest & Pick<ParsedRequestHead, 'octets' | 'start' | 'end'> {
+  const { method, target, form, path, query, authority, version, fields, octets, start, end } = head;
   const { peer, draining } = channel;
-  return { method, target, form, path, query, authority, version, fields, body, peer, draining, signal };
+  const body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
+  // biome-ignore format: one line a kind
+  return {
+    method, target, form, path, query, authority, version, fields, body,
+    peer, draining, signal,
+    octets, start, end,
+  };
 }
 
 /** RFC 9110 §9.3.7: `OPTIONS *` asks about the server. A handler may answer it; one that only knows paths need not. */
