@@ -12,7 +12,8 @@
  *   framing.ts       where does the content end?
  *   persistence.ts   does the connection go on?
  *   body.ts          content that is pulled
- *   message.ts       request, response, Handler
+ *   request.ts       a request as a handler sees it
+ *   message.ts       response, Handler
  *   builders.ts      text(), html(), json(), empty()
  *   date.ts          dates in fields
  *   anatomy.ts       every octet of a message, by its standard name
@@ -30,5 +31,6 @@ export * from './message.ts';
 export * from './method.ts';
 export * from './octets.ts';
 export * from './persistence.ts';
+export * from './request.ts';
 export * from './status.ts';
 export * from './target.ts';

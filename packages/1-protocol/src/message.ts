@@ -1,36 +1,7 @@
-/** Requests, responses, and the one function type that everything else is built from. */
+/** Responses, and the one function type that everything else is built from. */
 
-import type { RequestBody } from './body.ts';
 import type { Fields } from './fields.ts';
-import type { HttpVersion, RequestTarget } from './target.ts';
-
-/** What the head of a request says. */
-export interface RequestHead extends RequestTarget {
-  /** Case-sensitive. RFC 9110 §9.1 */
-  readonly method: string;
-  /** The request-target as sent. */
-  readonly target: string;
-  readonly version: HttpVersion;
-  /** host[:port] that the request is for: from an absolute-form target, else from Host. RFC 9112 §3.3 */
-  readonly authority: string;
-  readonly fields: Fields;
-}
-
-/** The other end of a connection. For a Unix socket the address is `unix`, and the port 0. */
-export interface Peer {
-  readonly address: string;
-  readonly port: number;
-}
-
-export interface HttpRequest extends RequestHead {
-  readonly body: RequestBody;
-  /** The program that sent the request: the client, or the last proxy on its way. */
-  readonly peer: Peer;
-  /** Aborted, with an AbortError, when nothing that is done for this request can reach its client any more. */
-  readonly signal: AbortSignal;
-  /** Aborted when the server is asked to stop: a stream without an end should come to one. */
-  readonly draining: AbortSignal;
-}
+import type { HttpRequest } from './request.ts';
 
 export type Content =
   | { readonly kind: 'none' }
