@@ -245,7 +245,7 @@ describe('a job that is called off', () => {
 
   it('can see it while it computes, and its thread takes the next job', async () => {
     const ended: unknown[] = [];
-    const pool = await open({ deadline: Number.POSITIVE_INFINITY, onThreadEnd: (end) => ended.push(end) });
+    const pool = await open({ deadline: 5_000, onThreadEnd: (end) => ended.push(end) });
     const thread = await pool.run({ kind: 'thread' });
     const gate = closedGate();
     const caller = new AbortController();
