@@ -6,7 +6,7 @@ import { Client } from '@http-from-scratch/tcp-echo/testing';
 const QUESTIONS_A_VISIT = 10;
 const QUICK = '/api/hello';
 
-/** Somebody who asks questions. A new connection for every visit. */
+/** A client that asks questions, on a new connection for every visit. */
 class Visitor {
   readonly #port: number;
   #client: Client | undefined;
@@ -36,7 +36,7 @@ class Visitor {
   }
 }
 
-/** Everybody asks as fast as the answers come. @returns answers a second */
+/** All visitors ask as fast as the answers come. @returns answers a second */
 export async function asFastAsPossible(port: number, visitors: number, milliseconds: number): Promise<number> {
   const end = performance.now() + milliseconds;
   let answers = 0;
@@ -54,8 +54,8 @@ export interface Seen {
 }
 
 /**
- * Everybody asks at a steady pace, whether the server keeps up or not. A time counts from the moment when the question
- * was due: who has to wait for the last answer before the next question is asked waits for both. Load generators that
+ * All visitors ask at a steady pace, whether the server keeps up or not. A time counts from the moment when the question
+ * was due: a visitor that waits for the last answer before it asks the next question waits for both. Load generators that
  * forget this see a blocked server as one that was asked little.
  */
 export async function atSteadyPace(port: number, visitors: number, pace: number, milliseconds: number): Promise<Seen> {
@@ -93,7 +93,7 @@ export function slowQuestions(port: number, visitors: number, target: string): {
   };
 }
 
-/** So many visitors at once. Who still waits at the deadline is sent home, and counts as failed. */
+/** So many visitors at once. One that still waits at the deadline is sent home, and its question counts as failed. */
 async function crowd(
   port: number,
   size: number,

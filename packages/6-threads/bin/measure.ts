@@ -13,7 +13,7 @@ const CORES = availableParallelism();
 const SLOW_VISITORS = Math.max(1, Math.floor(CORES / 2));
 const SLOW_MILLISECONDS = 150;
 const QUICK_VISITORS = 12;
-/** Milliseconds between two questions of one visitor: more than something slow takes, so that nobody falls behind for good. */
+/** Milliseconds between two questions of one visitor: more than something slow takes, so that no visitor falls behind for good. */
 const PACE = 400;
 
 export interface Plan {

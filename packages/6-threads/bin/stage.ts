@@ -8,11 +8,11 @@ import { measure } from './measure.ts';
 import { SHAPES, type ShapeName, serveShape } from './shapes.ts';
 
 const STORY: Record<ShapeName, string> = {
-  loop: 'One event loop does everything. While it computes, everybody waits.',
+  loop: 'One event loop does everything. While it computes, all clients wait.',
   'thread-per-client': 'The main thread only accepts; each connection gets a thread of its own.',
   dealt: 'The main thread accepts, and deals the sockets to a fixed set of threads.',
   'shared-port': 'Each thread listens on the port, and the system deals the connections.',
-  pool: 'One event loop serves everybody; only the computing goes to a pool of threads.',
+  pool: 'One event loop serves all clients; only the computing goes to a pool of threads.',
 };
 
 await runProgram(
@@ -43,7 +43,7 @@ await runProgram(
       ...(threads > 0 && { threads }),
       onThreadEnd: (end, delay) => console.error(obituary(end, delay)),
     });
-    // Before the first line is printed: who reads it may send the signal at once.
+    // Before the first line is printed: a program that reads it may send the signal at once.
     const stopped = untilStopped(() => server.close());
     if (server.shape !== wanted) {
       console.log(

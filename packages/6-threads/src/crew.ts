@@ -5,7 +5,7 @@
  */
 
 import { guarded } from '@http-from-scratch/tcp-echo';
-import { type Clock, guardedClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { describeEnd, Thread, type ThreadEnd, type ThreadEvents, type ThreadOptions } from './thread.ts';
 
 // #region back-off
@@ -21,22 +21,28 @@ export function restartDelay(endsInARow: number): number {
 }
 // #endregion back-off
 
-export interface CrewEvents<Order, Report> extends Omit<ThreadEvents<Order, Report>, 'onEnd'> {
+export interface CrewOptions extends ThreadOptions {
+  /** Told of each thread that ended before its time, and of the milliseconds until it is replaced, if it is. For a log. */
+  readonly onThreadEnd?: (end: ThreadEnd, delay: number | undefined) => void;
+}
+
+export interface CrewEvents<Order, Report> extends Partial<ThreadEvents<Order, Report>> {
   /** Called for each new thread, before it is ready: the place for a first order. */
   readonly onStart?: (thread: Thread<Order, Report>) => void;
-  /** @param delay milliseconds until the thread is replaced; undefined when it won't be */
-  readonly onEnd?: (thread: Thread<Order, Report>, end: ThreadEnd, delay: number | undefined) => void;
+  /** Asks a thread to leave, in however long that takes. */
+  readonly onLeave: (thread: Thread<Order, Report>) => void;
 }
 
 interface Place {
   readonly filled: PromiseWithResolvers<void>;
-  wasFilled: boolean;
-  endsInARow: number;
+  /** Undefined until its first thread was ready. */
+  endsInARow: number | undefined;
 }
 
 export class Crew<Order, Report> {
   readonly #options: ThreadOptions;
   readonly #events: CrewEvents<Order, Report>;
+  readonly #onThreadEnd: (end: ThreadEnd, delay: number | undefined) => void;
   readonly #clock: Clock;
   /** Each living thread, and for one that was asked to leave, what calls its deadline off. */
   readonly #alive = new Map<Thread<Order, Report>, (() => void) | undefined>();
@@ -44,10 +50,12 @@ export class Crew<Order, Report> {
   readonly #pending = new Set<() => void>();
   #dissolved: PromiseWithResolvers<void> | undefined;
 
-  constructor(options: ThreadOptions & { readonly clock?: Clock }, events: CrewEvents<Order, Report>) {
-    this.#options = { ...options, onMessage: guarded(options.onMessage ?? (() => {})) };
+  constructor(options: CrewOptions, events: CrewEvents<Order, Report>, clock = systemClock) {
+    const { onMessage = () => {}, onThreadEnd = () => {} } = options;
+    this.#options = { ...options, onMessage: guarded(onMessage) };
+    this.#onThreadEnd = guarded(onThreadEnd);
     this.#events = events;
-    this.#clock = guardedClock(options.clock);
+    this.#clock = clock;
   }
 
   get size(): number {
@@ -59,20 +67,18 @@ export class Crew<Order, Report> {
    * @throws why a thread did not start: what does not start once will not start later either
    */
   async start(size: number): Promise<void> {
+    const fill = () => {
+      const place: Place = { filled: Promise.withResolvers(), endsInARow: undefined };
+      this.launch(place);
+      return place.filled.promise;
+    };
     try {
-      // The first one alone: it may find out what the others need to know, such as a port.
-      await this.#fill();
-      await Promise.all(Array.from({ length: size - 1 }, () => this.#fill()));
+      await fill(); // alone: it may find out what the others need to know, such as a port
+      await Promise.all(Array.from({ length: size - 1 }, fill));
     } catch (error) {
-      await this.dissolve((thread) => thread.end('another one did not start'));
+      await this.dissolve();
       throw error;
     }
-  }
-
-  #fill(): Promise<void> {
-    const place = { filled: Promise.withResolvers<void>(), wasFilled: false, endsInARow: 0 };
-    this.launch(place);
-    return place.filled.promise;
   }
 
   /** Starts one more thread: for a place, or for once if there is none. */
@@ -82,17 +88,18 @@ export class Crew<Order, Report> {
       ...this.#events,
       onReady: (thread, ready) => {
         readyAt = this.#clock.now();
-        if (place !== undefined) place.wasFilled = true;
+        if (place !== undefined) place.endsInARow ??= 0;
         this.#events.onReady?.(thread, ready);
         place?.filled.resolve();
       },
       onEnd: (thread, end) => {
         this.#alive.get(thread)?.();
         this.#alive.delete(thread);
-        const delay = this.#delayAfter(place, this.#clock.now() - readyAt);
-        this.#events.onEnd?.(thread, end, delay);
+        const delay = this.#delayAfter(this.#clock.now() - readyAt, place);
+        if (delay !== undefined || (place === undefined && end.kind !== 'left')) this.#onThreadEnd(end, delay);
+        this.#events.onEnd?.(thread, end);
         if (delay !== undefined) this.#later(delay, () => this.launch(place));
-        else place?.filled.reject(whyNotStarted(end)); // of no effect when it had started
+        place?.filled.reject(end.kind === 'crashed' ? end.error : new Error(`a thread ${describeEnd(end)}`));
         if (this.#alive.size === 0) this.#dissolved?.resolve();
       },
     });
@@ -101,9 +108,9 @@ export class Crew<Order, Report> {
     return thread;
   }
 
-  /** @param age how long the thread was ready, in milliseconds @returns undefined when its place stays empty */
-  #delayAfter(place: Place | undefined, age: number): number | undefined {
-    if (place?.wasFilled !== true || this.#dissolved !== undefined) return undefined;
+  /** @param age how long the thread was ready, in milliseconds @returns undefined when the place stays empty */
+  #delayAfter(age: number, place: Place | undefined): number | undefined {
+    if (place?.endsInARow === undefined || this.#dissolved !== undefined) return undefined;
     place.endsInARow = age >= PROVEN_AFTER ? 1 : place.endsInARow + 1;
     return restartDelay(place.endsInARow);
   }
@@ -116,34 +123,20 @@ export class Crew<Order, Report> {
     this.#pending.add(cancel);
   }
 
-  /**
-   * Asks a thread to leave, once.
-   * @param ask how; it may be an order that takes a while
-   * @param within milliseconds; a thread that is still there then is ended. As long as it takes unless given
-   */
-  dismiss(
-    thread: Thread<Order, Report>,
-    ask: (thread: Thread<Order, Report>) => void,
-    within = Number.POSITIVE_INFINITY,
-  ): void {
+  /** Asks a thread to leave, once. @param within milliseconds; if it is still there then, it is ended */
+  dismiss(thread: Thread<Order, Report>, within = Number.POSITIVE_INFINITY): void {
     if (this.#alive.get(thread) !== undefined) return;
-    this.#alive.set(
-      thread,
-      this.#clock.after(within, () => thread.end('it did not leave in time')),
-    );
-    ask(thread);
+    const cancel = this.#clock.after(within, () => thread.end('it did not leave in time'));
+    this.#alive.set(thread, cancel);
+    this.#events.onLeave(thread);
   }
 
   /** Replaces no thread any more, dismisses all of them, and resolves when the last has ended. */
-  async dissolve(ask: (thread: Thread<Order, Report>) => void, within?: number): Promise<void> {
+  async dissolve(within?: number): Promise<void> {
     for (const cancel of this.#pending) cancel();
     this.#pending.clear();
     this.#dissolved ??= Promise.withResolvers();
-    for (const thread of this.#alive.keys()) this.dismiss(thread, ask, within);
+    for (const thread of this.#alive.keys()) this.dismiss(thread, within);
     if (this.#alive.size > 0) await this.#dissolved.promise;
   }
-}
-
-function whyNotStarted(end: ThreadEnd): Error {
-  return end.kind === 'crashed' ? end.error : new Error(`a thread ${describeEnd(end)} before it was ready`);
 }

@@ -6,19 +6,20 @@
 
 import type { Socket } from 'node:net';
 import { parentPort } from 'node:worker_threads';
-import { joinMessage, serializeResponseHead } from '@http-from-scratch/parser';
-import { encodeUtf8, text } from '@http-from-scratch/protocol';
-import { accept, type Connections, type SocketHandler } from '@http-from-scratch/tcp-echo';
+import { text } from '@http-from-scratch/protocol';
+import type { Connections, ListenOptions, SocketHandler } from '@http-from-scratch/tcp-echo';
+import { accept, sendResponse } from '@http-from-scratch/tcp-echo';
+import { Crew, type CrewEvents, type CrewOptions } from './crew.ts';
 import { takeOrders } from './orders.ts';
 import type { Thread } from './thread.ts';
+
+/** Where to listen. */
+export type Where = Required<Pick<ListenOptions, 'host' | 'port' | 'backlog'>>;
 
 /** Main thread → a thread that serves connections. */
 export type ServingOrder =
   /** Always the first. With `listen` the thread accepts by itself, otherwise it is handed its sockets. */
-  | {
-      readonly kind: 'start';
-      readonly listen?: { readonly host: string; readonly port: number; readonly backlog: number };
-    }
+  | { readonly kind: 'start'; readonly listen?: Where }
   | { readonly kind: 'serve'; readonly socket: Socket }
   /** Answer what was asked, close what is idle, and leave. */
   | { readonly kind: 'drain' };
@@ -27,6 +28,14 @@ export type ServingOrder =
 export type ServingReport = { readonly kind: 'closed' };
 
 export type ServingThread = Thread<ServingOrder, ServingReport>;
+
+export class ServingCrew extends Crew<ServingOrder, ServingReport> {
+  constructor(options: CrewOptions, events: Partial<CrewEvents<ServingOrder, ServingReport>>) {
+    const onStart = (thread: ServingThread) => thread.post({ kind: 'start' });
+    const onLeave = (thread: ServingThread) => thread.post({ kind: 'drain' });
+    super(options, { onStart, onLeave, ...events });
+  }
+}
 
 // #region hand-over
 /**
@@ -80,20 +89,12 @@ export function serveInThread(
 }
 // #endregion in-thread
 
-const CONTENT = encodeUtf8('Too busy\n');
-
 // RFC 9110 §15.6.4: 503 says that it will pass, and Retry-After when to look again.
-const BUSY = joinMessage(
-  serializeResponseHead(text('', { status: 503, fields: [['Retry-After', '1']] }), {
-    framing: { kind: 'length', octets: CONTENT.length },
-    connection: 'close',
-  }),
-  CONTENT,
-);
+const BUSY = text('Too busy\n', { status: 503, fields: [['Retry-After', '1']] });
 
 /** Says 503 without reading the request. It costs less than letting a client wait when there is no thread for it. */
 export const turnAway: SocketHandler = async (channel) => {
-  channel.write(BUSY);
+  await sendResponse(channel, undefined, BUSY, { mayGoOn: false });
 };
 
 /** Decides which thread gets the next socket. */

@@ -18,8 +18,8 @@
  *   serve-on-threads.ts   the options of these three
  */
 
-export { type Clock, guardedClock, systemClock } from './clock.ts';
-export { Crew, type CrewEvents, restartDelay } from './crew.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { Crew, type CrewEvents, type CrewOptions, restartDelay } from './crew.ts';
 export { Dealer, serveInThread, turnAway } from './deal-sockets.ts';
 export { JobError, type JobErrorCode, type JobOptions } from './job.ts';
 export { answerJobs, type JobOrder, type JobReport } from './orders.ts';

@@ -37,8 +37,7 @@ export interface Task<Job, Result> extends PromiseWithResolvers<Result> {
 }
 
 export function newTask<Job, Result>(job: Job): Task<Job, Result> {
-  const calledOff = new Int32Array(new SharedArrayBuffer(4));
-  return { ...Promise.withResolvers<Result>(), job, calledOff, cancelDeadline() {} };
+  return { ...Promise.withResolvers(), job, calledOff: new Int32Array(new SharedArrayBuffer(4)), cancelDeadline() {} };
 }
 
 /** Rejects the task with the signal's reason as soon as there is one. @param leave what else is to be done then */

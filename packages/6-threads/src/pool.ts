@@ -4,23 +4,20 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { count, guarded, milliseconds } from '@http-from-scratch/tcp-echo';
-import { type Clock, guardedClock } from './clock.ts';
-import { Crew } from './crew.ts';
+import { count, milliseconds } from '@http-from-scratch/tcp-echo';
+import { systemClock } from './clock.ts';
+import { Crew, type CrewOptions } from './crew.ts';
 import { heed, JobError, type JobErrorCode, newTask, type Task } from './job.ts';
 import type { JobOrder, JobReport } from './orders.ts';
-import { describeEnd, type Thread, type ThreadEnd, type ThreadOptions } from './thread.ts';
+import { describeEnd, type Thread, type ThreadEnd } from './thread.ts';
 
-export interface PoolOptions extends Omit<ThreadOptions, 'stuckAfter'> {
+export interface PoolOptions extends Omit<CrewOptions, 'stuckAfter'> {
   /** Default: one a core. More would take turns on the cores and make each other slower. */
   readonly threads?: number;
   /** Jobs that may wait for a thread. Default 64: past this a 503 now is kinder than an answer later. */
   readonly maxQueued?: number;
   /** Milliseconds that a job may run. Its time in the queue does not count. Default 10,000. */
   readonly deadline?: number;
-  /** Told of each thread that ended before its time, and of the milliseconds until it is replaced. For a log. */
-  readonly onThreadEnd?: (end: ThreadEnd, delay: number) => void;
-  readonly clock?: Clock;
 }
 
 type PoolThread<Job, Result> = Thread<JobOrder<Job>, JobReport<Result>>;
@@ -33,7 +30,6 @@ export async function createPool<Job, Result>(options: PoolOptions): Promise<Wor
 export class WorkerPool<Job, Result> {
   readonly #maxQueued: number;
   readonly #deadline: number;
-  readonly #clock: Clock;
   readonly #crew: Crew<JobOrder<Job>, JobReport<Result>>;
   readonly #idle = new Set<PoolThread<Job, Result>>();
   readonly #running = new Map<PoolThread<Job, Result>, Task<Job, Result>>();
@@ -43,19 +39,12 @@ export class WorkerPool<Job, Result> {
   constructor(options: PoolOptions) {
     this.#maxQueued = count('maxQueued', options.maxQueued, 64, 0);
     this.#deadline = milliseconds('deadline', options.deadline, 10_000);
-    this.#clock = guardedClock(options.clock);
-    const onThreadEnd = guarded(options.onThreadEnd ?? (() => {}));
-    this.#crew = new Crew(
-      { ...options, clock: this.#clock },
-      {
-        onReady: (thread) => this.#assign(thread),
-        onReport: (thread, report) => this.#settle(thread, report),
-        onEnd: (thread, end, delay) => {
-          if (delay !== undefined) onThreadEnd(end, delay);
-          this.#mourn(thread, end);
-        },
-      },
-    );
+    this.#crew = new Crew(options, {
+      onReady: (thread) => this.#assign(thread),
+      onReport: (thread, report) => this.#settle(thread, report),
+      onEnd: (thread, end) => this.#mourn(thread, end),
+      onLeave: (thread) => thread.end('the pool is closed'),
+    });
   }
 
   async start(threads: number): Promise<this> {
@@ -105,7 +94,7 @@ export class WorkerPool<Job, Result> {
       task.reject(new JobError('failed', "the job can't be copied to a thread", { cause: error }));
       return void this.#assign(thread);
     }
-    task.cancelDeadline = this.#clock.after(this.#deadline, () => {
+    task.cancelDeadline = systemClock.after(this.#deadline, () => {
       task.reject(new JobError('overran', `it ran for more than ${this.#deadline} milliseconds`));
       thread.end('its job overran');
     });
@@ -150,6 +139,6 @@ export class WorkerPool<Job, Result> {
   async #close(): Promise<void> {
     this.#rejectQueued('closed', 'the pool is closed');
     await Promise.allSettled(Array.from(this.#running.values(), ({ promise }) => promise));
-    await this.#crew.dissolve((thread) => thread.end('the pool is closed'));
+    await this.#crew.dissolve();
   }
 }

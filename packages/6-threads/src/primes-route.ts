@@ -1,6 +1,6 @@
 /** GET /api/primes?below=N: how many primes there are below N, and the largest. And a pool that can compute them. */
 
-import { type Handler, type HttpResponse, json } from '@http-from-scratch/protocol';
+import { type FieldLine, type Handler, type HttpResponse, json } from '@http-from-scratch/protocol';
 import { JobError } from './job.ts';
 import { createPool, type PoolOptions, type WorkerPool } from './pool.ts';
 import { PRIMES_POOL, type PrimeCount } from './primes.ts';
@@ -46,18 +46,19 @@ function explain(error: JobError): HttpResponse {
   switch (error.code) {
     // RFC 9110 §15.6.4, §10.2.3: overload passes, and Retry-After says when to come back.
     case 'full':
-      return json(
-        { error: 'too many are waiting already; ask again in a second' },
-        { status: 503, fields: [['Retry-After', '1']] },
-      );
+      return unavailable('too many are waiting already; ask again in a second', ['Retry-After', '1']);
     case 'closed':
-      return json({ error: 'the server is stopping' }, { status: 503, fields: [['Retry-After', '1']] });
+      return unavailable('the server is stopping', ['Retry-After', '1']);
     // Not 504: that is a gateway's word for a server behind it. And no Retry-After: it would take as long again.
     case 'overran':
-      return json({ error: 'that took too long and was given up; ask for less' }, { status: 503 });
+      return unavailable('that took too long and was given up; ask for less');
     // Our fault: the server logs what it was, and tells the client nothing but 500.
     case 'crashed':
     case 'failed':
       throw error;
   }
+}
+
+function unavailable(error: string, ...fields: FieldLine[]): HttpResponse {
+  return json({ error }, { status: 503, fields });
 }

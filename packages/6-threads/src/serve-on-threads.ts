@@ -1,20 +1,13 @@
 /** Serves with threads in any of the three shapes: the options, their defaults, and the choice. */
 
 import { availableParallelism } from 'node:os';
-import { accept, count, guarded, LISTEN_DEFAULTS, type ListenOptions, milliseconds } from '@http-from-scratch/tcp-echo';
-import {
-  type Shape,
-  type ShapeOptions,
-  serveDealt,
-  serveSharedPort,
-  serveThreadPerClient,
-  type ThreadedServer,
-} from './shapes.ts';
-import type { ThreadEnd, ThreadOptions } from './thread.ts';
+import { accept, count, guarded, LISTEN_DEFAULTS, milliseconds } from '@http-from-scratch/tcp-echo';
+import type { CrewOptions } from './crew.ts';
+import type { Where } from './deal-sockets.ts';
+import type { Shape, ShapeOptions, ThreadedServer } from './shapes.ts';
+import { serveDealt, serveSharedPort, serveThreadPerClient } from './shapes.ts';
 
-export interface ThreadedServerOptions
-  extends Omit<ThreadOptions, 'module'>,
-    Pick<ListenOptions, 'host' | 'port' | 'backlog'> {
+export interface ThreadedServerOptions extends Omit<CrewOptions, 'module'>, Partial<Where> {
   readonly shape: Shape;
   /** The module that each thread runs. It calls `serveInThread`. */
   readonly worker: URL;
@@ -24,8 +17,6 @@ export interface ThreadedServerOptions
   readonly stuckAfter?: number;
   /** Milliseconds that `close` waits for connections to finish. Default 10,000. */
   readonly drainWithin?: number;
-  /** Told of each thread that ended before its time, and of the milliseconds until it is replaced, if it is. For a log. */
-  readonly onThreadEnd?: (end: ThreadEnd, delay: number | undefined) => void;
   /** Told when the system cannot accept a connection. Default: printed on standard error. */
   readonly onError?: (error: unknown) => void;
   /** Whether the system lets several sockets listen on one port. Found out unless given. */
@@ -40,11 +31,10 @@ export async function serveOnThreads(options: ThreadedServerOptions): Promise<Th
   const { shape, worker, portCanBeShared: shared } = options;
   const { host = LISTEN_DEFAULTS.host, port = LISTEN_DEFAULTS.port, backlog = LISTEN_DEFAULTS.backlog } = options;
   const given: ShapeOptions = {
-    thread: { ...options, module: worker, stuckAfter: milliseconds('stuckAfter', options.stuckAfter, 10_000) },
+    crew: { ...options, module: worker, stuckAfter: milliseconds('stuckAfter', options.stuckAfter, 10_000) },
     threads: count('threads', options.threads, shape === 'thread-per-client' ? MOST_CLIENTS : availableParallelism()),
     listen: { host, port, backlog },
     drainWithin: milliseconds('drainWithin', options.drainWithin, 10_000),
-    onThreadEnd: guarded(options.onThreadEnd ?? (() => {})),
     onError: guarded(options.onError ?? console.error),
   };
   switch (shape) {

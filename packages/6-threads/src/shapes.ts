@@ -1,17 +1,9 @@
 /** One server, many threads: three ways to bring a connection and a thread together, side by side. */
 
 import type { Socket } from 'node:net';
-import { accept, Connections, type ListenOptions } from '@http-from-scratch/tcp-echo';
-import { Crew } from './crew.ts';
-import {
-  Dealer,
-  handOver,
-  type ServingOrder,
-  type ServingReport,
-  type ServingThread,
-  turnAway,
-} from './deal-sockets.ts';
-import type { ThreadEnd, ThreadOptions } from './thread.ts';
+import { accept, Connections } from '@http-from-scratch/tcp-echo';
+import type { CrewOptions } from './crew.ts';
+import { Dealer, handOver, ServingCrew, turnAway, type Where } from './deal-sockets.ts';
 
 export type Shape =
   /** A new thread for every connection. */
@@ -32,18 +24,12 @@ export interface ThreadedServer {
 
 /** What each shape is given: the options, with their defaults. */
 export interface ShapeOptions {
-  readonly thread: ThreadOptions;
+  readonly crew: CrewOptions;
   readonly threads: number;
-  readonly listen: Required<Pick<ListenOptions, 'host' | 'port' | 'backlog'>>;
+  readonly listen: Where;
   readonly drainWithin: number;
-  readonly onThreadEnd: (end: ThreadEnd, delay: number | undefined) => void;
   readonly onError: (error: unknown) => void;
 }
-
-class ServingCrew extends Crew<ServingOrder, ServingReport> {}
-
-const start = (thread: ServingThread) => thread.post({ kind: 'start' });
-const drain = (thread: ServingThread) => thread.post({ kind: 'drain' });
 
 /**
  * Accepts on the main thread.
@@ -59,7 +45,7 @@ export async function acceptFor(crew: ServingCrew, options: ShapeOptions, take: 
   const { host, port, close } = await accept(onSocket, { ...listen, pauseOnConnect: true, onError });
   const stop = async () => {
     close();
-    await Promise.all([refused.drain(drainWithin), crew.dissolve(drain, drainWithin)]);
+    await Promise.all([refused.drain(drainWithin), crew.dissolve(drainWithin)]);
   };
   return { host, port, close: stop };
 }
@@ -69,11 +55,9 @@ export async function acceptFor(crew: ServingCrew, options: ShapeOptions, take: 
  * holds up no other client, and what crashes takes one client along. The price is a thread: see `pnpm stage6 --measure`.
  */
 export async function serveThreadPerClient(options: ShapeOptions): Promise<ThreadedServer> {
-  const { threads, drainWithin, onThreadEnd } = options;
-  const crew: ServingCrew = new ServingCrew(options.thread, {
-    onStart: start,
-    onReport: (thread) => crew.dismiss(thread, drain, drainWithin), // its client is gone
-    onEnd: (_, end) => end.kind !== 'left' && onThreadEnd(end, undefined),
+  const { threads, drainWithin } = options;
+  const crew: ServingCrew = new ServingCrew(options.crew, {
+    onReport: (thread) => crew.dismiss(thread, drainWithin), // its client is gone
   });
   const server = await acceptFor(crew, options, (socket) => {
     // Without this limit, opening connections would be enough to take the machine down.
@@ -88,25 +72,18 @@ export async function serveThreadPerClient(options: ShapeOptions): Promise<Threa
 
 // #region dealt
 export async function serveDealt(options: ShapeOptions): Promise<ThreadedServer> {
-  const { threads, onThreadEnd } = options;
   const dealer = new Dealer();
-  const crew = new ServingCrew(options.thread, {
-    onStart: start,
+  const crew = new ServingCrew(options.crew, {
     onReady: (thread) => dealer.join(thread),
     onReport: (thread) => dealer.release(thread),
-    onEnd: (thread, end, delay) => {
-      dealer.leave(thread);
-      if (delay !== undefined) onThreadEnd(end, delay);
-    },
+    onEnd: (thread) => dealer.leave(thread),
   });
   // First the port: when it is in use, there is no need to start anything.
   const server = await acceptFor(crew, options, (socket) => dealer.deal(socket));
-  try {
-    await crew.start(threads);
-  } catch (error) {
+  await crew.start(options.threads).catch(async (error) => {
     await server.close();
     throw error;
-  }
+  });
   return { shape: 'dealt', ...server };
 }
 // #endregion dealt
@@ -118,18 +95,17 @@ export async function serveDealt(options: ShapeOptions): Promise<ThreadedServer>
  * that computes still gets its share, and those clients wait. What waits when a thread ends is reset.
  */
 export async function serveSharedPort(options: ShapeOptions): Promise<ThreadedServer> {
-  const { listen, threads, drainWithin, onThreadEnd } = options;
+  const { listen, threads, drainWithin } = options;
   // A shared port can be shared with another program of the same user as well, such as this one started twice: both
   // would answer, in turn, to much surprise. A socket that doesn't share finds out whether the port is taken.
   if (listen.port !== 0) (await accept((socket) => socket.destroy(), listen)).close();
-  let address: { readonly host: string; readonly port: number } = listen;
-  const crew = new ServingCrew(options.thread, {
+  let address: Omit<Where, 'backlog'> = listen;
+  const crew = new ServingCrew(options.crew, {
     onStart: (thread) => thread.post({ kind: 'start', listen: { ...listen, ...address } }),
     onReady: (_, ready) => {
       address = ready.address ?? address; // the first thread has asked for port 0 and got a real one
     },
-    onEnd: (_, end, delay) => delay !== undefined && onThreadEnd(end, delay),
   });
   await crew.start(threads);
-  return { shape: 'shared-port', ...address, close: () => crew.dissolve(drain, drainWithin) };
+  return { shape: 'shared-port', ...address, close: () => crew.dissolve(drainWithin) };
 }

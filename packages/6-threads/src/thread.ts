@@ -6,7 +6,7 @@
  */
 
 import { type ResourceLimits, type Transferable, Worker } from 'node:worker_threads';
-import { guardedClock } from './clock.ts';
+import { systemClock } from './clock.ts';
 import type { Life, Ping, Ready } from './orders.ts';
 
 export type ThreadEnd =
@@ -47,26 +47,22 @@ const START_LIMIT = 30_000;
 /** The wait for an answer to a ping comes in pieces: while the main thread itself stands still, one piece passes at most. */
 const PIECES = 5;
 
-const clock = guardedClock();
-
 export class Thread<Order, Report> {
-  readonly #worker: Worker | undefined;
+  readonly #options: ThreadOptions;
   readonly #events: ThreadEvents<Order, Report>;
-  readonly #stuckAfter: number;
-  readonly #onOther: (message: unknown) => void;
-  #cancelWatch = clock.after(START_LIMIT, () => this.end('it did not start'));
+  readonly #worker: Worker | undefined;
+  #cancelWatch = systemClock.after(START_LIMIT, () => this.end('it did not start'));
   #posted = 0;
   #error: unknown;
   #why: string | undefined;
   #gone = false;
 
-  constructor({ module, stuckAfter, onMessage, ...options }: ThreadOptions, events: ThreadEvents<Order, Report>) {
+  constructor(options: ThreadOptions, events: ThreadEvents<Order, Report>) {
+    this.#options = options;
     this.#events = events;
-    this.#stuckAfter = stuckAfter ?? Number.POSITIVE_INFINITY;
-    this.#onOther = onMessage ?? (() => {});
     try {
       // The thread inherits our execArgv: what runs under `--import tsx` can start a .ts file.
-      this.#worker = new Worker(module, options);
+      this.#worker = new Worker(options.module, options);
     } catch (error) {
       this.#error = error; // the system has no thread left for us, or workerData can't be copied
       setImmediate(() => this.#onExit(1));
@@ -98,7 +94,7 @@ export class Thread<Order, Report> {
     const { number, report } = (message ?? {}) as { number?: unknown; report?: Life };
     const isReport = typeof number === 'number' && number <= this.#posted && typeof report?.kind === 'string';
     if (isReport) this.#expectLife();
-    if (!isReport) this.#onOther(message);
+    if (!isReport) this.#options.onMessage?.(message);
     else if (report.kind === 'ready') this.#events.onReady?.(this, report);
     else if (report.kind !== 'pong') this.#events.onReport?.(this, report as Report);
   }
@@ -106,13 +102,13 @@ export class Thread<Order, Report> {
   /** Any report starts the watch anew. */
   #expectLife(): void {
     this.#cancelWatch();
-    const pause = this.#stuckAfter / PIECES;
+    const pause = (this.#options.stuckAfter ?? Number.POSITIVE_INFINITY) / PIECES;
     const wait = (left: number) => {
       if (left === 0) return this.end('it was stuck');
       if (left === PIECES) this.post({ kind: 'ping' });
-      this.#cancelWatch = clock.after(pause, () => wait(left - 1));
+      this.#cancelWatch = systemClock.after(pause, () => wait(left - 1));
     };
-    this.#cancelWatch = clock.after(pause, () => wait(PIECES));
+    this.#cancelWatch = systemClock.after(pause, () => wait(PIECES));
   }
 
   #onExit(code: number): void {

@@ -1,41 +1,22 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { guardedClock } from '#chapter';
+import { systemClock } from '#chapter';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => vi.useRealTimers());
 
-it.each([
-  { limit: Number.POSITIVE_INFINITY, name: 'Infinity' },
-  { limit: 2 ** 31, name: 'more than a timer of Node can wait' },
-])('a clock that is asked for $name waits for ever, and does not fire at once', ({ limit }) => {
-  const after = vi.fn(() => () => {});
-  guardedClock({ now: () => 0, after }).after(limit, () => {})();
-  expect(after).not.toHaveBeenCalled();
+it.each([Number.POSITIVE_INFINITY, 2 ** 31])('the clock never comes to the end of %d ms, and not at once', (limit) => {
+  vi.useFakeTimers();
+  const action = vi.fn();
+  const cancel = systemClock.after(limit, action);
+  expect(vi.getTimerCount()).toBe(0);
+  cancel();
+  expect(action).not.toHaveBeenCalled();
 });
 
-it.each([
-  {
-    what: 'cannot tell the time',
-    faulty: { now: () => raise(), after: () => () => {} },
-  },
-  {
-    what: 'cannot wait',
-    faulty: { now: () => 0, after: () => raise() },
-  },
-  {
-    what: 'cannot call a wait off',
-    faulty: { now: () => 0, after: () => raise },
-  },
-])('a clock that $what is told of once, and the one of the system takes its place', async ({ faulty }) => {
-  const told = vi.spyOn(console, 'error').mockReturnValue();
-  const clock = guardedClock(faulty);
-  for (let i = 0; i < 2; i += 1) {
-    expect(clock.now()).toEqual(expect.any(Number));
-    clock.after(0, () => {})();
-  }
-  expect(told).toHaveBeenCalledTimes(1);
-  await new Promise<void>((resolve) => clock.after(0, resolve));
+it('the clock does nothing that was called off', () => {
+  vi.useFakeTimers();
+  const [kept, calledOff] = [vi.fn(), vi.fn()];
+  systemClock.after(100, kept);
+  systemClock.after(100, calledOff)();
+  vi.advanceTimersByTime(100);
+  expect([kept, calledOff].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
 });
-
-function raise(): never {
-  throw new Error('this clock is broken');
-}

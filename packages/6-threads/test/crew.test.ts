@@ -68,15 +68,16 @@ class Events<T> {
 }
 
 let crew: Crew<JobOrder<TestJob>, JobReport<unknown>> | undefined;
-afterEach(() => crew?.dissolve((thread) => thread.end('the test is over')));
+afterEach(() => crew?.dissolve());
 
-async function oneThread() {
+async function oneThread(onLeave = (thread: TestThread) => thread.end('enough')) {
   const clock = new FakeClock();
   const ready = new Events<TestThread>();
   const ends = new Events<number | undefined>();
   crew = new Crew<JobOrder<TestJob>, JobReport<unknown>>(
-    { module: MODULE, clock },
-    { onReady: (thread) => ready.add(thread), onEnd: (_, __, delay) => ends.add(delay) },
+    { module: MODULE, onThreadEnd: (_, delay) => ends.add(delay) },
+    { onReady: (thread) => ready.add(thread), onLeave },
+    clock,
   );
   await crew.start(1);
   return { clock, ready, ends, crew };
@@ -113,22 +114,22 @@ describe('a crew', () => {
     (await ready.next()).post(order({ kind: 'exit' }));
     await ends.next();
     expect(clock.pending).toBe(1);
-    await crew.dissolve((thread) => thread.end('enough'));
+    await crew.dissolve();
     expect(clock.pending).toBe(0);
   });
 
   it('waits for no deadline when all have left', async () => {
     const { clock, crew } = await oneThread();
-    await crew.dissolve((thread) => thread.end('enough'), 5_000);
+    await crew.dissolve(5_000);
     expect(clock.pending).toBe(0);
   });
 
   it('ends a thread that does not leave in time', async () => {
-    const { clock, ends, crew } = await oneThread();
-    const dissolved = crew.dissolve(() => {}, 5_000); // nobody tells the thread
+    const { clock, crew } = await oneThread(() => {}); // asked or not, it stays
+    const dissolved = crew.dissolve(5_000);
     expect(clock.delays).toEqual([5_000]);
     clock.pass(5_000);
     await dissolved;
-    expect(await ends.next()).toBeUndefined();
+    expect(crew.size).toBe(0);
   });
 });

@@ -23,7 +23,7 @@ describe('primes', () => {
         return asked > 100;
       },
     };
-    expect(() => primes(1e15, { signal })).toThrow('called off');
+    expect(() => primes(100_000, { signal })).toThrow('called off');
     expect(asked).toBe(101);
   });
 });

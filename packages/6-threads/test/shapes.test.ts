@@ -143,14 +143,17 @@ describe.each(SHAPES)('in the shape %s', (shape) => {
 
   it('an onThreadEnd that throws is told of once, and the server goes on', async () => {
     const told = vi.spyOn(console, 'error').mockReturnValue();
+    let ends = 0;
     await serve(shape, {
       onThreadEnd: () => {
+        ends += 1;
         throw new Error('a bug in a hook');
       },
     });
-    for (let i = 0; i < 2; i += 1) {
+    for (const before of [0, 1]) {
       const [one] = await onTwoThreads();
       await expect(one.ask('GET /exit')).rejects.toThrow('without an answer');
+      await expect.poll(() => ends).toBe(before + 1);
     }
     await onTwoThreads();
     expect(told).toHaveBeenCalledTimes(1);

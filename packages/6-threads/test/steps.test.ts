@@ -38,7 +38,11 @@ describe('a thread that answers jobs', () => {
       worker.postMessage({ number, order: order(job) });
       return report();
     };
-    return { report, run };
+    const ping = (number: number) => {
+      worker.postMessage({ number, order: { kind: 'ping' } });
+      return report();
+    };
+    return { report, run, ping };
   }
 
   it('says that it is ready, and then the result of each job', async () => {
@@ -54,6 +58,12 @@ describe('a thread that answers jobs', () => {
     expect(await run({ kind: 'later' })).toEqual({ number: 1, report: { kind: 'done', result: 'later' } });
   });
 
+  it('answers a ping, so that the main thread knows that it is not stuck', async () => {
+    const { report, ping } = start();
+    expect(await report()).toEqual(READY);
+    expect(await ping(7)).toEqual({ number: 7, report: { kind: 'pong' } });
+  });
+
   it.each([
     { what: 'throws', kind: 'throw', message: 'this job is wrong' },
     { what: 'throws what is no Error', kind: 'throw-text', message: 'only text' },
@@ -66,7 +76,7 @@ describe('a thread that answers jobs', () => {
   });
 
   it('is a thread: on the main thread there are no orders to take', () => {
-    expect(() => answerJobs(() => 1)).toThrow('the main thread gets no orders');
+    expect(() => answerJobs(() => 1)).toThrow(/main thread/);
   });
 });
 
