@@ -18,6 +18,22 @@ export interface RequestHead extends RequestTarget {
 
 export interface HttpRequest extends RequestHead {
   readonly body: RequestBody;
+  /** The other end of the connection. Behind a proxy, that is the proxy. */
+  readonly peer: Peer;
+  /**
+   * Aborted with an AbortError when the client is gone before it has the whole answer: what is being computed for it can
+   * stop. An answer that reaches its end aborts nothing.
+   */
+  readonly signal: AbortSignal;
+  /** Aborted when the server is stopping: a stream that would go on for ever should come to its end. */
+  readonly draining: AbortSignal;
+}
+
+export interface Peer {
+  /** An IP address, of version 6 without brackets; '' on a Unix socket. */
+  readonly address: string;
+  /** 0 on a Unix socket. */
+  readonly port: number;
 }
 
 export type Content =

@@ -104,7 +104,7 @@ function readHead(parser: RequestParser): ParsedRequestHead | undefined {
 function toRequest(head: ParsedRequestHead, incoming: IncomingBody | undefined): HttpRequest {
   const request = head as ParsedRequestHead & { body: RequestBody };
   request.body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
-  return request;
+  return request as unknown as HttpRequest;
 }
 
 /**
