@@ -43,11 +43,16 @@ export class HttpRequest implements RequestHead {
   readonly peer: Peer;
   /** Aborted when the server is asked to stop: a stream without an end should come to one. */
   readonly draining: AbortSignal;
-  private readonly gone: AbortController;
+  private readonly gone: { readonly signal: AbortSignal };
   private parsedQuery: URLSearchParams | undefined;
 
   /** @param gone aborted by the connection: see `signal` */
-  constructor(head: RequestHead, body: RequestBody, { peer, draining }: Connection, gone = new AbortController()) {
+  constructor(
+    head: RequestHead,
+    body: RequestBody,
+    { peer, draining }: Connection,
+    gone: { readonly signal: AbortSignal },
+  ) {
     this.method = head.method;
     this.target = head.target;
     this.version = head.version;
