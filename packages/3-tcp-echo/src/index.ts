@@ -14,6 +14,7 @@
  *   connection-log.ts    the life of each connection, as lines
  *   http-connection.ts   HTTP is a loop: the next head, one exchange, go on or leave
  *   exchange.ts          one request and its response
+ *   received-request.ts  a request that came on a connection
  *   incoming-body.ts     content that is read when it is asked for
  *   ask-handler.ts       a response, whatever goes wrong
  *   check-response.ts    what a response is, for programs without a compiler
