@@ -12,7 +12,7 @@ export function below(prefix: string, handler: Handler): Handler {
 }
 
 /** A copy, since layers further out still look at the whole path. What is made when it is asked for stays so. */
-function withPath(request: HttpRequest, path: string): HttpRequest {
+export function withPath(request: HttpRequest, path: string): HttpRequest {
   const copy = Object.create(Object.getPrototypeOf(request), Object.getOwnPropertyDescriptors(request));
   return Object.assign(copy, { path });
 }

@@ -18,6 +18,7 @@
  *   security-fields.ts   a layer: what a browser should not do with our answers
  *   read-json.ts         JSON in
  *   explain-in-json.ts   a layer: errors as JSON
+ *   uploads.ts           files that come in
  *   inspect.ts, api.ts   the demonstration
  */
 
@@ -35,3 +36,4 @@ export type { HandledRoute, Route, RoutedRequest, RouteHandler, RouteLimits, Rou
 export { ROUTES, route } from './route-decorator.ts';
 export { Router } from './router.ts';
 export { securityFields } from './security-fields.ts';
+export { uploads } from './uploads.ts';
