@@ -43,7 +43,7 @@ function chunked(...pieces: string[]): RequestBody {
 }
 
 const names = () => readdirSync(folder).sort();
-const BEFORE = ['.hidden', 'sub']; // sorted after any name that begins with a dot and a digit or a to g
+const BEFORE = ['.hidden', 'sub']; // in order: ".h" comes behind a dot and a hexadecimal digit
 
 describe('POST /files/NAME', () => {
   it.each([
