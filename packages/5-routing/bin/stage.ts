@@ -6,7 +6,8 @@ import { ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program
 import { listen, serveHttp } from '@http-from-scratch/tcp-echo';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
 import { firstDraft, ROUTES as ROUTES_OF_THE_DRAFT } from '../src/first-draft.ts';
-import { DemoApi, explainInJson, ROUTES, securityFields } from '../src/index.ts';
+import { DemoApi, explainInJson, ROUTES, securityFields, uploads } from '../src/index.ts';
+import { UPLOADS_OPTION } from './uploads-option.ts';
 
 await runProgram(
   {
@@ -15,6 +16,7 @@ await runProgram(
     options: {
       ...SERVER_OPTIONS,
       ...ROOT_OPTION,
+      ...UPLOADS_OPTION,
       'first-draft': { type: 'boolean', help: "run the article's version: a table from path to handler" },
     },
   },
@@ -22,6 +24,7 @@ await runProgram(
     const folder = files(rootFolder(values));
     const draft = values['first-draft'] === true;
     if (!draft) ROUTES().add(new DemoApi(), explainInJson);
+    if (!draft && values.uploads !== undefined) ROUTES().mount('/files', uploads(values.uploads));
     const handler = draft ? firstDraft(folder) : securityFields(ROUTES().handler(folder));
 
     const connection = serveHttp(handler, {

@@ -71,6 +71,14 @@ describe('pnpm stage5', () => {
     expect(output.err).toBe('');
   });
 
+  it('writes what is sent to /files/NAME into the folder of --uploads, and without it has no such route', async () => {
+    const { ask } = await start('--uploads', folder);
+    expect(await ask('/files/b.txt', { method: 'POST', body: 'sent' })).toBe('201 ');
+    expect(await ask('/files/b.txt')).toBe('200 sent');
+    const { ask: askOther } = await start();
+    expect(await askOther('/files/b.txt')).toMatch(/^404 /);
+  });
+
   it('shows its routes', async () => {
     const { output } = await start();
     await expect
@@ -97,7 +105,7 @@ describe('pnpm stage5', () => {
   it('answers --help', async () => {
     const { code, out } = await run('--help').ended;
     expect(code).toBe(0);
-    for (const option of ['--host', '--port', '--root', '--first-draft']) expect(out).toContain(option);
+    for (const option of ['--host', '--port', '--root', '--uploads', '--first-draft']) expect(out).toContain(option);
   });
 
   it.each([
