@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { runProgram, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { agreed } from './ask.ts';
 import { type Chapter, LEARN, loadChapters, ROOT, readReference, stepOf } from './chapters.ts';
-import { prepare, putAway } from './desk.ts';
+import { keptFolder, prepare, putAway } from './desk.ts';
 import type { Step } from './exercise.ts';
 import { failureText, goOn, judgeStep, type Lesson, passedText } from './lesson.ts';
 import { allDone, map } from './map.ts';
@@ -34,7 +34,7 @@ and shows one failure at a time.
                          yours is kept in learn/backups
   pnpm learn serve       the whole server on your own chapters;
                          its options behind --
-  pnpm learn doctor      what usually goes wrong on a machine`;
+  pnpm learn checkup     what usually goes wrong on a machine`;
 
 const ALL_DONE = 'All seven are done. What you have in learn/ is an HTTP server, and you know why.';
 
@@ -90,8 +90,8 @@ await runProgram(
           values.conformance === true,
           [argument, ...rest].filter((one) => one !== undefined),
         );
-      case 'doctor':
-        process.exitCode = await (await import('./doctor.ts')).doctor([]);
+      case 'checkup':
+        process.exitCode = await (await import('./checkup.ts')).checkup([]);
         return;
       default:
         throw new UsageError(`There is no "pnpm learn ${command}". Try: pnpm learn --help`);
@@ -120,26 +120,39 @@ function say(lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Makes the starter, or brings it up to date, and tells what has changed. */
+/** Makes the starter, or brings it and the chapters before it up to date, and tells what has changed. */
 function open(lesson: Lesson): void {
-  const { chapter, progress, screen } = lesson;
-  const { begun, kept, renewed, anew } = prepare(LEARN, chapter, progress);
+  const { chapters, chapter } = lesson;
+  renewBegun(
+    lesson,
+    chapters.filter(({ number }) => number < chapter.number),
+  );
+  bringUpToDate(lesson, '');
+}
+
+function renewBegun(lesson: Lesson, chapters: readonly Chapter[]): void {
+  for (const chapter of chapters)
+    if (existsSync(join(LEARN, chapter.name))) bringUpToDate({ ...lesson, chapter }, `${chapter.name}/`);
+}
+
+/** @param where goes before the names of files: the chapter's folder, when it is not the one being written */
+function bringUpToDate({ chapter, progress, screen }: Lesson, where: string): void {
+  const { begun, kept, renewed, anew, aside, reopened } = prepare(LEARN, chapter, progress);
   writeProgress(LEARN, progress);
-  if (begun)
-    say(wrapped(screen, '', `Your starter is in learn/${chapter.name}. Open it in an editor; each save is judged.`));
-  if (renewed.length > 0)
-    say(wrapped(screen, '', `Newer in the project, and not touched by you, so renewed: ${renewed.join(', ')}.`));
-  if (anew.length > 0) say(wrapped(screen, '', `Not there any more, so made anew: ${anew.join(', ')}.`));
-  if (kept.length > 0) {
-    say(
-      wrapped(
-        screen,
-        '',
-        `The project has changed ${kept.join(', ')} since your starter was made. Yours stays as it is; "pnpm learn solution" shows the difference.`,
-      ),
-    );
-  }
-  if (begun || kept.length + renewed.length + anew.length > 0) say(['']);
+  const list = (files: readonly string[]) => files.map((file) => where + file).join(', ');
+  const sentences = [
+    begun && `Your starter is in learn/${chapter.name}. Open it in an editor; each save is judged.`,
+    renewed.length > 0 && `Newer in the project, and not touched by you, so renewed: ${list(renewed)}.`,
+    anew.length > 0 && `Not there any more, so made anew: ${list(anew)}.`,
+    aside.length > 0 &&
+      `The project has renamed or dropped ${list(aside)}. What you had there is kept in learn/${keptFolder(chapter)}.`,
+    kept.length > 0 &&
+      `The project has changed ${list(kept)} since your starter was made. Yours stays as it is; "pnpm learn solution" shows the difference.`,
+    reopened.length > 0 &&
+      `Open again in chapter ${chapter.number}: ${reopened.map(({ title }) => title).join('; ')}. "pnpm learn check ${chapter.number}" judges what you have.`,
+  ].filter((sentence) => sentence !== false);
+  for (const sentence of sentences) say(wrapped(screen, '', sentence));
+  if (sentences.length > 0) say(['']);
 }
 
 async function watchLesson(at: (number?: number) => Lesson): Promise<void> {
@@ -198,7 +211,7 @@ async function watchLesson(at: (number?: number) => Lesson): Promise<void> {
         wrapped(
           screen,
           '',
-          `No file watcher to be had (${watching.instead}), so I look twice a second. pnpm learn doctor says more.`,
+          `No file watcher to be had (${watching.instead}), so I look twice a second. pnpm learn checkup says more.`,
         ),
       );
     void round();
@@ -330,11 +343,9 @@ async function reset(lesson: Lesson, sure: boolean): Promise<void> {
 }
 
 /** The last chapter's program, with the learner's files in the place of ours. */
-async function serve(
-  { chapters, progress, screen }: Lesson,
-  conformance: boolean,
-  options: readonly string[],
-): Promise<void> {
+async function serve(lesson: Lesson, conformance: boolean, options: readonly string[]): Promise<void> {
+  const { chapters, progress, screen } = lesson;
+  renewBegun(lesson, chapters);
   const done = chapters.filter((chapter) => isDone(progress, chapter)).map(({ name }) => name);
   say(
     wrapped(

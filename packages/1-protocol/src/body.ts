@@ -1,4 +1,4 @@
-/** The content of a request, pulled: nothing is read from the client before somebody asks for it. */
+/** The content of a request, pulled: nothing is read from the client before the handler asks for it. */
 
 import { ProtocolError } from './errors.ts';
 import { Fields } from './fields.ts';

@@ -2,8 +2,9 @@
 
 import { RequestBody } from './body.ts';
 import { type FieldLine, Fields } from './fields.ts';
-import type { HttpRequest, HttpResponse } from './message.ts';
+import type { HttpResponse } from './message.ts';
 import { encodeUtf8 } from './octets.ts';
+import { HttpRequest } from './request.ts';
 import { parseTarget } from './target.ts';
 
 export interface ResponseOptions {
@@ -70,17 +71,10 @@ export function request(
   const octets = typeof body === 'string' ? encodeUtf8(body) : body;
   const fields = Fields.of(...(options.fields ?? []));
   const parsed = parseTarget(method, target);
-  return {
-    ...parsed,
-    authority: parsed.authority === '' ? (fields.get('Host') ?? '') : parsed.authority,
-    method,
-    target,
-    version: '1.1',
-    fields,
-    octets: new Uint8Array(),
-    body: octets.length === 0 ? RequestBody.empty : RequestBody.of(octets),
-    peer: { address: '127.0.0.1', port: 0 },
-    signal: new AbortController().signal,
-    draining: new AbortController().signal,
-  };
+  const authority = parsed.authority === '' ? (fields.get('Host') ?? '') : parsed.authority;
+  return new HttpRequest(
+    { ...parsed, authority, method, target, version: '1.1', fields },
+    octets.length === 0 ? RequestBody.empty : RequestBody.of(octets),
+    { peer: { address: '127.0.0.1', port: 0 }, draining: new AbortController().signal },
+  );
 }

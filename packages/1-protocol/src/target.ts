@@ -45,7 +45,7 @@ function badTarget(method: string, target: string): ProtocolError {
 
 /**
  * authority = host [ ":" port ]. RFC 3986 §3.2.2 would also let a comma into a host; no host has one, and in a Host
- * field it means that somebody joined two.
+ * field it means that a proxy joined two.
  */
 const AUTHORITY = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[\w\-.~!$&'()*+;=]|%[0-9A-Fa-f]{2})+)(?::[0-9]{0,5})?$/;
 
@@ -56,7 +56,7 @@ function isAuthority(text: string): boolean {
 /**
  * The value of Host. An HTTP/1.1 request has exactly one; anything else may be read differently by two servers.
  * An empty value is legal: it says that the target has no authority. A comma in a host is not, though RFC 3986 §3.2.2
- * has it: it means that somebody joined two. No port needs more than five digits.
+ * has it: it means that a proxy joined two. No port needs more than five digits.
  * @param hosts the value of each Host line
  * @throws {ProtocolError} 'bad-host' (400)
  * @see RFC 9112 §3.2

@@ -12,13 +12,10 @@ import type { ParserLimits } from './limits.ts';
 import type { LineFinder } from './line.ts';
 import type { OctetBuffer } from './octet-buffer.ts';
 
-type State =
-  | 'length' // framed by Content-Length
-  | 'chunk-size'
-  | 'chunk-data'
-  | 'chunk-end'
-  | 'until-close'
-  | 'complete';
+type State = 'length' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'until-close' | 'complete';
+
+/** What is expected first. */
+const FIRST = { none: 'complete', length: 'length', chunked: 'chunk-size', 'until-close': 'until-close' } as const;
 
 type Content = Extract<MessageEvent<unknown>, { kind: 'content' }> | typeof NEED_BYTES;
 
@@ -45,22 +42,9 @@ export class ContentReader {
   begin(framing: Framing): void {
     this.#received = 0;
     this.#extensions = 0;
-    switch (framing.kind) {
-      case 'none':
-        this.#state = 'complete';
-        break;
-      case 'length':
-        if (framing.octets > this.#limits.content) throw this.#tooLarge();
-        this.#remaining = framing.octets;
-        this.#state = 'length';
-        break;
-      case 'chunked':
-        this.#state = 'chunk-size';
-        break;
-      case 'until-close':
-        this.#state = 'until-close';
-        break;
-    }
+    this.#state = FIRST[framing.kind];
+    this.#remaining = framing.kind === 'length' ? framing.octets : 0;
+    if (this.#remaining > this.#limits.content) throw this.#tooLarge();
   }
 
   /** Whether the content is whole when no more octets come. */
@@ -112,7 +96,7 @@ export class ContentReader {
     const buffer = this.#buffer;
     const { octets, start } = buffer;
     const room = this.#limits.chunkExtension - this.#extensions;
-    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, () => this.#extensionsTooLong());
+    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, this.#extensionsTooLong);
     if (lineEnd === undefined) return false;
     const sizeEnd = findSizeEnd(octets, start, lineEnd);
     const size = parseChunkSize(octets, start, sizeEnd);
@@ -123,7 +107,7 @@ export class ContentReader {
     }
     this.#received += size;
     if (this.#received > this.#limits.content) throw this.#tooLarge();
-    buffer.start = lineEnd + 2;
+    buffer.consume(lineEnd + 2 - start);
     this.#remaining = size;
     this.#state = size > 0 ? 'chunk-data' : 'complete';
     return true;
@@ -135,15 +119,16 @@ export class ContentReader {
       throw new ProtocolError('bad-chunk', 400, 'the data of a chunk is longer than its size says');
     }
     if (length < 2) return false;
-    this.#buffer.start += 2;
+    this.#buffer.consume(2);
     this.#state = 'chunk-size';
     return true;
   }
 
-  #extensionsTooLong(): ProtocolError {
+  /** Made once, and not for each line that is looked for. */
+  readonly #extensionsTooLong = () => {
     const limit = this.#limits.chunkExtension;
     return new ProtocolError('chunk-extension-too-long', 400, `more than ${limit} octets of chunk extensions`);
-  }
+  };
 
   #tooLarge(): ProtocolError {
     return new ProtocolError('content-too-large', 413, `content of more than ${this.#limits.content} octets`);

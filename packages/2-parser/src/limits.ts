@@ -9,7 +9,7 @@ export interface ParserLimits {
   readonly fields: number;
   /** Octets of content. */
   readonly content: number;
-  /** Octets of chunk extensions in one message. Nobody needs them; a million small chunks could each have some. */
+  /** Octets of chunk extensions in one message. No client needs them; a million small chunks could each have some. */
   readonly chunkExtension: number;
   /** Octets of trailers, up to the empty line that ends them. */
   readonly trailers: number;

@@ -12,6 +12,7 @@ import {
   reasonPhrase,
   writeLatin1,
 } from '@http-from-scratch/protocol';
+import { byLength } from './field-section.ts';
 
 export interface ResponseHeadOptions {
   /** How the content is delimited; 'none' only where an answer has no content by its nature. */
@@ -24,15 +25,8 @@ export interface ResponseHeadOptions {
   readonly date?: string | undefined;
 }
 
-const STATUS_LINES: string[] = [];
-
 /** status-line = HTTP-version SP status-code SP [ reason-phrase ]. RFC 9112 §4: the version is ours, not the client's. */
 function statusLine(status: number): string {
-  STATUS_LINES[status] ??= makeStatusLine(status);
-  return STATUS_LINES[status];
-}
-
-function makeStatusLine(status: number): string {
   if (!Number.isInteger(status) || status < 100 || status > 599) throw new RangeError(`no status-code: ${status}`);
   return `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
 }
@@ -66,11 +60,9 @@ export function serializeResponseHead(
   return `${head}\r\n`;
 }
 
-/** No two have the same length, so a look at the length rules out most fields. */
-const NAMED_HERE = [undefined, 'date', 'connection', 'content-length', 'transfer-encoding'] as const;
-const BY_LENGTH = Array.from({ length: 18 }, (_, length) => NAMED_HERE.find((name) => name?.length === length));
+const BY_LENGTH = byLength(['date', 'connection', 'content-length', 'transfer-encoding']);
 
-function namedHere(name: string): (typeof NAMED_HERE)[number] {
+function namedHere(name: string): (typeof BY_LENGTH)[number] {
   const candidate = BY_LENGTH[name.length];
   return candidate !== undefined && name.toLowerCase() === candidate ? candidate : undefined;
 }

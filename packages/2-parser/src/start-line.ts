@@ -27,7 +27,7 @@ export function parseRequestLine(octets: Uint8Array, start: number, end: number)
   let at = start;
   while (at < end && TCHAR[octets[at]!] === 1) at++;
   const methodEnd = at;
-  // Exactly one SP: whoever takes several, or a tab, sees another target than its neighbour.
+  // Exactly one SP: a server that takes several, or a tab, sees another target than the proxy before it.
   if (methodEnd === start || octets[at] !== SP) throw badRequestLine('the line begins with a method and one space');
   at++;
   while (at < end && TARGET_OCTET[octets[at]!] === 1) at++;

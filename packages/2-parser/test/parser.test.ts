@@ -1,11 +1,18 @@
 import { decodeLatin1, encodeLatin1, ProtocolError } from '@http-from-scratch/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DEFAULT_LIMITS, NEED_BYTES, RequestParser, ResponseParser } from '#chapter';
+import { DEFAULT_LIMITS, NEED_BYTES, type RequestEvent, RequestParser, ResponseParser } from '#chapter';
 import { pullEvents } from './transcript.ts';
 
 const GET = encodeLatin1('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
 const post = (content: string) =>
   encodeLatin1(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${content.length}\r\n\r\n${content}`);
+
+/** The head of this event, as it came. */
+function headOctets(event: RequestEvent | typeof NEED_BYTES): Uint8Array {
+  if (event === NEED_BYTES || event.kind !== 'head') throw new Error('a head was wanted');
+  const { octets, start, end } = event.head;
+  return octets.subarray(start, end);
+}
 
 function fault(action: () => unknown): ProtocolError {
   try {
@@ -55,7 +62,7 @@ describe('a parser', () => {
     parser.push(Buffer.concat([encodeLatin1('\r\n'), GET.slice(0, 7)]));
     parser.next();
     parser.push(GET.slice(7));
-    expect(parser.next()).toMatchObject({ head: { octets: new Uint8Array(GET) } });
+    expect(headOctets(parser.next())).toEqual(new Uint8Array(GET));
   });
 
   it('throws the same fault again, and takes nothing more', () => {
@@ -101,7 +108,7 @@ describe('a parser', () => {
     for (let at = 0; at < all.length; at += 3) {
       parser.push(encodeLatin1(all.slice(at, at + 3)));
       for (const event of pullEvents(parser)) {
-        if (event.kind === 'head') keep(event.head.octets);
+        if (event.kind === 'head') keep(headOctets(event));
         if (event.kind === 'content') keep(event.octets);
       }
     }

@@ -53,8 +53,9 @@ export function errorResponse({ status, message }: ProtocolError): HttpResponse 
   return text(`${message}\n`, { status });
 }
 
-/** A handler failed when its client was gone already, or had been told 503. To have been aborted is no fault. */
+/** A handler failed when its client was gone already, or had got another answer. To have been aborted is no fault. */
 export function tellLate(error: unknown, request: HttpRequest, onError: OnError): void {
-  const aborted = error instanceof ConnectionLost || (error instanceof Error && error.name === 'AbortError');
-  if (!aborted) onError(error, request);
+  const aborted = error instanceof Error && error.name === 'AbortError';
+  const peers = error instanceof ConnectionLost || error instanceof ProtocolError;
+  if (!aborted && !peers) onError(error, request);
 }

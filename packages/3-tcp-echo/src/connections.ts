@@ -22,11 +22,17 @@ export class Connections implements Iterable<SocketChannel> {
   readonly #draining = new AbortController();
   #emptied: (() => void) | undefined;
   #drained: Promise<void> | undefined;
+  #nextLook: NodeJS.Timeout | undefined;
 
   /** @param onError told of what the handler throws and should not: anything but ConnectionLost */
   constructor(handler: SocketHandler, onError: (error: unknown) => void = () => {}) {
     this.#handler = handler;
     this.#onError = onError;
+  }
+
+  /** Aborted when they are asked to leave. */
+  get draining(): AbortSignal {
+    return this.#draining.signal;
   }
 
   get size(): number {
@@ -46,8 +52,12 @@ export class Connections implements Iterable<SocketChannel> {
     // Not when the handler returns: one that waits for something else may not have heard that the connection is gone.
     socket.once('close', () => {
       leave();
-      if (this.size === 0) this.#emptied?.();
+      if (this.size > 0) return;
+      clearTimeout(this.#nextLook);
+      this.#nextLook = undefined;
+      this.#emptied?.();
     });
+    if (this.draining.aborted && this.#nextLook === undefined) this.#letGo(new Map()); // handed over by another thread
     try {
       await this.#handler(channel);
       await channel.end();
@@ -75,29 +85,26 @@ export class Connections implements Iterable<SocketChannel> {
       for (const channel of this) channel.destroy();
     };
     const cutting = within === Number.POSITIVE_INFINITY ? undefined : setTimeout(cutOff, within);
-    // Again and again: a response that was on its way already did not say that it was the last.
-    let seen = this.#letGo(new Map());
-    const closing = setInterval(() => {
-      seen = this.#letGo(seen);
-    }, IDLE_BEFORE_CLOSE);
+    this.#letGo(new Map());
     await promise;
-    clearInterval(closing);
     clearTimeout(cutting);
   }
 
   /**
-   * Ends the waits for octets of no known kind, and for requests where that has lasted since the last look.
+   * Ends the waits for octets of no known kind, and for requests where that has lasted since the last look. Looks again
+   * while anything is connected: a response that was on its way already did not say that it was the last.
    * @param seen connections that were idle at the last look, each with its count of messages
-   * @returns those of this look
    */
-  #letGo(seen: Map<SocketChannel, number>): Map<SocketChannel, number> {
+  #letGo(seen: Map<SocketChannel, number>): void {
     const idle: SocketChannel[] = [];
     for (const channel of this) {
       if (channel.waitingFor === 'octets') channel.interrupt();
       else if (channel.waitingFor === 'message') idle.push(channel);
     }
     void closeIdle(idle.filter((channel) => seen.get(channel) === channel.messages));
-    return new Map(idle.map((channel) => [channel, channel.messages]));
+    const next = new Map(idle.map((channel) => [channel, channel.messages]));
+    clearTimeout(this.#nextLook);
+    this.#nextLook = this.size === 0 ? undefined : setTimeout(() => this.#letGo(next), IDLE_BEFORE_CLOSE);
   }
 }
 
@@ -108,6 +115,7 @@ export class Connections implements Iterable<SocketChannel> {
  */
 export async function closeIdle(idle: readonly SocketChannel[]): Promise<void> {
   const waits = idle.map((channel) => ({ channel, messages: channel.messages }));
+  await turnOfTheLoop(); // the rest of this turn
   for (const { channel, messages } of waits) {
     await turnOfTheLoop();
     if (channel.waitingFor === 'message' && channel.messages === messages) channel.interrupt();

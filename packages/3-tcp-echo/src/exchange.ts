@@ -1,9 +1,9 @@
 /** One exchange: a request, the handler's response, and whether the connection goes on behind it. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
-import { empty, type HttpRequest, type HttpResponse, RequestBody } from '@http-from-scratch/protocol';
+import { empty, HttpRequest, type HttpResponse, ProtocolError, RequestBody } from '@http-from-scratch/protocol';
 import { answerTo, askHandler, checked, tellLate } from './ask-handler.ts';
-import { ConnectionLost } from './byte-channel.ts';
+import { type ByteChannel, ConnectionLost } from './byte-channel.ts';
 import { dispose } from './dispose.ts';
 import type { Conversation } from './http-connection.ts';
 import { IncomingBody } from './incoming-body.ts';
@@ -21,6 +21,7 @@ export class RunningExchange {
   readonly #incoming: IncomingBody | undefined;
   /** Aborted when nothing that is done for this exchange can reach the client any more. */
   readonly #gone = new AbortController();
+  #givenUp = false;
   readonly #request: HttpRequest;
   readonly #startedAt: number;
 
@@ -32,7 +33,7 @@ export class RunningExchange {
     if (head.framing.kind === 'none')
       parser.next(); // the end event: no content, no trailers
     else this.#incoming = new IncomingBody(channel, parser, head);
-    this.#request = toRequest(conversation, head, this.#incoming, this.#gone.signal);
+    this.#request = new ReceivedRequest(head, this.#incoming, channel, this.#gone);
   }
 
   run(): GoesOn | Promise<GoesOn> {
@@ -45,17 +46,17 @@ export class RunningExchange {
     if (!(response instanceof Promise)) return this.#answer(response);
     return new Promise((resolve, reject) => {
       channel.onInterrupt = (error) => {
-        this.#gone.abort();
+        this.#giveUp();
         if (error instanceof ConnectionLost) reject(this.#lost(error));
         else resolve(this.#answer(answerTo(error, request, onError)));
       };
       response.then(
         (value) => {
-          if (this.#gone.signal.aborted) dispose(value.content);
+          if (this.#givenUp) dispose(value.content);
           else resolve(this.#answer(checked(value, request, onError)));
         },
         (error) => {
-          if (this.#gone.signal.aborted) tellLate(error, request, onError);
+          if (this.#givenUp) tellLate(error, request, onError);
           else if (error instanceof ConnectionLost) reject(this.#lost(error));
           else resolve(this.#answer(answerTo(error, request, onError)));
         },
@@ -70,7 +71,7 @@ export class RunningExchange {
     const incoming = this.#incoming;
     const response = orAboutServer(head, answer);
     channel.waitingFor = 'peer';
-    channel.onInterrupt = () => this.#gone.abort();
+    channel.onInterrupt = () => this.#giveUp();
     // A client that waits for 100 Continue may get it yet, when such a stream turns out to read the content.
     const streamFirst = response.content.kind === 'stream' && incoming?.clientWaits === true;
     const contentReadable = !streamFirst && (incoming?.beginAnswer() ?? true);
@@ -79,6 +80,11 @@ export class RunningExchange {
     const beforeHead = streamFirst ? () => incoming.beginAnswer() : undefined;
     const reply = sendResponse(channel, this.#request, response, { mayGoOn, keepAlive, beforeHead });
     return reply instanceof Promise ? reply.then((whole) => this.#finish(whole)) : this.#finish(reply);
+  }
+
+  #giveUp(): void {
+    this.#givenUp = true;
+    this.#gone.abort();
   }
 
   #finish(reply: Reply): GoesOn | Promise<GoesOn> {
@@ -119,20 +125,30 @@ export class RunningExchange {
   #report({ status, contentOctets, failure }: Pick<Reply, 'status' | 'contentOctets' | 'failure'>): void {
     const { channel, onExchange, onError } = this.#conversation;
     const request = this.#request;
-    if (failure !== undefined && !(failure instanceof ConnectionLost)) onError(failure, request);
+    // A client may be gone, or send content that is none while we send it back: both are no faults of ours.
+    const ours = failure !== undefined && !(failure instanceof ConnectionLost) && !(failure instanceof ProtocolError);
+    if (ours) onError(failure, request);
     onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: this.#startedAt });
   }
 }
 
-function toRequest(
-  { channel }: Conversation,
-  { method, target, form, path, query, authority, version, fields, octets }: ParsedRequestHead,
-  incoming: IncomingBody | undefined,
-  signal: AbortSignal,
-): HttpRequest {
-  const body = incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length);
-  const { peer, draining } = channel;
-  return { method, target, form, path, query, authority, version, fields, octets, body, peer, draining, signal };
+/** With the octets of its head, for a demonstration that names each of them. */
+class ReceivedRequest extends HttpRequest {
+  readonly octets: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(
+    head: ParsedRequestHead,
+    incoming: IncomingBody | undefined,
+    channel: ByteChannel,
+    gone: AbortController,
+  ) {
+    super(head, incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length), channel, gone);
+    this.octets = head.octets;
+    this.start = head.start;
+    this.end = head.end;
+  }
 }
 
 /** RFC 9110 §9.3.7: `OPTIONS *` asks about the server. A handler may answer it; one that only knows paths need not. */

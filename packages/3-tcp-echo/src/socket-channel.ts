@@ -134,6 +134,8 @@ export class SocketChannel implements ByteChannel {
 
 /** With RST, so that what was sent can't pass for the whole. Only TCP has it: `resetAndDestroy` throws for the others. */
 function giveUp(socket: Socket): void {
+  // While FIN is on its way, a reset fails, and Node would never tell that the socket is closed.
+  if (socket.writableEnded && !socket.writableFinished) return void socket.destroy();
   try {
     socket.resetAndDestroy();
   } catch {

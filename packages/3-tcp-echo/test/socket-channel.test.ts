@@ -4,8 +4,9 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { encodeLatin1 } from '@http-from-scratch/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { ConnectionLost, Connections, type SocketChannel } from '#chapter';
+import type { Client } from './client.ts';
+import { connectTo } from './clients.ts';
 import { MemoryChannel } from './memory-channel.ts';
-import { RawClient } from './raw-client.ts';
 import { eventually, startServer } from './servers.ts';
 
 const octets = encodeLatin1;
@@ -13,7 +14,7 @@ const text = (piece: Uint8Array | undefined) =>
   piece === undefined ? undefined : Buffer.from(piece).toString('latin1');
 
 /** A channel in our hands, and the client at its other end. The handler returns when the test is over. */
-async function pair(): Promise<{ channel: SocketChannel; client: RawClient; lost: Promise<Error> }> {
+async function pair(): Promise<{ channel: SocketChannel; client: Client; lost: Promise<Error> }> {
   const accepted = Promise.withResolvers<SocketChannel>();
   const lost = Promise.withResolvers<Error>();
   const listener = await startServer(async (channel) => {
@@ -21,7 +22,7 @@ async function pair(): Promise<{ channel: SocketChannel; client: RawClient; lost
     channel.onInterrupt = lost.resolve;
     await lost.promise;
   });
-  const client = await RawClient.to(listener);
+  const client = await connectTo(listener);
   return { channel: await accepted.promise, client, lost: lost.promise };
 }
 
@@ -63,14 +64,14 @@ describe('reading', () => {
     const { channel, client } = await pair();
     client.send('one');
     expect(text(await channel.read())).toBe('one');
-    client.send('two').finish();
+    client.send('two').end();
     expect(await readAll(channel)).toBe('two');
     expect(await channel.read()).toBeUndefined();
   });
 
   it('hands out what came before the read', async () => {
     const { channel, client } = await pair();
-    client.send('early').finish();
+    client.send('early').end();
     await eventually(() => channel.received === 5);
     expect(await readAll(channel)).toBe('early');
   });
@@ -88,7 +89,7 @@ describe('reading', () => {
     const { channel, client } = await pair();
     const sent = Array.from({ length: 500_000 }, (_, at) => `${at},`).join('');
     const first = channel.read();
-    client.send(sent).finish();
+    client.send(sent).end();
     const begin = text(await first);
     await settled(20); // for the socket to be paused
     expect(begin + (await readAll(channel)) === sent).toBe(true);
@@ -272,20 +273,20 @@ describe('the end', () => {
     const { channel, client } = await pair();
     channel.write(octets('goodbye'));
     const ending = channel.end();
-    await client.untilClosed();
-    expect([client.received, client.end]).toEqual(['goodbye', 'fin']);
-    client.finish();
+    await client.rest();
+    expect([client.received, client.ended]).toEqual(['goodbye', 'fin']);
+    client.end();
     await ending;
     await eventually(() => client.socket.closed);
   });
 
   it('still writes to a client that has sent FIN', async () => {
     const { channel, client } = await pair();
-    client.finish();
+    client.end();
     expect(await channel.read()).toBeUndefined();
     channel.write(octets('you asked?'));
     await channel.end();
-    expect(await client.untilClosed()).toBe('you asked?');
+    expect(await client.rest()).toBe('you asked?');
   });
 
   it('throws away what still comes, so that no RST destroys the last words', async () => {
@@ -295,9 +296,9 @@ describe('the end', () => {
     channel.write(octets('I have heard enough'));
     const ending = channel.end();
     client.socket.resume();
-    await client.untilClosed();
-    expect([client.received, client.end]).toEqual(['I have heard enough', 'fin']);
-    client.finish();
+    await client.rest();
+    expect([client.received, client.ended]).toEqual(['I have heard enough', 'fin']);
+    client.end();
     await ending;
     expect(channel.received).toBe(1024 * 1024);
   });
@@ -310,10 +311,10 @@ describe('the end', () => {
     more();
     channel.write(octets('too much'));
     const ending = channel.end();
-    await client.untilClosed();
-    expect([client.received, client.end]).toEqual(['too much', 'fin']);
+    await client.rest();
+    expect([client.received, client.ended]).toEqual(['too much', 'fin']);
     await eventually(() => left < 0);
-    client.finish();
+    client.end();
     await ending;
     expect(channel.received).toBe(160 * 256 * 1024);
   });
@@ -335,7 +336,7 @@ describe('the end', () => {
     const { channel, client, lost } = await pair();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const ending = channel.end();
-    await client.untilClosed();
+    await client.rest();
     client.send('a word');
     await eventually(() => channel.received === 6);
     vi.advanceTimersByTime(4_999);
@@ -347,7 +348,7 @@ describe('the end', () => {
     vi.useRealTimers();
     await ending;
     await lost;
-    expect(client.end).toBe('fin');
+    expect(client.ended).toBe('fin');
   });
 
   it('waits for nothing when the peer has promised to send no more', async () => {
@@ -362,7 +363,7 @@ describe('the end', () => {
       vi.useRealTimers();
     }
     await lost;
-    expect([await client.untilClosed(), client.end]).toEqual(['as you wish', 'fin']);
+    expect([await client.rest(), client.ended]).toEqual(['as you wish', 'fin']);
     expect(client.socket.closed).toBe(false); // it was not asked to close first
   });
 
@@ -374,7 +375,7 @@ describe('the end', () => {
     expect(ending).toBeInstanceOf(Promise);
     client.socket.resume();
     await ending;
-    expect([(await client.untilClosed()).length, client.end]).toEqual([written, 'fin']);
+    expect([(await client.rest()).length, client.ended]).toEqual([written, 'fin']);
   });
 
   it.each([false, true])('is over when the system has taken all octets, and not before: %s', async (peerIsDone) => {
@@ -400,7 +401,7 @@ describe('the end', () => {
 
   it('comes once, however often it is asked for', async () => {
     const { channel, client } = await pair();
-    client.finish();
+    client.end();
     const ending = channel.end();
     expect(ending).toBeInstanceOf(Promise);
     expect(channel.end()).toBe(ending);
@@ -422,7 +423,7 @@ describe('the end', () => {
     const ending = channel.end();
     await expect(reading).rejects.toThrow(ConnectionLost);
     expect(await Promise.race([ending, settled(50)])).toBe('settled');
-    client.finish();
+    client.end();
     await ending;
   });
 
@@ -431,10 +432,21 @@ describe('the end', () => {
     channel.write(octets('half an ans'));
     await channel.flush();
     channel.destroy();
-    await client.untilClosed();
-    expect(client.end).toBe('reset');
+    await client.rest();
+    expect(client.ended).toBe('reset');
     await expect(channel.read()).rejects.toThrow(ConnectionLost);
     channel.destroy();
+  });
+});
+
+describe('giving up', () => {
+  it('closes the socket also in the very turn in which FIN is on its way', async () => {
+    const { channel, client, lost } = await pair();
+    void channel.end().catch(() => {});
+    await Promise.resolve(); // FIN has been asked for, and the system has not answered yet
+    channel.destroy();
+    await lost;
+    await client.rest();
   });
 });
 
@@ -443,7 +455,7 @@ describe('a socket handed over', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const accepted = once(server, 'connection');
-    const client = await RawClient.to(server.address() as { port: number });
+    const client = await connectTo(server.address() as { port: number });
     const [socket] = await accepted;
     socket.destroy();
     await once(socket, 'close');

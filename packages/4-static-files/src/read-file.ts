@@ -10,11 +10,11 @@ const PIECE = 512 * 1024;
 
 // #region pieces
 /**
- * Octets `first` to `first + length`. Ends early when the file does: it was cut since we looked at it, and whoever
- * announced the length must see that. What is added to a file in the meantime is not read.
+ * Octets `first` to `first + length`. Ends early when the file does: it was cut since we looked at it, and the
+ * sender, which announced the length, must see that. What is added to a file in the meantime is not read.
  *
- * A piece belongs to whoever pulled it, and only they know when it is sent. They may hand it back, as `next(piece)`:
- * then its memory is filled anew. `for await` hands nothing back, and gets fresh memory for each piece.
+ * A piece belongs to the caller that pulled it, which alone knows when it is sent. It may hand the piece back, as
+ * `next(piece)`: then its memory is filled anew. `for await` hands nothing back, and gets fresh memory for each piece.
  */
 export async function* readPieces(
   handle: FileHandle,
@@ -31,7 +31,7 @@ export async function* readPieces(
     if (bytesRead === 0) return;
     at += bytesRead;
     // While a file is cut, a read may find NUL octets in the place of what is being taken away. Linux changes the size
-    // first, so whoever looks after the read can tell. Without its last piece the answer is seen to be incomplete.
+    // first, so a look after the read can tell. Without its last piece the answer is seen to be incomplete.
     if (at === end && (await handle.stat()).size < end) return;
     const piece = room.subarray(0, bytesRead);
     const handedBack = yield piece;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { A_TXT, type Fixture, makeFixture } from './fixture.ts';
@@ -56,6 +57,15 @@ describe('pnpm stage4', () => {
     const { code, stdout } = await stage('--help').ended;
     expect(stdout).toContain('--root FOLDER');
     expect(code).toBe(0);
+  });
+
+  it('serves the folder that the environment says, unless an option says another', async () => {
+    process.env.ROOT = fixture.root;
+    const port = stage('--port', '0').port();
+    const other = stage('--port', '0', '--root', join(fixture.root, 'sub')).port();
+    delete process.env.ROOT;
+    expect((await ask(await port, 'GET /a.txt')).content.toString()).toBe(A_TXT);
+    expect((await ask(await other, 'GET /b.txt')).content.toString()).toBe('b');
   });
 
   it('serves the page of the repository unless told otherwise', async () => {

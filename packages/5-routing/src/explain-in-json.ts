@@ -1,4 +1,4 @@
-/** JSON out when something is wrong: who speaks JSON to us should not have to read prose. */
+/** JSON out when something is wrong: a client that speaks JSON to us should not have to read prose. */
 
 import { type HttpResponse, json, ProtocolError } from '@http-from-scratch/protocol';
 import type { Middleware } from './middleware.ts';

@@ -1,14 +1,12 @@
 /** `pnpm start`: the full server, on the files of a folder and the demonstration API. */
 
-import { fileURLToPath } from 'node:url';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import { ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
 import { addressUrl, announceAndRun, SERVER_OPTIONS, serverAddress } from '@http-from-scratch/tcp-echo/program';
 import { serveOnThreads } from '@http-from-scratch/threads';
 import { startDraft } from '../src/first-draft.ts';
 import { accessLog, files, LOG_FORMATS, type LogFormat, openSite, serve } from '../src/index.ts';
 import type { ThreadSettings } from '../src/thread.ts';
-
-const PUBLIC = fileURLToPath(new URL('../../../public', import.meta.url));
 
 await runProgram(
   {
@@ -16,7 +14,7 @@ await runProgram(
     summary: 'The full server: files, an API, threads, limits, deadlines, a log, and an orderly end.',
     options: {
       ...SERVER_OPTIONS,
-      root: { type: 'string', value: 'FOLDER', help: 'folder to serve (default public/)' },
+      ...ROOT_OPTION,
       log: { type: 'string', value: 'FORMAT', help: `access log: ${LOG_FORMATS.join(', ')} (default combined)` },
       'max-connections': { type: 'string', value: 'NUMBER', help: 'connections served at once (default 10000)' },
       threads: { type: 'string', value: 'NUMBER', help: 'threads that serve connections (default 1)' },
@@ -24,7 +22,7 @@ await runProgram(
     },
   },
   async (values) => {
-    const root = values.root ?? PUBLIC;
+    const root = rootFolder(values);
     const address = serverAddress(values);
     if (values['first-draft']) return serveDraft(root, address);
     const threads = wholeNumber('--threads', values.threads, { from: 1, to: 64, otherwise: 1 });

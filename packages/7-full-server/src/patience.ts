@@ -25,7 +25,7 @@ export class Patience {
   #waitingFor: WaitingFor = 'octets';
   #messages = -1;
   #received = 0;
-  #taken = 0;
+  #taken = -1;
   /** Milliseconds spent on each kind of wait for this message, less what the client has earned. */
   #spent: Record<WaitingFor, number> = { ...NOTHING_SPENT };
   /** Milliseconds in which the client has read nothing of what lies here for it. */
@@ -55,6 +55,7 @@ export class Patience {
     let earned = 0;
     if (waitingFor === 'body') earned = (octets / this.#deadlines.minimumRate) * 1000;
     else if (waitingFor === 'octets' && octets > 0) earned = Number.POSITIVE_INFINITY;
+    else if (waitingFor === 'message' && this.channel.unsent > 0) earned = elapsed; // it is still reading
     // Never below zero: a fast start must not pay for an hour of silence.
     this.#spent[waitingFor] = Math.max(0, this.#spent[waitingFor] + elapsed - earned);
   }
@@ -71,11 +72,11 @@ export class Patience {
       case 'octets':
         return spent >= idle ? 'close' : 'wait';
       case 'head': // not from the last octet: one octet a second would keep us for ever
-        return spent >= head ? TOO_SLOW : 'wait';
+        return spent >= head ? tooSlow() : 'wait';
       case 'body':
-        return spent >= body ? TOO_SLOW : 'wait';
+        return spent >= body ? tooSlow() : 'wait';
       case 'handler':
-        return spent >= (timeAllowed ?? handler) ? TOO_LATE : 'wait';
+        return spent >= (timeAllowed ?? handler) ? tooLate() : 'wait';
       case 'peer': // a client that has closed its side may be gone: only octets that it takes would tell
         return peerFinished && unsent === 0 && spent >= idle ? 'cut off' : 'wait';
       case 'end':
@@ -84,5 +85,5 @@ export class Patience {
   }
 }
 
-const TOO_SLOW = new ProtocolError('timed-out', 408, 'the request took too long');
-const TOO_LATE = new ProtocolError('timed-out', 503, 'The answer took too long');
+const tooSlow = () => new ProtocolError('timed-out', 408, 'the request took too long');
+const tooLate = () => new ProtocolError('timed-out', 503, 'The answer took too long');

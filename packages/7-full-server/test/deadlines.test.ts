@@ -1,7 +1,7 @@
 import { json, text } from '@http-from-scratch/protocol';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, type ServerOptions, serve } from '#chapter';
-import { Client } from './client.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';

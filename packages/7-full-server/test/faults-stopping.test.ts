@@ -1,8 +1,8 @@
 import { type HttpResponse, text } from '@http-from-scratch/protocol';
 import { accept } from '@http-from-scratch/tcp-echo';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createService, type RunningServer, type ServerOptions, serve } from '#chapter';
-import { Client } from './client.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const clock = new FakeClock();

@@ -1,9 +1,9 @@
 /** The server as a library: `serve(handler, options)`. Its deadlines have tests of their own. */
 
 import { text } from '@http-from-scratch/protocol';
+import { answersIn, ask, Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Handler, type RunningServer, type ServerOptions, serve } from '#chapter';
-import { answersIn, ask, Client } from './client.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const running: RunningServer[] = [];

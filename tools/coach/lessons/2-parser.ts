@@ -168,8 +168,8 @@ export const exercise: Exercise = {
         'Five fields steer the message and are needed at once; the others become strings when somebody asks.',
       writes: [
         'field-section.ts#FieldSection.add',
-        'field-section.ts#FieldSection.fields',
         'section-reader.ts#SectionReader.read',
+        'section-reader.ts#SectionReader.fields',
       ],
       judges: [
         {
@@ -182,7 +182,8 @@ export const exercise: Exercise = {
           tests: 'parts.test.ts > field-lines > are read',
           rule: 'field-line = field-name ":" OWS field-value OWS. Names and repeats stay as they came.',
           source: 'RFC 9112 §5',
-          tries: 'The first colon ends the name, with or without a space behind it. trimOws is for the value.',
+          tries:
+            'Fields.received takes the place of the lines: where the first one begins, and where the empty line begins.',
         },
         {
           tests: 'parts.test.ts > field-lines > are none with',
@@ -213,9 +214,9 @@ export const exercise: Exercise = {
       ],
       hints: [
         'read is a loop: find the end of the next line. Not yet → false. Empty → count its two octets, true. Otherwise check the limits, add the line, count it.',
-        'The buffer may move between two calls, so keep places as distances from the start of the message. That is what `origin` is for.',
-        'add: walk the name, demand the colon, remember the first start and the last end, count. Is the name one of CONTROL_NAMES? Then keep its value as well.',
-        'fields: nothing → Fields.empty. Otherwise Fields.received(() => …): decodeLatin1 from the first start to the last end, split("\\r\\n"), and each line at its first colon, the value through trimOws.',
+        'The buffer may move between two calls, so keep places as distances from its start: #before and #done are such distances.',
+        'add: walk the name, demand the colon, count. Is the name one of CONTROL_NAMES? Then keep its value as well: decodeValue.',
+        'fields: Fields.received(octets, where the start-line ends, where the empty line begins). That is start + #before, and start + #done without the two octets of the empty line.',
         'read: start = buffer.start + #done; room = the limit of #kind less #done, 0 at least; find(buffer, start, room, tooLarge). A line with its CR LF must fit in room too. count === limits.fields → too-many-fields.',
       ],
       anchor: '2-parser.md#limits',
@@ -350,7 +351,7 @@ export const exercise: Exercise = {
         'start-line: find the line, skip empty ones, parseStartLine, then fields.begin("head", the octets of this line). field-lines: read, then buildHead, then content.begin(head.framing).',
         'content: next() of the reader; undefined means that there is no more: chunked goes on with trailers, everything else ends. The head is used up when its event is given: SectionReader.consume says where it began.',
         'next: throw #failure when there is one; try the step; keep a ProtocolError before you throw it on. finish: content that may end has ended; inside anything else, "message-cut-short".',
-        'Take the octets of the head before you consume it. ResponseParser.buildHead, in its own file, shows how a head is built; for a request it is checkHost(version, host), requestFraming(version, section.control), persists(version, connection), and section.fields(octets).',
+        'ResponseParser.buildHead, in its own file, shows how a head is built; for a request it is checkHost(version, control.host), requestFraming(version, control), persists(version, control.connection), and reader.fields(). The head lies in reader.buffer from its start on, reader.done octets long.',
       ],
       anchor: '2-parser.md#the-idea',
     },

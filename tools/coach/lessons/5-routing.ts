@@ -247,12 +247,31 @@ export const exercise: Exercise = {
           tries:
             'Allow names the methods of every pattern that matches, HEAD where there is GET, and OPTIONS; sorted. What comes first: a route, the path, or the method?',
         },
+        {
+          tests: 'application.test.ts > A path that only OPTIONS matches',
+          rule: 'A path that only OPTIONS matches is not there for any other method: the files may have it.',
+          source: 'RFC 9110 §9.3.7',
+          tries:
+            'Do not note OPTIONS among the methods that a path has: it comes for free wherever there is another one.',
+        },
+        {
+          tests: 'application.test.ts > A layer of one route',
+          rule: 'The options of a route go around its handler, and around no other.',
+          source: 'the doc comment of RouteOptions',
+          tries: '`withOptions(handler, options)` gives you the handler to register.',
+        },
+        {
+          tests: 'application.test.ts > A mounted router',
+          rule: 'The routes of a mounted router are routes of the outer one as well, also those that come later.',
+          source: 'the doc comment of Router.mount',
+          tries: 'When a route is registered, tell each function in `#adopters`. `mount` has put them there.',
+        },
       ],
       hints: [
-        'At each place of the tree stands a Map from method to route. So `on` asks the tree for the place, and the Map for the method.',
-        '`match` hands the tree a search whose accept looks for the method (or GET, when it is HEAD). When it finds none, it notes the methods that there are and gives back undefined.',
+        'At each place of the tree stands a Map from method to route. So `on` asks the tree for the place, and the Map for the method. What it registers is `withOptions(handler, options)`, in the Map and in `#routes`; then it tells the `#adopters`.',
+        '`match` hands the tree a search whose accept asks `routeFor`. When that finds none, accept notes the methods that there are, OPTIONS aside, and gives back undefined. `paramsOf` makes the parameters.',
         'After the search: what was found; or other-methods, when methods were noted; or none. With GET there is HEAD, and OPTIONS there always is.',
-        '`handler` is a switch over match.kind. A route gets the request with its params; for other methods: OPTIONS is 204, an unknown method is 501, and the rest is 405; both 204 and 405 carry Allow. None goes to `otherwise`.',
+        '`handler` is a switch over match.kind. A route gets `routed(request, match.params)`; for other methods: OPTIONS is 204, an unknown method is 501, and the rest is 405; both 204 and 405 carry Allow. None goes to `otherwise`.',
         'Patterns without parameters can also stand in a Map of their own, by the whole path, and be asked for before the tree. It is quicker, and not needed; leave out those with a percent sign.',
       ],
       anchor: '5-routing.md#the-real-code',
@@ -262,7 +281,7 @@ export const exercise: Exercise = {
       title: '@route',
       question:
         'A decorator runs when the class is defined, and then there is no object. What it left behind with addInitializer runs later: for a static method at once, for any other one inside `new`. ' +
-        'Write what is done then: a static method becomes a route of ROUTES, and any other one is noted for its object. Then write the notes, and how a router takes the routes of an object.',
+        'Write what is done then: a static method becomes a route of the global table, ROUTES(), and any other one is noted for its object. Then write the notes, and how a router takes the routes of an object.',
       writes: [
         'declared.ts#declareRoute',
         'declared.ts#declaredRoutes',
@@ -293,7 +312,7 @@ export const exercise: Exercise = {
         'A WeakMap has an object as the key, and forgets the value when nobody else has the object.',
         'An object without notes has an empty list of them. `add` refuses it: somebody forgot a decorator, or has passed the class and not an object of it.',
         '`add` is `on` for each note, with the middleware around its handler.',
-        'register: ROUTES.on for a static method, declareRoute otherwise. declareRoute: a new list, or one more in the old one. add: declaredRoutes, a TypeError for none, a loop, and `this` at the end.',
+        'register: ROUTES().on for a static method, declareRoute otherwise. declareRoute: a new list, or one more in the old one. add: declaredRoutes, a TypeError for none, a loop, and `this` at the end.',
       ],
       anchor: '5-routing.md#a-decorator',
     },

@@ -53,7 +53,9 @@ if (subject !== undefined) {
 
 /** A module that exports what the chapter does, with what is called written down on the way. */
 function recorded(url: string): string {
-  const names = exportedValues(readFileSync(join(sourceFolder(subject!.judged!), 'index.ts'), 'utf8'));
+  const folder = sourceFolder(subject!.judged!);
+  const source = (file: string) => readFileSync(join(folder, file), 'utf8');
+  const names = exportedValues(source('index.ts'), source);
   const recorder = new URL('./recorder.ts', import.meta.url).href;
   return [
     `import * as chapter from ${JSON.stringify(url)};`,
@@ -64,12 +66,15 @@ function recorded(url: string): string {
   ].join('\n');
 }
 
-/** The names in `export { a, type B, c } from …`: the way in which every index.ts is written. */
-export function exportedValues(source: string): string[] {
-  const lists = Array.from(source.matchAll(/^export \{([^}]*)\}/gm), (match) => match[1]!.split(','));
-  return lists
+/** The names in `export { a, type B, c } from …` and behind `export * from …`: the ways in which an index.ts is written. */
+export function exportedValues(index: string, source: (file: string) => string = () => ''): string[] {
+  const lists = Array.from(index.matchAll(/^export \{([^}]*)\}/gm), (match) => match[1]!.split(','));
+  const listed = lists
     .flat()
     .map((one) => one.trim())
     .filter((one) => one !== '' && !one.startsWith('type '))
     .map((one) => one.split(' as ').at(-1)!);
+  const files = Array.from(index.matchAll(/^export \* from '\.\/([^']+)'/gm), (match) => match[1]!);
+  const declaration = /^export (?:abstract |async )?(?:const|class|function\*?) (\w+)/gm;
+  return [...listed, ...files.flatMap((file) => Array.from(source(file).matchAll(declaration), (match) => match[1]!))];
 }

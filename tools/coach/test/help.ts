@@ -58,7 +58,7 @@ export interface Ended {
   readonly output: string;
 }
 
-export type Coach = 'learn' | 'grade' | 'doctor' | 'prove';
+export type Coach = 'learn' | 'grade' | 'checkup' | 'prove';
 
 /** Starts `tools/coach/NAME.ts` for a learner's folder. Its input is at its end, and it is ended with the test. */
 export function start(

@@ -66,7 +66,7 @@ describe('pnpm learn status', () => {
   });
 });
 
-describe.each(['learn', 'grade', 'doctor', 'prove'] as const)('pnpm %s --help', (program) => {
+describe.each(['learn', 'grade', 'checkup', 'prove'] as const)('pnpm %s --help', (program) => {
   it('has no line that is longer than 80 columns', async () => {
     const { code, output } = await run(program, ['--help']);
     expect(code).toBe(0);
@@ -161,6 +161,24 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
     writeProgress(folder, progress);
     const { code, output } = await run('learn', ['check'], folder);
     expect(output).toContain('All seven are done.');
+    expect(code).toBe(0);
+  });
+
+  it('of an older chapter keeps aside what the project has dropped, and opens and judges its step again', async () => {
+    const folder = done();
+    writeFileSync(join(folder, chapter.name, 'old.ts'), '// mine\n');
+    const progress = readProgress(folder);
+    const { made, done: steps } = progress.chapters[chapter.name]!;
+    made['old.ts'] = 'of an older starter';
+    steps[first.id] = { on: '2026-01-01', asked: 'something older' };
+    writeProgress(folder, progress);
+    const { code, output } = await run('learn', ['check', first.id], folder);
+    const said = output.replace(/\s+/g, ' ');
+    expect(said).toContain('renamed or dropped old.ts. What you had there is kept in learn/kept/1-protocol.');
+    expect(said).toContain(`Open again in chapter 1: ${first.title}.`);
+    expect(said).toContain(`✓ ${first.title}`);
+    expect(existsSync(join(folder, 'kept', chapter.name, 'old.ts'))).toBe(true);
+    expect(readProgress(folder).chapters[chapter.name]!.done[first.id]!.on).not.toBe('2026-01-01');
     expect(code).toBe(0);
   });
 

@@ -19,7 +19,7 @@ import {
   judgeWatch,
   type LineEnds,
   type Watch,
-} from '../doctor.ts';
+} from '../checkup.ts';
 
 /** What a finding says, on one line, to be matched. */
 function told({ ok, says, todo }: Finding): string {
@@ -162,7 +162,7 @@ describe("the learner's folder", () => {
 describe('an examination', () => {
   let root: string;
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'doctor-'));
+    root = mkdtempSync(join(tmpdir(), 'checkup-'));
     write('package.json', '{ "devDependencies": { "node": "26" } }\n');
     write('pnpm-lock.yaml', 'a: 1\n');
     write('node_modules/.pnpm/lock.yaml', 'a: 1\n');
@@ -250,7 +250,7 @@ describe('an examination', () => {
 });
 
 describe('the program', () => {
-  const program = fileURLToPath(new URL('../doctor.ts', import.meta.url));
+  const program = fileURLToPath(new URL('../checkup.ts', import.meta.url));
 
   async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     try {
@@ -289,9 +289,9 @@ describe('the program', () => {
   });
 
   it.each([
-    { args: ['--prot', '1'], says: "Unknown option '--prot'. Try: pnpm run doctor --help\n" },
+    { args: ['--prot', '1'], says: "Unknown option '--prot'. Try: pnpm checkup --help\n" },
     { args: ['--port', 'http'], says: '--port takes a whole number from 0 to 65535, not "http".\n' },
-    { args: ['now'], says: expect.stringMatching(/^Unexpected argument 'now'.*Try: pnpm run doctor --help\n$/) },
+    { args: ['now'], says: expect.stringMatching(/^Unexpected argument 'now'.*Try: pnpm checkup --help\n$/) },
   ])('says in a sentence what is wrong with $args', async ({ args, says }) => {
     expect(await run(...args)).toMatchObject({ code: 1, stdout: '', stderr: says });
   });

@@ -1,5 +1,5 @@
 /**
- * `pnpm run doctor`, or `pnpm learn doctor`: what usually goes wrong on a machine, and what to do about it.
+ * `pnpm checkup`, or `pnpm learn checkup`: what usually goes wrong on a machine, and what to do about it.
  *
  * The first half judges what was found and touches nothing, so that a test can make up any machine. The second half
  * looks. It needs no package and nothing that is new in Node, so that it can say what is missing, or old.
@@ -57,7 +57,7 @@ export function judgeNode(running: string, wanted: string | undefined, executabl
   return wrong(
     'Node',
     `${running} runs this (${executable}), and the project is tested with ${wantedMajor}.`,
-    'Start programs with pnpm (pnpm learn, pnpm run doctor): it takes the Node of the project, from node_modules.',
+    'Start programs with pnpm (pnpm learn, pnpm checkup): it takes the Node of the project, from node_modules.',
   );
 }
 
@@ -310,7 +310,7 @@ const PATIENCE = 2000; // milliseconds; a watcher that works is told within a fe
 
 /** Watches a folder, writes a file there, and removes it again. */
 async function tryWatch(folder: string): Promise<{ code?: string; told: boolean; notWritten?: string }> {
-  const file = join(folder, `.doctor-${process.pid}`);
+  const file = join(folder, `.checkup-${process.pid}`);
   let watcher: ReturnType<typeof watch> | undefined;
   let code: string | undefined;
   try {
@@ -356,10 +356,10 @@ function inotify(what: 'watches' | 'instances'): number | undefined {
 }
 
 /** @returns the exit code: 1 when something is wrong */
-export async function doctor(args: readonly string[]): Promise<number> {
+export async function checkup(args: readonly string[]): Promise<number> {
   await runProgram(
     {
-      name: 'pnpm run doctor', // without "run", pnpm looks at itself
+      name: 'pnpm checkup',
       summary:
         'Looks at what usually goes wrong on a machine, and says what to do.\nExit code 1 when something is wrong.',
       options: {
@@ -412,5 +412,5 @@ function folded(text: string, room: number): string[] {
   return all;
 }
 
-// Run, and not imported: `pnpm learn doctor` imports it. Node names the file behind a link, the command line the link.
-if (realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url)) await doctor(process.argv.slice(2));
+// Run, and not imported: `pnpm learn checkup` imports it. Node names the file behind a link, the command line the link.
+if (realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url)) await checkup(process.argv.slice(2));
