@@ -18,6 +18,7 @@ export interface PrimeCount {
   readonly milliseconds: number;
 }
 
+// #region primes
 /** @throws {Error} when it is called off; it asks at each prime, which is often enough, and costs next to nothing */
 export function primes(below: number, { signal }: JobOptions = {}): PrimeCount {
   const startedAt = performance.now();
@@ -39,6 +40,7 @@ function hasOddDivisor(odd: number): boolean {
   }
   return false;
 }
+// #endregion primes
 
 /** Marks the threads of the pool: workerData is for the first module that a thread runs, and it may be another one. */
 export const PRIMES_POOL = 'a thread of the pool of primes';

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPool, type JobError, type PoolOptions, systemClock, type WorkerPool } from '#chapter';
 import { arrivals, type Gate, makeGate, openGate } from './gate.ts';
 import type { TestJob } from './job-thread.ts';
@@ -196,6 +196,13 @@ describe('a pool', () => {
 });
 
 describe('a job that posts messages of its own', () => {
+  const heard: unknown[] = [];
+  let shared: TestPool;
+  beforeAll(async () => {
+    shared = await createPool({ module: MODULE, threads: 1, onMessage: (message) => heard.push(message) });
+  });
+  afterAll(() => shared.close());
+
   it.each([
     { what: 'progress', message: { percent: 50 } },
     { what: 'nothing at all', message: null },
@@ -208,10 +215,9 @@ describe('a job that posts messages of its own', () => {
     { what: 'a number without a report', message: { number: 1 } },
     { what: 'a report of an order that nobody gave', message: { number: 99, report: { kind: 'done', result: 1 } } },
   ])('disturbs no other job: $what is told to onMessage', async ({ message }) => {
-    const heard: unknown[] = [];
-    const pool = await open({ onMessage: (other) => heard.push(other) });
-    const jobs = [pool.run({ kind: 'post', message }), pool.run(square(2)), pool.run({ kind: 'post', message })];
-    expect(await Promise.all([...jobs, pool.run(square(3))])).toEqual(['posted', 4, 'posted', 9]);
+    heard.length = 0;
+    const jobs = [shared.run({ kind: 'post', message }), shared.run(square(2)), shared.run({ kind: 'post', message })];
+    expect(await Promise.all([...jobs, shared.run(square(3))])).toEqual(['posted', 4, 'posted', 9]);
     expect(heard).toEqual([message, message]);
   });
 
@@ -275,68 +281,4 @@ describe('a job that is called off', () => {
     await Promise.all([1, 2, 3].map((n) => pool.run(square(n), { signal })));
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
-});
-
-describe('what an application hands in', () => {
-  const fail = () => {
-    throw new Error('a bug in a hook');
-  };
-
-  it.each<{ what: string; options: Partial<PoolOptions> }>([
-    { what: 'an onThreadEnd that throws', options: { onThreadEnd: fail } },
-    { what: 'an onThreadEnd that rejects', options: { onThreadEnd: async () => fail() } },
-    { what: 'an onMessage that throws', options: { onMessage: fail } },
-    { what: 'an onMessage that rejects', options: { onMessage: async () => fail() } },
-  ])('may fail: $what is told of once, and the pool lives', async ({ options }) => {
-    const told = vi.spyOn(console, 'error').mockReturnValue();
-    const pool = await open(options);
-    for (let i = 0; i < 2; i += 1) {
-      expect(await pool.run({ kind: 'post', message: 1 })).toBe('posted');
-      expect(await codeOf(pool.run({ kind: 'exit' }))).toBe('crashed');
-    }
-    expect(await pool.run(square(3))).toBe(9);
-    expect(told).toHaveBeenCalledTimes(1);
-  });
-
-  it.each([
-    ...[0, -1, Number.NaN, '5', null].map((value) => ({ name: 'deadline', value })),
-    ...[0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2', null].map((value) => ({ name: 'threads', value })),
-    ...[-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, '64', null].map((value) => ({ name: 'maxQueued', value })),
-  ])('is refused by name when it makes no sense: $name $value', async ({ name, value }) => {
-    const refused = open({ [name]: value });
-    await expect(refused).rejects.toThrow(RangeError);
-    await expect(refused).rejects.toThrow(new RegExp(`^${name} .*${value}`));
-  });
-
-  it.each(['deadline', 'threads', 'maxQueued'])('is the default where %s is undefined', async (name) => {
-    const pool = await open({ [name]: undefined });
-    expect(await pool.run(square(3))).toBe(9);
-  });
-
-  it('is no deadline where that is Infinity', async () => {
-    const pool = await open({ deadline: Number.POSITIVE_INFINITY });
-    const timers = vi.spyOn(globalThis, 'setTimeout');
-    expect(await pool.run({ kind: 'later' })).toBe('later');
-    expect(timers.mock.calls.filter(([, delay]) => !(Number(delay) < 2 ** 31))).toEqual([]);
-  });
-
-  it('is refused when it cannot be copied to a thread', async () => {
-    await expect(open({ workerData: () => {} })).rejects.toThrow('could not be cloned');
-  });
-});
-
-it('a pool lives on when the system has no thread for it, and tries again', async () => {
-  let made = 0;
-  const workerData = {
-    get gate() {
-      made += 1;
-      if (made === 2) throw new Error('no thread today'); // where the system would say EAGAIN
-      return undefined;
-    },
-  };
-  const pool = await open({ workerData });
-  expect(await codeOf(pool.run({ kind: 'exit' }))).toBe('crashed');
-  await expect(pool.run(square(2))).rejects.toThrow('no thread starts: one crashed: no thread today');
-  expect(await pool.run(square(3))).toBe(9);
-  expect(made).toBe(3);
 });

@@ -134,7 +134,7 @@ describe('pnpm stage6', () => {
   it('measures each shape, and prints no more than 80 columns', async () => {
     const lines: string[] = [];
     const print = (text: string) => lines.push(...text.split('\n'));
-    await measure(print, { shapes: ['loop', 'dealt'], alone: 50, together: 100 });
+    await measure(print, { shapes: ['loop', 'dealt'], threads: 2, alone: 50, together: 100 });
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines.at(-2)).toMatch(/^loop +\d+ \| /);
     expect(lines.at(-1)).toMatch(/^dealt +\d+ \| /);

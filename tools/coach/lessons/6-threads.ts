@@ -304,12 +304,6 @@ export const exercise: Exercise = {
             'On "abort": calledOff[0] becomes 1 with Atomics.store, then reject, then `leave`. Take the listener away when the job is done.',
         },
         {
-          tests: 'pool.test.ts > what an application hands in',
-          rule: 'A hook may fail, and an option that makes no sense is a RangeError that names it.',
-          source: 'the doc comment of createPool',
-          tries: '`count` and `milliseconds` of chapter 3 check a number, and know the default.',
-        },
-        {
           tests: 'pool.test.ts > a pool > finishes what runs',
           rule: 'A closing pool rejects what waits and what comes, and finishes what runs.',
           source: 'the doc comment of close',
