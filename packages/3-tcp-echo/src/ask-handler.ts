@@ -65,6 +65,21 @@ export function refuseInText({ status, message, fields }: HttpError): HttpRespon
   return text(`${message}\n`, { status, fields: fields.lines });
 }
 
+/** A refusal of the application's own may fail. Then the usual one takes its place, and the fault is told. */
+export function carefulRefusal(
+  refusal: Faults['refusal'] = refuseInText,
+  onError: (fault: unknown) => void = () => {},
+): Faults['refusal'] {
+  return (error) => {
+    try {
+      return checkResponse(refusal(error), undefined);
+    } catch (fault) {
+      onError(fault);
+      return refuseInText(error);
+    }
+  };
+}
+
 /** A handler failed when its client was gone already, or had got another answer. To have been aborted is no fault. */
 export function tellLate(error: unknown, request: HttpRequest, { onError }: Faults): void {
   const aborted = error instanceof Error && error.name === 'AbortError';

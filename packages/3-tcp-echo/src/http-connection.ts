@@ -15,9 +15,8 @@ import {
   type Peer,
   ProtocolError,
 } from '@http-from-scratch/protocol';
-import { type Faults, refuseInText } from './ask-handler.ts';
+import { carefulRefusal, type Faults } from './ask-handler.ts';
 import type { ByteChannel, ConnectionHandler } from './byte-channel.ts';
-import { checkResponse } from './check-response.ts';
 import { RunningExchange } from './exchange.ts';
 import { guarded } from './hooks.ts';
 import { sendResponse } from './send-response.ts';
@@ -64,7 +63,7 @@ export interface Conversation {
 export function serveHttp(handler: Handler, options: HttpOptions = {}): ConnectionHandler {
   const onError = guarded(options.onError ?? (() => {}));
   const onExchange = options.onExchange && guarded(options.onExchange, onError);
-  const faults = { onError, refusal: carefully(options.refusal ?? refuseInText, onError) };
+  const faults = { onError, refusal: carefulRefusal(options.refusal, onError) };
   const { limits, keepAlive } = options;
   return (channel) => converse({ channel, parser: new RequestParser(limits), handler, keepAlive, onExchange, faults });
 }
@@ -107,16 +106,4 @@ async function refuse({ channel, parser, onExchange, faults }: Conversation, err
   const request = parser.startLine && { ...parser.startLine, fields: Fields.empty };
   const { status, contentOctets } = await sendResponse(channel, request, faults.refusal(error), { mayGoOn: false });
   onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: performance.now() });
-}
-
-/** A refusal of the application's own may fail. Then the usual one takes its place. */
-function carefully(refusal: Faults['refusal'], onError: Faults['onError']): Faults['refusal'] {
-  return (error) => {
-    try {
-      return checkResponse(refusal(error), undefined);
-    } catch (fault) {
-      onError(fault);
-      return refuseInText(error);
-    }
-  };
 }

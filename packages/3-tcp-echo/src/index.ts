@@ -26,6 +26,7 @@
  *   settings.ts          numbers that the application sets
  */
 
+export { carefulRefusal } from './ask-handler.ts';
 export { type ByteChannel, type ConnectionHandler, ConnectionLost, type WaitingFor } from './byte-channel.ts';
 export { type ConnectionEvent, describeConnection, logConnections } from './connection-log.ts';
 export { Connections, closeIdle, type SocketHandler } from './connections.ts';

@@ -13,3 +13,8 @@ export const ROOT_OPTION = {
 export function rootFolder(values: { root?: string }): string {
   return values.root ?? (process.env.ROOT || PUBLIC);
 }
+
+/** Whether that is the folder of this repository: what its pages need, we know. */
+export function isOurs(values: { root?: string }): boolean {
+  return rootFolder(values) === PUBLIC;
+}

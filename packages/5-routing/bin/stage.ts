@@ -2,11 +2,11 @@
 
 import { runProgram } from '@http-from-scratch/protocol/program';
 import { files } from '@http-from-scratch/static-files';
-import { ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
+import { isOurs, ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
 import { listen, serveHttp } from '@http-from-scratch/tcp-echo';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
 import { firstDraft, ROUTES as ROUTES_OF_THE_DRAFT } from '../src/first-draft.ts';
-import { DemoApi, explainInJson, ROUTES, securityFields, uploads } from '../src/index.ts';
+import { browserFields, DemoApi, explainInJson, OWN_PAGES, ROUTES, uploads } from '../src/index.ts';
 import { UPLOADS_OPTION } from './uploads-option.ts';
 
 await runProgram(
@@ -25,7 +25,9 @@ await runProgram(
     const draft = values['first-draft'] === true;
     if (!draft) ROUTES().add(new DemoApi(), explainInJson);
     if (!draft && values.uploads !== undefined) ROUTES().mount('/files', uploads(values.uploads));
-    const handler = draft ? firstDraft(folder) : securityFields(ROUTES().handler(folder));
+    const handler = draft
+      ? firstDraft(folder)
+      : browserFields(isOurs(values) ? OWN_PAGES : undefined)(ROUTES().handler(folder));
 
     const connection = serveHttp(handler, {
       onExchange: ({ request, status }) =>

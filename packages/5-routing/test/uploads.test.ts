@@ -28,7 +28,7 @@ const handler = (limit?: number) => new Router().mount('/files', uploads(folder,
 
 async function ask(method: string, target: string, body?: string | RequestBody, ...fields: FieldLine[]) {
   const asked = request(method, target, { fields, ...(typeof body === 'string' && { body }) });
-  const response = await explainInJson(handler(10))(body instanceof RequestBody ? { ...asked, body } : asked);
+  const response = await explainInJson(handler(10))(body instanceof RequestBody ? asked.with({ body }) : asked);
   return { status: response.status, fields: response.fields, content: contentOf(response) };
 }
 
