@@ -1,12 +1,7 @@
 /** A request as it came over the wire, named octet by octet, for the client that sent it. */
 
-import {
-  type AnatomyLine,
-  type AnatomyPart,
-  anatomy,
-  type FieldLine,
-  type HttpRequest,
-} from '@http-from-scratch/protocol';
+import type { FieldLine, HttpRequest } from '@http-from-scratch/protocol';
+import { type AnatomyLine, type AnatomyPart, anatomy } from '@http-from-scratch/protocol';
 
 export interface Inspection {
   readonly method: string;

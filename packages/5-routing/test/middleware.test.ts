@@ -9,7 +9,7 @@ import {
   text,
 } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
-import { compose, explainInJson, type Middleware, onResponse, securityFields } from '#chapter';
+import { compose, explainInJson, type Middleware, onResponse, securityFields, securityFieldsWith } from '#chapter';
 
 const GET = request('GET', '/');
 
@@ -145,5 +145,22 @@ describe('securityFields', () => {
   ])('are put on %s', async (_name, response, wanted) => {
     const { fields } = await securityFields(() => response)(GET);
     expect(NAMES.map((name) => fields.get(name))).toEqual(wanted);
+  });
+
+  it('have the policy that is given, or none', async () => {
+    const policy = async (layer: Middleware, response = html('<p>')) =>
+      (await layer(() => response)(GET)).fields.get('Content-Security-Policy');
+    const own = html('<p>', { fields: [['Content-Security-Policy', 'sandbox']] });
+    expect(await policy(securityFieldsWith())).toBeUndefined();
+    expect(await policy(securityFieldsWith("img-src 'self'"))).toBe("img-src 'self'");
+    expect(await policy(securityFieldsWith("img-src 'self'"), own)).toBe('sandbox');
+    expect(await policy(securityFields)).toBe("default-src 'self'");
+  });
+
+  it('are worked out once for fields that many answers share, and for each layer by itself', async () => {
+    const page = html('<p>');
+    const first = await securityFields(() => page)(GET);
+    expect((await securityFields(() => ({ ...page, status: 404 }))(GET)).fields).toBe(first.fields);
+    expect((await securityFieldsWith()(() => page)(GET)).fields).not.toBe(first.fields);
   });
 });
