@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           ...asThePrograms,
           name: 'packages',
-          include: ['{packages/*,coach}/test/**/*.test.ts'],
+          include: ['{packages,tools}/*/test/**/*.test.ts'],
           testTimeout: 20_000, // generous: a slow machine must not fail a test, only a hang may
         },
       },

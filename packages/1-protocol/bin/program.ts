@@ -27,7 +27,7 @@ export async function runProgram<const T extends Options>(
   main: (values: OptionValues<T>, operands: string[]) => void | Promise<void>,
   args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  // `pnpm stage1 | head -1`: whoever read us has seen enough. That is no failure.
+  // `pnpm stage1 | head -1`: the reader has seen enough. That is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     const { values, positionals } = parseCommandLine(program, args);

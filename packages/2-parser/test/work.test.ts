@@ -6,7 +6,7 @@
 import { registerHooks } from 'node:module';
 import { encodeLatin1 } from '@http-from-scratch/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loopBodies, withEdit } from '../mutate/loops.ts';
+import { loopBodies, withEdit } from './loops.ts';
 import { mutatedRequests } from './mutated-requests.ts';
 
 type Chapter = typeof import('#chapter');

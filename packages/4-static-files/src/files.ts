@@ -41,7 +41,7 @@ export function files(root: string, options: FilesOptions = {}): Handler {
     // RFC 9110 §9.1: a method that the standard doesn't know is 501. One that it knows, but of no use here, is 405.
     if (!isKnownMethod(request.method)) return errorPage(501, 'This server does not know that method.');
     if (request.path === OWN_PAGE) return notFound();
-    const page = await handler({ ...request, method: 'GET', path: OWN_PAGE, fields: Fields.empty });
+    const page = await handler(request.with({ method: 'GET', path: OWN_PAGE, fields: Fields.empty }));
     return { ...page, status: 404, fields: page.fields.with('Cache-Control', ASK_AGAIN) };
   }
 }

@@ -16,10 +16,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type HttpResponse, request } from '@http-from-scratch/protocol';
 import type { Listener } from '@http-from-scratch/tcp-echo';
+import { answersIn } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { files, meaningOfFailure } from '#chapter';
 import { A_TXT, CANARY, type Fixture, makeFixture } from './fixture.ts';
-import { ask, exchange, open, parse, readAll, serve, stop } from './raw-client.ts';
+import { ask, exchange, open, readAll, serve, stop } from './raw-client.ts';
 
 /** More than the buffers of two sockets hold, so that the server cannot be done before the client reads. */
 const BIG = 64 * 1024 * 1024;
@@ -90,7 +91,7 @@ describe('a file that changes while it is sent', () => {
     const octets = Buffer.concat([first, await readAll(socket)]);
     expect(octets.toString('latin1', 0, 1000)).toContain(`Content-Length: ${BIG}\r\n`);
     expect(octets.length).toBeLessThan(BIG);
-    expect(() => parse(octets, ['GET'])).toThrow('inside a message');
+    expect(() => answersIn(octets, ['GET'])).toThrow('inside a message');
     expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('shorter') })]);
   });
 
@@ -134,7 +135,7 @@ describe('a file that changes while it is sent', () => {
     const { socket, first } = await beginToRead('/big.bin');
     appendFileSync(path, 'more');
     socket.write(requestOf('/a.txt', 'Connection: close'));
-    const answers = parse(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
+    const answers = answersIn(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
     expect(answers.map((answer) => answer.content.length)).toEqual([BIG, A_TXT.length]);
   });
 
@@ -144,7 +145,7 @@ describe('a file that changes while it is sent', () => {
     rmSync(path);
     expect((await ask(listener.port, 'GET /big.bin')).status).toBe(404);
     socket.write(requestOf('/a.txt', 'Connection: close'));
-    const answers = parse(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
+    const answers = answersIn(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
     expect(answers[0]!.content.length).toBe(BIG);
   });
 });
@@ -371,7 +372,7 @@ describe('a file of any size', () => {
       setImmediate(() => socket.resume());
     });
     await once(socket, 'end');
-    const [answer] = parse(Buffer.concat(pieces), ['GET']);
+    const [answer] = answersIn(Buffer.concat(pieces), ['GET']);
     expect(answer!.content.equals(content)).toBe(true);
   });
 });

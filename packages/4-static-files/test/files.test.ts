@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Listener } from '@http-from-scratch/tcp-echo';
+import type { Answer } from '@http-from-scratch/tcp-echo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FilesOptions, files } from '#chapter';
 import { A_TXT, BINARY, CANARY, type Fixture, makeFixture, UTF8_TXT } from './fixture.ts';
-import { ask, exchange, type RawAnswer, serve, stop } from './raw-client.ts';
+import { ask, exchange, serve, stop } from './raw-client.ts';
 
 /** A clock ahead of ours: the files of the fixture seem to have been at rest for a minute. */
 const clock = () => Date.now() + 60_000;
@@ -27,7 +28,7 @@ describe.each(WAYS)('%s', (_way, options, twice) => {
   afterAll(() => stop(listener));
 
   /** Asked twice from memory: what counts is the second answer. */
-  async function get(start: string, ...lines: string[]): Promise<RawAnswer> {
+  async function get(start: string, ...lines: string[]): Promise<Answer> {
     if (twice) await ask(listener.port, `GET ${start.split(' ')[1]}`);
     return ask(listener.port, start, ...lines);
   }
@@ -82,7 +83,7 @@ describe.each(WAYS)('%s', (_way, options, twice) => {
         const whole = await get(`GET ${target}`);
         expect(head!.content.length).toBe(0);
         expect(after!.content.toString()).toBe(A_TXT);
-        const described = ({ fields }: RawAnswer) => fields.without('Date').without('Connection').lines.toSorted();
+        const described = ({ fields }: Answer) => fields.without('Date').without('Connection').lines.toSorted();
         expect(head!.status).toBe(whole.status);
         expect(described(head!)).toEqual(described(whole));
       },

@@ -33,7 +33,7 @@ await runProgram(
     const connection = serveHttp(handler, {
       onExchange: ({ request, status }) =>
         console.log(`${request?.method ?? '?'} ${request?.target ?? '?'} → ${status}`),
-      onError: (error, { method, target }) => console.error(`${method} ${target}:`, error),
+      onError: (error, request) => console.error(`${request?.method} ${request?.target}:`, error),
     });
     const listener = await listen(connection, serverAddress(values));
     // The signals first: a program that reads the line may send one at once.

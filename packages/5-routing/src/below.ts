@@ -1,6 +1,6 @@
 /** A handler below a prefix: it is asked as if the prefix were not there. */
 
-import { empty, type Handler, type HttpRequest } from '@http-from-scratch/protocol';
+import { type Handler, redirect } from '@http-from-scratch/protocol';
 
 /**
  * The handler with as many segments taken off the path as the prefix has. The rest goes on as it was sent, still
@@ -8,17 +8,10 @@ import { empty, type Handler, type HttpRequest } from '@http-from-scratch/protoc
  */
 export function below(prefix: string, handler: Handler): Handler {
   const depth = prefix.split('/').length;
-  return (request) => handler(withPath(request, `/${request.path.split('/').slice(depth).join('/')}`));
-}
-
-/** A copy, since layers further out still look at the whole path. What is made when it is asked for stays so. */
-export function withPath(request: HttpRequest, path: string): HttpRequest {
-  const copy = Object.create(Object.getPrototypeOf(request), Object.getOwnPropertyDescriptors(request));
-  return Object.assign(copy, { path });
+  return (request) => handler(request.with({ path: `/${request.path.split('/').slice(depth).join('/')}` }));
 }
 
 /** Relative, so that it stays below whatever a proxy has taken off; and with "./", lest a colon look like a scheme. */
 export const addSlash: Handler = ({ path, query }) => {
-  const location = `./${path.slice(path.lastIndexOf('/') + 1)}/${query === '' ? '' : `?${query}`}`;
-  return empty(308, [['Location', location]]);
+  return redirect(`./${path.slice(path.lastIndexOf('/') + 1)}/${query === '' ? '' : `?${query}`}`, 308);
 };

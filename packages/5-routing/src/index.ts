@@ -32,7 +32,7 @@ export { pathSegments } from './path.ts';
 export { PathTree, type Search } from './path-tree.ts';
 export { type Params, parsePattern, type Segment } from './pattern.ts';
 export { readJson } from './read-json.ts';
-export type { HandledRoute, Route, RoutedRequest, RouteHandler, RouteLimits, RouteOptions } from './route.ts';
+export type { HandledRoute, Route, RoutedRequest, RouteHandler, RouteOptions } from './route.ts';
 export { ROUTES, route } from './route-decorator.ts';
 export { Router } from './router.ts';
 export { OWN_CONTENT_ONLY, securityFields, securityFieldsWith } from './security-fields.ts';

@@ -1,5 +1,6 @@
 /** A request as it came over the wire, named octet by octet, for the client that sent it. */
 
+import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import type { FieldLine, HttpRequest } from '@http-from-scratch/protocol';
 import { type AnatomyLine, type AnatomyPart, anatomy } from '@http-from-scratch/protocol';
 
@@ -14,16 +15,22 @@ export interface Inspection {
   readonly lines: readonly InspectedLine[];
 }
 
-type InspectedLine = Omit<AnatomyLine, 'parts'> & { readonly parts: readonly InspectedPart[] };
+interface InspectedLine extends Omit<AnatomyLine, 'parts'> {
+  readonly parts: readonly InspectedPart[];
+}
+
 type InspectedPart = AnatomyPart & { readonly withheld?: true };
 
 /**
- * Credentials. A script on the page may not read an HttpOnly cookie, so it must not get it back from us either, nor
- * may it be in a screenshot. Where it stood, and how long it was, is no secret.
+ * What logs somebody in. A script on the page may not read an HttpOnly cookie, so it must not get it back from us
+ * either, nor may it be in a screenshot. Where it stood, and how long it was, is no secret.
  */
 const WITHHELD: ReadonlySet<string> = new Set(['cookie', 'authorization', 'proxy-authorization']);
 
-export function inspect({ method, target, version, fields, octets }: HttpRequest): Inspection {
+/** @param request what a connection gives to a handler is the head that the parser built; one made by hand has no octets */
+export function inspect(request: HttpRequest & Partial<ParsedRequestHead>): Inspection {
+  const { method, target, version, fields } = request;
+  const octets = request.octets?.subarray(request.start, request.end) ?? new Uint8Array();
   return {
     method,
     target,

@@ -1,6 +1,13 @@
 /** What a route is: a method, a pattern, the function that answers, and what is special about it. */
 
-import { type Handler, type HttpRequest, type HttpResponse, isKnownMethod, isToken } from '@http-from-scratch/protocol';
+import {
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  isKnownMethod,
+  isToken,
+  type RequestLimits,
+} from '@http-from-scratch/protocol';
 import type { Middleware } from './middleware.ts';
 import type { Params } from './pattern.ts';
 
@@ -11,8 +18,6 @@ export type RoutedRequest<Pattern extends string = string> = HttpRequest & {
    * "/", ".." or NUL in it: check it before you use it as the name of a file.
    */
   readonly params: Params<Pattern>;
-  /** `query`, taken apart as a form is: `?a=1&b=x+y`. Made when it is asked for. */
-  readonly searchParams: URLSearchParams;
 };
 
 /** @typeParam Added what a layer around the handler has put on the request: the layer says it, not the handler */
@@ -33,19 +38,9 @@ export interface HandledRoute extends Route {
 export interface RouteOptions<Added = object> {
   /** A layer around this handler alone; several are one with `compose`. */
   readonly use?: Middleware<Added>;
-  readonly limits?: RouteLimits;
+  /** In place of the server's own. */
+  readonly limits?: RequestLimits;
 }
-
-/** In place of the server's own, for one route: less, or more. */
-export interface RouteLimits {
-  /** The most octets of content. */
-  readonly content?: number;
-  /** The most milliseconds until the handler has answered; Infinity for no limit. */
-  readonly time?: number;
-}
-
-/** A request of a server that lets a handler change its limits. */
-type Adjustable = HttpRequest & { allow?(limits: RouteLimits): void };
 
 /**
  * The handler with its options around it.
@@ -59,31 +54,17 @@ export function withOptions(handler: RouteHandler, { use, limits }: RouteOptions
     const least = name === 'time' ? 1 : 0;
     if (limit !== undefined && !(limit >= least)) throw new RangeError(`limits.${name} begins at ${least}: ${limit}`);
   }
-  return (request: RoutedRequest & Adjustable) => {
-    request.allow?.(limits); // before the content is pulled, which is when its size is judged
+  return (request: RoutedRequest) => {
+    request.allow(limits); // before the content is pulled, which is when its size is judged
     return layered(request);
   };
 }
 
-/**
- * Puts on the request what belongs to its route. It's the request itself, no copy: a copy costs 90 ns and 170 octets,
- * and would leave behind whatever another chapter makes only when it is asked for.
- */
+/** Puts the params on the request. It's the request itself: a copy for each request would be felt. */
 export function routed(request: HttpRequest & { params?: Params<string> }, params: Params<string>): RoutedRequest {
   request.params = params;
-  if (!('searchParams' in request)) Object.defineProperty(request, 'searchParams', SEARCH_PARAMS);
   return request as RoutedRequest;
 }
-
-const SEARCH_PARAMS: PropertyDescriptor & ThisType<HttpRequest> = {
-  get() {
-    const value = new URLSearchParams(this.query);
-    Object.defineProperty(this, 'searchParams', { value });
-    return value;
-  },
-  enumerable: true, // so a copy has it, too
-  configurable: true,
-};
 
 /** @throws {TypeError} for what is no method */
 export function checkMethod(method: string): void {

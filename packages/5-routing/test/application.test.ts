@@ -3,10 +3,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Handler, type HttpRequest, type HttpResponse, request, text } from '@http-from-scratch/protocol';
+import {
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  type RequestLimits,
+  request,
+  text,
+} from '@http-from-scratch/protocol';
 import { files } from '@http-from-scratch/static-files';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
-import { compose, type Middleware, type RouteLimits, Router, route } from '#chapter';
+import { compose, type Middleware, Router, route } from '#chapter';
 
 function contentOf({ content }: HttpResponse): string {
   return content.kind === 'bytes' ? new TextDecoder().decode(content.bytes) : '';
@@ -175,23 +182,12 @@ describe('A mounted handler', () => {
     expect(await ask(router, 'GET', target)).toMatchObject({ content: path });
   });
 
-  it('gets a copy: whoever is outside still sees the whole path, and what is made when it is asked for stays so', () => {
+  it('gets a copy: a layer outside still sees the whole path, and what is made when it is asked for stays so', () => {
     const sent = request('GET', '/static/a');
-    let made = 0;
-    const lazy = {
-      get signal() {
-        return ++made;
-      },
-    };
-    Object.setPrototypeOf(sent, lazy);
     new Router().mount('/static', spy).handler()(sent);
-    const inner = seen.at(-1) as HttpRequest & { signal: number };
-    expect({ path: sent.path, made }).toEqual({ path: '/static/a', made: 0 });
-    expect({ path: inner.path, target: inner.target, signal: inner.signal }).toEqual({
-      path: '/a',
-      target: '/static/a',
-      signal: 1,
-    });
+    const inner = seen.at(-1) as HttpRequest;
+    expect([sent.path, inner.path, inner.target]).toEqual(['/static/a', '/a', '/static/a']);
+    expect(inner.signal).toBe(sent.signal);
   });
 
   it.each([
@@ -288,10 +284,10 @@ describe('A layer of one route', () => {
 });
 
 describe('The limits of one route', () => {
-  async function allowed(limits: RouteLimits | undefined): Promise<unknown[]> {
+  async function allowed(limits: RequestLimits | undefined): Promise<unknown[]> {
     const asked: unknown[] = [];
     const sent = Object.assign(request('POST', '/x'), {
-      allow(given: RouteLimits) {
+      allow(given: RequestLimits) {
         asked.push(given);
       },
     });
@@ -341,7 +337,7 @@ describe('The query', () => {
 
   it('is taken apart once, and survives a copy', () => {
     const seen: unknown[] = [];
-    const copy: Middleware = (next) => (asked) => next({ ...asked });
+    const copy: Middleware = (next) => (asked) => next(asked.with({}));
     const router = new Router().get(
       '/:id',
       (routed) => {
@@ -353,13 +349,6 @@ describe('The query', () => {
     );
     router.handler()(request('GET', '/7?a=1'));
     expect(seen).toEqual([true, '1']);
-  });
-
-  it('is left to a request that has its own', () => {
-    const own = new URLSearchParams('own=1');
-    const router = new Router().get('/', ({ searchParams }) => text(`${searchParams}`));
-    const response = router.handler()(Object.assign(request('GET', '/?a=1'), { searchParams: own }));
-    expect(contentOf(response as HttpResponse)).toBe('own=1');
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   empty,
   type Handler,
+  HttpError,
   type HttpResponse,
   html,
   json,
@@ -109,6 +110,20 @@ describe('explainInJson', () => {
     expect(response.status).toBe(400);
     expect(response.fields.get('Content-Type')).toBe('application/json');
     expect(JSON.parse(contentOf(response))).toEqual({ error: 'no "message"' });
+  });
+
+  it("says in JSON an application's own error, with its status and its fields", async () => {
+    const own = new HttpError(401, 'who are you?', [['WWW-Authenticate', 'Bearer']]);
+    const response = await explainInJson(() => Promise.reject(own))(GET);
+    expect(response.status).toBe(401);
+    expect(response.fields.get('WWW-Authenticate')).toBe('Bearer');
+    expect(response.fields.all('Content-Type')).toEqual(['application/json']);
+    expect(JSON.parse(contentOf(response))).toEqual({ error: 'who are you?' });
+  });
+
+  it('takes no other error with a status for an answer: it may be of another server', async () => {
+    const foreign = Object.assign(new Error('secret'), { status: 404 });
+    await expect(explainInJson(() => Promise.reject(foreign))(GET)).rejects.toBe(foreign);
   });
 
   it('lets our own faults pass, for the log and not for the client', async () => {

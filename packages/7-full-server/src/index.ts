@@ -6,8 +6,7 @@
  *   server.ts             serve(): listen, and hand each connection to the service
  *   options.ts            every limit and deadline, with its default
  *   service.ts            what happens to a connection
- *   guarded-channel.ts    a channel that does not wait for ever
- *   handler-deadline.ts   nor does it wait for a handler
+ *   patience.ts           how long is too long?
  *   compression.ts
  *   access-log.ts
  *   pool-on-demand.ts     threads that start with the first job
@@ -29,9 +28,8 @@ export { files } from '@http-from-scratch/static-files';
 export { type Clock, systemClock } from '@http-from-scratch/threads';
 export { accessLog, combinedLine, jsonLine, LOG_FORMATS, type LogFormat } from './access-log.ts';
 export { compression, mayCompress } from './compression.ts';
-export { GuardedChannel } from './guarded-channel.ts';
-export { handlerDeadline } from './handler-deadline.ts';
 export type { Deadlines, ServerOptions } from './options.ts';
+export { Patience, type Verdict } from './patience.ts';
 export { type PoolOnDemand, poolOnDemand } from './pool-on-demand.ts';
 export { type RunningServer, serve } from './server.ts';
 export { createService, type Service } from './service.ts';

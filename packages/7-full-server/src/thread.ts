@@ -23,7 +23,7 @@ const service = createService(site.handler, {
 });
 
 serveInThread({
-  connection: service.connection,
+  serve: service.serve,
   async drain() {
     await service.drain();
     await site.close();

@@ -1,7 +1,7 @@
 import { Fields, type HttpResponse, text } from '@http-from-scratch/protocol';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Handler, type RunningServer, serve } from '#chapter';
-import { Client } from './client.ts';
 
 let server: RunningServer;
 let handler: Handler;

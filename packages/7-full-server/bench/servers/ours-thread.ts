@@ -1,7 +1,0 @@
-/** What each thread of ours-threads.ts runs: it computes in its own loop, so threads are what is measured. */
-
-import { primes, primesRoute, serveInThread } from '@http-from-scratch/threads';
-import { createService, Router } from '../../src/index.ts';
-
-const router = new Router().on('GET', '/api/primes', primesRoute({ run: primes }));
-serveInThread(createService(router.handler(), {}));

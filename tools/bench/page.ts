@@ -1,0 +1,171 @@
+/** The docs page, made from the results of one run, so that nobody copies a number by hand. */
+
+import { fileURLToPath } from 'node:url';
+import { range, ratio, rounded } from './report.ts';
+import type { Results } from './results.ts';
+import type { LoadResult, PeerResult } from './rounds.ts';
+import type { StudyResult } from './study.ts';
+
+export const PAGE_PATH = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+
+export function page(results: Results): string {
+  const { loads, studies } = results;
+  const growing = studies.filter(({ id }) => GROWTH.includes(id));
+  const others = studies.filter(({ id }) => !GROWTH.includes(id));
+  return [
+    introduction(results),
+    '## In one table\n',
+    SUMMARY,
+    summary(loads),
+    ...loads.map(loadSection),
+    ...others.map((study) => studySection(study, '##')),
+    ...(growing.length > 0 ? ['## How the cost grows\n', ...growing.map((study) => studySection(study, '###'))] : []),
+    METHOD,
+    NOT_SHOWN,
+    machine(results),
+  ].join('\n');
+}
+
+const GROWTH = ['connections', 'heads', 'bodies', 'folders', 'routes'];
+
+const introduction = ({ command }: Results) => `# Benchmarks: beside the servers that you would pick instead
+
+<!-- Written by \`pnpm bench --write-docs\` from what it has measured. Change tools/bench, and run it. -->
+
+Is this a toy? A table can answer that, if you can make the same table yourself. This page was written by the benchmark,
+on one machine, and the numbers are what it saw:
+
+\`\`\`sh
+${command}
+\`\`\`
+
+\`pnpm bench\` measures and prints, and changes no file. It needs Linux, two cores and [wrk](https://github.com/wg/wrk)
+(\`sudo apt-get install wrk nginx\`), and installs the other servers beside itself, not into this project.
+\`pnpm bench --quick\` takes under three minutes; \`--only text,json\` and \`--peers ours,nginx\` measure a part.
+
+The number that we compare is **answers for each second of processor time** that a server uses. Answers a second would say
+how fast the load generator is, as soon as the server waits for it. A ratio of 2 means: for the same work, ours needs
+half the processor.
+`;
+
+const SUMMARY = `Ours divided by theirs: above 1, ours needs less. Each is the median over the rounds of one load; a dash means that this
+server does not do this, or was not measured in this run.
+`;
+
+function summary(loads: readonly LoadResult[]): string {
+  const peers = new Map<string, string>();
+  for (const { rows } of loads) for (const { peer, title } of rows) if (peer !== 'ours') peers.set(peer, title);
+  const cell = (load: LoadResult, peer: string) => {
+    const row = load.rows.find((one) => one.peer === peer);
+    return row?.ratio === undefined || row.fault !== undefined ? '–' : ratio(row.ratio.median);
+  };
+  return markdownTable([
+    ['to', ...loads.map(({ load }) => SHORT[load] ?? load)],
+    ...[...peers].map(([peer, title]) => [title, ...loads.map((load) => cell(load, peer))]),
+  ]);
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  text: 'text',
+  browser: 'ten fields',
+  json: 'JSON',
+  'small-file': '2 KB',
+  'middle-file': '100 KB',
+  'large-file': '50 MB',
+  pipelined: 'pipelined',
+  'connection-each': 'one each',
+};
+
+function loadSection({ load, title, connections, goals, rows }: LoadResult): string {
+  const cells = (row: PeerResult) => {
+    if (row.fault !== undefined) return [row.title, 'not measured', '', '', '', '', ''];
+    const goal = goals[row.peer];
+    return [
+      row.title,
+      rounded(row.efficiency.median),
+      row.ratio === undefined || row.peer === 'ours' ? '' : `${ratio(row.ratio.median)} (${range(row.ratio)})`,
+      goal === undefined ? '' : String(goal),
+      rounded(row.rate.median),
+      `${Math.round(row.busy * 100)} %`,
+      row.p99.median.toFixed(1),
+    ];
+  };
+  const head = [
+    'server',
+    'answers for a CPU second',
+    'ours ÷ it (middle half)',
+    'aim',
+    'answers/s',
+    'of its core',
+    'p99, ms',
+  ];
+  const about = LOADS_ABOUT[load] ?? '';
+  return `## ${title}\n\n${about}${connections} connections.\n\n${markdownTable([head, ...rows.map(cells)])}`;
+}
+
+const LOADS_ABOUT: Readonly<Record<string, string>> = {
+  text: '`GET /text` is answered with `Hello, world!`, by a router where the server has one. ',
+  browser: 'The same, with what a browser sends beside Host: nine more fields, some 500 octets. ',
+  json: '`{"message": m}` is parsed and answered with `{"you sent": m}`. nginx has no way to do this by itself. ',
+  'small-file':
+    'We keep small files in memory, and look once a second whether they have changed. sirv looks once, at its start. The others ask the disk each time, or leave that to the system. ',
+  'middle-file': 'Kept in memory by us, as the file of 2 KB is; larger than most would keep. ',
+  'large-file': 'Counted in octets and divided by the size, as few are complete within a second. ',
+  pipelined:
+    'Sixteen requests arrive in one segment. Who writes an answer at a time needs sixteen system calls; we need one. ',
+  'connection-each':
+    'Each request says `Connection: close`, so most of the time goes into connections. The client has promised to send nothing more, so we close when the system has our answer: one system call for FIN and for the end. Where more could come we wait until the client has closed, too (RFC 9112 §9.6), and that costs a fifth more. ',
+};
+
+function studySection({ title, about, columns, rows, goals }: StudyResult, level: string): string {
+  const reached = goals.map(
+    ({ text, measured, reached }) => `- ${text}: ${measured}${reached ? '' : ' (not reached)'}\n`,
+  );
+  const aims = goals.length > 0 ? `\nWhat we aimed at, and what came of it:\n\n${reached.join('')}` : '';
+  return `${level} ${title}\n\n${about}\n\n${markdownTable([columns, ...rows])}${aims}`;
+}
+
+function markdownTable(rows: readonly (readonly string[])[]): string {
+  const [head, ...body] = rows.map((cells) => `| ${cells.join(' | ')} |`);
+  const rule = `|${rows[0]!.map((_, column) => (column === 0 ? '---' : '---:')).join('|')}|`;
+  return `${[head, rule, ...body].join('\n')}\n`;
+}
+
+const METHOD = `## How it is measured
+
+- The server is pinned to one core, the load generator to another. They talk over 127.0.0.1, and to nobody else.
+- Before a server is measured, it gets every request of the load once, and status, media type, Date and each octet of
+  the content must be right. A server that fails is left out, and the table says so. One exception: our first draft
+  sends no Date, and closes connections that it should keep.
+- It is then warmed up by its own processor time, so that a compiler has had its chance on a busy machine too.
+- All servers of a load run at the same time and wait; they are asked in turn, for one second each, in an order that is
+  drawn anew for each round. A ratio is taken between two servers in the same round. What else the machine does changes
+  slowly, so it touches both, and falls out.
+- From all rounds we take the median, and show the middle half beside it. Where two middle halves overlap 1, call it level.
+- Processor time is user and system time from \`/proc\`, of the process and its children. It counts in hundredths of a second.
+- Every server answers with the same content and media type, and with Date; none writes a log or compresses. Beside that
+  each has the fields that it sends by itself: node:http adds \`Connection\` and \`Keep-Alive\`, for example.
+`;
+
+const NOT_SHOWN = `## What the table does not show
+
+It shows what a server costs when everything else is as good as it can be, and nothing about your application. A handler
+that asks a database needs a hundred times what all of these servers need. Real networks lose packets and have round
+trips; loopback has neither, and its system calls do the work of both ends, so a large part of each number is Linux and
+not the server. The load generator takes what it can, and asks again when it has an answer: it cannot show what a
+server does when more is asked than it can do, and its latencies are those of such a crowd. One core each says nothing about servers that
+use many. A warm server for some seconds shows no leak, no slow growth of the heap and no pause of a garbage collector
+that comes once an hour. There is no TLS here, and no HTTP/2, which several of these servers speak and ours does not. The
+others do more than is asked of them here, and have been found right by millions of users; ours has its
+[conformance table](./conformance.md). The limit is no server at all: it shows how much of the cost is Node's sockets.
+And the numbers are of one machine on one day: take the ratios, and measure your own.
+`;
+
+function machine({ machine: what, date, seed, rounds, versions }: Results): string {
+  const rows = versions.map(([name, version]) => [name, version]);
+  return `## The machine and the versions
+
+${what}. Measured on ${date}, ${rounds} rounds, seed ${seed}.
+
+${markdownTable([['', 'version'], ...rows])}`;
+}

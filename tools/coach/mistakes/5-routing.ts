@@ -1,0 +1,311 @@
+import type { Mistake } from '../exercise.ts';
+
+const layer = (test: string) => `middleware.test.ts > ${test}`;
+const json = (test: string) => `read-json.test.ts > ${test}`;
+const part = (test: string) => `steps.test.ts > ${test}`;
+const application = (test: string) => `application.test.ts > ${test}`;
+const router = (test: string) => `router.test.ts > ${test}`;
+const decorator = (test: string) => `route-decorator.test.ts > @route on a method of an object > ${test}`;
+
+export const mistakes: readonly Mistake[] = [
+  {
+    step: 'layers',
+    name: 'the layers are put around the handler from the first to the last, so that the last is the outermost',
+    edits: [{ file: 'middleware.ts', from: 'middleware.reduceRight(', to: 'middleware.reduce(' }],
+    caughtBy: layer('compose > goes in from the first to the last'),
+  },
+  {
+    step: 'layers',
+    name: 'a promise that is rejected later is not seen: `try` without `await` sees only what is thrown at once',
+    edits: [
+      {
+        file: 'explain-in-json.ts',
+        from: 'answer instanceof Promise ? answer.catch(explain) : answer',
+        to: 'answer',
+      },
+    ],
+    caughtBy: layer('explainInJson > says in JSON what the client did wrong, thrown later'),
+  },
+  {
+    step: 'layers',
+    name: 'only promises are looked at, and a handler that throws at once gets past',
+    edits: [{ file: 'explain-in-json.ts', from: 'return explain(error);', to: 'throw error;' }],
+    caughtBy: layer('explainInJson > says in JSON what the client did wrong, thrown without a promise'),
+  },
+  {
+    step: 'layers',
+    name: 'every error is told to the client, also one that is no HttpError',
+    edits: [
+      {
+        file: 'explain-in-json.ts',
+        from: 'if (!(error instanceof HttpError)) throw error;',
+        to: 'if (!(error instanceof HttpError)) return json({ error: String(error) }, { status: 500 });',
+      },
+    ],
+    caughtBy: layer('explainInJson > lets our own faults pass'),
+  },
+
+  {
+    step: 'json',
+    name: 'a media type that begins with application/json is taken for it: application/json5',
+    edits: [
+      {
+        file: 'read-json.ts',
+        from: "!JSON_MEDIA_TYPE.test(mediaType ?? '')",
+        to: "!/^application\\/(?:[\\w.-]+\\+)?json/i.test(mediaType ?? '')",
+      },
+    ],
+    caughtBy: json('It is refused > as something that begins like JSON'),
+  },
+  {
+    step: 'json',
+    name: 'it is enough that application/json stands somewhere in Content-Type',
+    edits: [
+      {
+        file: 'read-json.ts',
+        from: "!JSON_MEDIA_TYPE.test(mediaType ?? '')",
+        to: "!/application\\/(?:[\\w.-]+\\+)?json\\b/i.test(mediaType ?? '')",
+      },
+    ],
+    caughtBy: json('It is refused > as text that mentions JSON'),
+  },
+  {
+    step: 'json',
+    name: 'small and capital letters of a media type are told apart',
+    edits: [{ file: 'read-json.ts', from: "  'i',\n", to: '' }],
+    caughtBy: json('JSON comes in > with a media type in any case'),
+  },
+  {
+    step: 'json',
+    name: 'a length that nobody announced is taken for none: `!undefined` is true',
+    edits: [{ file: 'read-json.ts', from: 'body.length === 0', to: '!body.length' }],
+    caughtBy: json('JSON comes in > in chunks'),
+  },
+  {
+    step: 'json',
+    name: 'one level too many is taken',
+    edits: [{ file: 'read-json.ts', from: 'if (levels === 0) return true;', to: 'if (levels < 0) return true;' }],
+    caughtBy: json('It is refused > 65 levels deep'),
+  },
+  {
+    step: 'json',
+    name: 'the limit is not handed on',
+    edits: [{ file: 'read-json.ts', from: 'body.json(limit)', to: 'body.json()' }],
+    caughtBy: json('It is refused > past a limit'),
+  },
+
+  {
+    step: 'pattern',
+    name: 'the path is decoded before it is split, so that %2F becomes a separator',
+    edits: [{ file: 'path.ts', from: "path.slice(1).split('/')", to: "decodeURIComponent(path).slice(1).split('/')" }],
+    caughtBy: part('A path is a list of segments > /files/a%2Fb'),
+  },
+  {
+    step: 'pattern',
+    name: 'each octet of an escape is taken for a character, and UTF-8 is forgotten',
+    edits: [{ file: 'path.ts', from: 'segments.map(decodeURIComponent)', to: 'segments.map(unescape)' }],
+    caughtBy: part('A path is a list of segments > /J%C3%B6rg'),
+  },
+  {
+    step: 'pattern',
+    name: 'the URIError of decodeURIComponent gets out, and the client is told 500',
+    edits: [{ file: 'path.ts', from: '} catch {', to: '} catch (error) {\n    throw error;' }],
+    caughtBy: part('A path is a list of segments > and it is 400 with a broken escape: /%zz'),
+  },
+  {
+    step: 'pattern',
+    name: 'the check of a name is content with a part of it: ^ and $ are missing',
+    edits: [{ file: 'pattern.ts', from: '/^[A-Za-z_]\\w*$/', to: '/[A-Za-z_]\\w*/' }],
+    caughtBy: part('What is no pattern is refused > a parameter whose name is no name'),
+  },
+  {
+    step: 'pattern',
+    name: 'names are compared among parameters only, and not with that of the wildcard',
+    edits: [
+      {
+        file: 'pattern.ts',
+        from: 'if (names.has(segment.name))',
+        to: "if (segment.kind === 'parameter' && names.has(segment.name))",
+      },
+    ],
+    caughtBy: part('What is no pattern is refused > one name twice, the second a wildcard'),
+  },
+  {
+    step: 'pattern',
+    name: 'what stands behind a wildcard is never asked for, and nobody says so',
+    edits: [{ file: 'pattern.ts', from: 'index < all.length - 1', to: 'index > all.length - 1' }],
+    caughtBy: part('What is no pattern is refused > a wildcard before the end'),
+  },
+
+  {
+    step: 'tree',
+    name: 'once the literal is there, the parameter is not tried any more: nobody walks back',
+    edits: [
+      {
+        file: 'path-tree.ts',
+        from: 'const found = walk(literal, segments, at + 1, parameters, search);\n    if (found !== undefined) return found;',
+        to: 'return walk(literal, segments, at + 1, parameters, search);',
+      },
+    ],
+    caughtBy: part('The tree of paths > tries the parameter, where the literal ends nowhere'),
+  },
+  {
+    step: 'tree',
+    name: 'parameters are pushed onto one list, and stay there on the way back',
+    edits: [
+      {
+        file: 'path-tree.ts',
+        from: 'at + 1, [...parameters, segment], search);',
+        to: 'at + 1, ((parameters as string[]).push(segment), parameters), search);',
+      },
+    ],
+    caughtBy: part('The tree of paths > tries nothing of a way that was walked back'),
+  },
+  {
+    step: 'tree',
+    name: 'a parameter takes an empty segment: /u/ is the one whose name is nothing',
+    edits: [
+      {
+        file: 'path-tree.ts',
+        from: "node.parameter !== undefined && segment !== ''",
+        to: 'node.parameter !== undefined',
+      },
+    ],
+    caughtBy: part('The tree of paths > finds no empty parameter'),
+  },
+  {
+    step: 'tree',
+    name: 'a wildcard wants at least one character',
+    edits: [
+      {
+        file: 'path-tree.ts',
+        from: 'if (node.rest === undefined) return',
+        to: "if (node.rest === undefined || segment === '') return",
+      },
+    ],
+    caughtBy: part('The tree of paths > finds a rest of nothing'),
+  },
+  {
+    step: 'tree',
+    name: 'a second pattern at the same place throws away what the first one left',
+    edits: [{ file: 'path-tree.ts', from: 'node.value ??= make();', to: 'node.value = make();' }],
+    caughtBy: part('The tree of paths > keeps one value'),
+  },
+
+  {
+    step: 'router',
+    name: 'HEAD is a method like any other, and has no route where only GET is registered',
+    edits: [{ file: 'match.ts', from: " ?? (method === 'HEAD' ? methods.get('GET') : undefined)", to: '' }],
+    caughtBy: router('A router answers > HEAD where there is GET'),
+  },
+  {
+    step: 'router',
+    name: '405 without Allow: the client is not told what it may do',
+    edits: [{ file: 'no-route.ts', from: "{ status: 405, fields: [['Allow', list]] }", to: '{ status: 405 }' }],
+    caughtBy: router('A router answers > 405 to a method that is not there'),
+  },
+  {
+    step: 'router',
+    name: 'Allow names the methods of one pattern, though several take the path',
+    edits: [
+      { file: 'router.ts', from: 'allowed = (allowed ?? new Set()).add(other)', to: 'allowed = new Set([other])' },
+    ],
+    caughtBy: router('A router answers > 405 with the methods of every pattern that matches'),
+  },
+  {
+    step: 'router',
+    name: 'OPTIONS is 405 where nobody registered it',
+    edits: [{ file: 'no-route.ts', from: "if (method === 'OPTIONS') return empty(204, [['Allow', list]]);", to: '' }],
+    caughtBy: router('A router answers > OPTIONS with the methods'),
+  },
+  {
+    step: 'router',
+    name: 'the first character of a target is cut off, whatever it is, so that "*" is the root',
+    edits: [{ file: 'router.ts', from: "if (!path.startsWith('/')) return { kind: 'none', steps: 0 };", to: '' }],
+    caughtBy: router('A target without a path > is not the root: the asterisk of OPTIONS'),
+  },
+  {
+    step: 'router',
+    name: 'a path as it travels is compared with a literal as it reads',
+    edits: [{ file: 'router.ts', from: "names.length === 0 && !pattern.includes('%')", to: 'names.length === 0' }],
+    caughtBy: router('A literal with a percent sign'),
+  },
+  {
+    step: 'router',
+    name: 'a route that takes OPTIONS for all paths makes every file a 405',
+    edits: [{ file: 'router.ts', from: "if (other !== 'OPTIONS') allowed", to: 'allowed' }],
+    caughtBy: application('A path that only OPTIONS matches > goes on to the files for other methods: GET /a.txt'),
+  },
+  {
+    step: 'router',
+    name: 'the options of a route are taken, and put around nothing',
+    edits: [
+      {
+        file: 'router.ts',
+        from: 'withOptions(handler as unknown as RouteHandler, options as RouteOptions)',
+        to: 'handler as unknown as RouteHandler',
+      },
+    ],
+    caughtBy: application('A layer of one route > is around this route alone'),
+  },
+  {
+    step: 'router',
+    name: 'a router that is mounted tells nothing of the routes that it gets later',
+    edits: [{ file: 'router.ts', from: 'for (const adopt of this.#adopters) adopt(route);', to: '' }],
+    caughtBy: application('A mounted router > has the routes that it gets later'),
+  },
+
+  {
+    step: 'decorator',
+    name: 'the notes are kept for the class, so that each new object adds its own to those of the others',
+    edits: [
+      {
+        file: 'declared.ts',
+        from: 'const declared = notes.get(object);',
+        to: 'object = Object.getPrototypeOf(object);\n  const declared = notes.get(object);',
+      },
+      {
+        file: 'declared.ts',
+        from: 'return notes.get(object) ?? [];',
+        to: 'return notes.get(Object.getPrototypeOf(object)) ?? [];',
+      },
+    ],
+    caughtBy: decorator('keeps two objects of a class apart'),
+  },
+  {
+    step: 'decorator',
+    name: 'a second decorator takes the place of the first one',
+    edits: [{ file: 'declared.ts', from: 'else declared.push(route);', to: 'else notes.set(object, [route]);' }],
+    caughtBy: decorator('takes several routes'),
+  },
+  {
+    step: 'decorator',
+    name: 'methods of objects go into the global table, too',
+    edits: [
+      {
+        file: 'route-decorator.ts',
+        from: 'if (isStatic) ROUTES().on(route.method, route.pattern, route.handler);\n  else declareRoute',
+        to: 'ROUTES().on(route.method, route.pattern, route.handler);\n  if (!isStatic) declareRoute',
+      },
+    ],
+    caughtBy: decorator('does nothing to the global table'),
+  },
+  {
+    step: 'decorator',
+    name: 'the middleware is taken, and put around nothing',
+    edits: [{ file: 'router.ts', from: 'handler, { use });', to: 'handler);' }],
+    caughtBy: decorator('can have a layer around it'),
+  },
+  {
+    step: 'decorator',
+    name: 'an object without a single route is added without a word',
+    edits: [
+      {
+        file: 'router.ts',
+        from: "if (routes.length === 0) throw new TypeError('the object has no method with @route');",
+        to: '',
+      },
+    ],
+    caughtBy: decorator('is missed when there is none'),
+  },
+];

@@ -1,0 +1,387 @@
+/** The program, as a learner has it, with a folder of its own. */
+
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { loadChapter, loadChapters, ROOT, readReference, stepOf } from '../chapters.ts';
+import { prepare } from '../desk.ts';
+import { writeChapter } from '../folder.ts';
+import { map, task } from '../map.ts';
+import { chapterProgress, markDone, type Progress, readProgress, writeProgress } from '../progress.ts';
+import { blank, NOT_WRITTEN } from '../starter.ts';
+import { type Edit, ownChapter, run, start, temporaryFolder } from './help.ts';
+
+const chapter = await loadChapter(1);
+const { steps } = chapter.exercise;
+const [first] = steps;
+
+/** A learner's folder with chapter 1 begun. */
+function begun(): { folder: string; progress: Progress; path: (file: string) => string } {
+  const folder = temporaryFolder();
+  const progress = readProgress(folder);
+  prepare(folder, chapter, progress);
+  writeProgress(folder, progress);
+  return { folder, progress, path: (file) => join(folder, chapter.name, file) };
+}
+
+/** Chapter 1 done, as we wrote it but for these edits. */
+function done(edits: readonly Edit[] = []): string {
+  const { folder, progress } = begun();
+  writeChapter(folder, chapter.name, ownChapter(chapter.name, edits));
+  for (const step of steps) markDone(progress, chapter, step);
+  writeProgress(folder, progress);
+  return folder;
+}
+
+describe('pnpm learn status', () => {
+  it('shows all chapters and their steps, and makes nothing', async () => {
+    const folder = temporaryFolder();
+    const { code, output } = await run('learn', ['status'], folder);
+    expect(code).toBe(0);
+    expect(output).toContain('→ 1 protocol');
+    for (const step of steps) expect(output).toContain(step.title);
+    expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(globSync('*', { cwd: folder })).toEqual([]);
+  });
+
+  it('marks what is done, what is next, and the hints that were read', async () => {
+    const { folder, progress } = begun();
+    markDone(progress, chapter, first);
+    chapterProgress(progress, chapter.name).hints[steps[1]!.id] = 2;
+    writeProgress(folder, progress);
+    const { output } = await run('learn', ['status'], folder);
+    expect(output).toContain(`1 of ${steps.length}`);
+    expect(output).toContain(`✓ ${first.title}`);
+    expect(output).toContain(`▸ ${steps[1]!.title} (2 of ${steps[1]!.hints.length} hints read)`);
+  });
+
+  it('says of a finished step that asks for something else that it has changed', async () => {
+    const { folder, progress } = begun();
+    chapterProgress(progress, chapter.name).done[first.id] = { on: '2026-01-01', asked: 'something else' };
+    writeProgress(folder, progress);
+    const { output } = await run('learn', ['status'], folder);
+    expect(output.replace(/\s+/g, ' ')).toContain(`${first.title} (changed since you did it: pnpm learn check)`);
+  });
+});
+
+describe.each(['learn', 'grade', 'checkup', 'prove'] as const)('pnpm %s --help', (program) => {
+  it('has no line that is longer than 80 columns', async () => {
+    const { code, output } = await run(program, ['--help']);
+    expect(code).toBe(0);
+    expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+describe('a task', () => {
+  it('names the heading to read as it stands on the page: it was told in small letters, without its question mark', () => {
+    const said = task(chapter, stepOf(chapter, 'connection'), { columns: 80, colour: false });
+    expect(said.at(-1)).toBe('  Read   docs/1-protocol.md, "Does the connection go on?"');
+  });
+
+  it('keeps two spaces in a row: a request-line that is none because of them looked like a good one', async () => {
+    const second = await loadChapter(2);
+    const said = task(second, stepOf(second, 'start-line'), { columns: 80, colour: false }).join('\n');
+    expect(said).toContain('`GET  /a HTTP/1.1` is nothing');
+    for (let columns = 40; columns <= 80; columns++)
+      expect(task(second, stepOf(second, 'start-line'), { columns, colour: false }).join('\n')).toContain('GET  /a');
+  });
+});
+
+describe('docs/learn.md', () => {
+  it('shows the map and the first task as they are: two chapters were missing', async () => {
+    const page = readFileSync(join(ROOT, 'docs', 'learn.md'), 'utf8');
+    const screen = { columns: 80, colour: false };
+    const progress = readProgress(temporaryFolder());
+    expect(page).toContain(map(await loadChapters(), progress, screen, false).join('\n'));
+    expect(page).toContain(task(chapter, first, screen).join('\n'));
+  });
+});
+
+describe('pnpm learn, asked for what is not there', () => {
+  it.each([
+    ['a command', ['dance'], 'There is no "pnpm learn dance". Try: pnpm learn --help'],
+    ['a chapter', ['99'], 'There is no chapter 99.'],
+    ['a chapter to reset', ['reset', '99'], 'reset'],
+    ['a chapter to reset that is no number', ['reset', 'x'], 'reset'],
+    ['a step', ['check', 'dance'], 'Chapter 1 has no step "dance": it has octets'],
+    ['a hint', ['hint', 'dance'], 'Chapter 1 has no step "dance"'],
+    ['a step of another chapter', ['check', 'start-line'], 'framing. Chapter 2 has one: say "2 start-line".'],
+    ['a chapter to judge', ['check', '99'], 'There is no chapter 99.'],
+    ['an option', ['status', '--dance'], '--dance'],
+  ])('says so in a sentence: %s', async (_, given, words) => {
+    const { folder } = begun();
+    const { code, output } = await run('learn', given, folder);
+    expect(code).toBe(1);
+    expect(output).toContain(words);
+    expect(output).not.toMatch(/^\s+at /m);
+  });
+
+  it('says in a sentence that progress.json is broken, and leaves it as it is', async () => {
+    const { folder } = begun();
+    writeFileSync(join(folder, 'progress.json'), '{ "chapter": 1,');
+    const { code, output } = await run('learn', ['status'], folder);
+    expect(code).toBe(1);
+    expect(output).toContain('learn/progress.json cannot be read');
+    expect(output).not.toMatch(/^\s+at /m);
+    expect(readFileSync(join(folder, 'progress.json'), 'utf8')).toBe('{ "chapter": 1,');
+  });
+});
+
+describe('pnpm learn check', { timeout: 60_000 }, () => {
+  it('of a chapter that is not begun says how to begin', async () => {
+    const { code, output } = await run('learn', ['check'], temporaryFolder());
+    expect(code).toBe(1);
+    expect(output).toContain('Chapter 1 is not begun. pnpm learn 1 makes its starter.');
+  });
+
+  it('of a starter shows the task of the first step', async () => {
+    const { folder } = begun();
+    const { code, output } = await run('learn', ['check'], folder);
+    expect(code).toBe(1);
+    expect(output).toContain(`Chapter 1, step 1 of ${steps.length}: ${first.title}`);
+    expect(output).toContain('Write  learn/1-protocol/octets.ts: isToken');
+  });
+
+  it('of a chapter that is written passes, and keeps it in the progress', async () => {
+    const { folder } = begun();
+    writeChapter(folder, chapter.name, ownChapter(chapter.name));
+    const { code, output } = await run('learn', ['check'], folder);
+    expect(output.match(/✓/g)).toHaveLength(steps.length);
+    expect(code).toBe(0);
+    expect(Object.keys(readProgress(folder).chapters[chapter.name]!.done)).toEqual(steps.map(({ id }) => id));
+    expect(output).toContain('Chapter 1 is done. "pnpm learn" goes on with chapter 2'); // it ended without a word
+  });
+
+  it('of the last chapter says that all are done', async () => {
+    const { folder, progress } = begun();
+    writeChapter(folder, chapter.name, ownChapter(chapter.name));
+    for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);
+    writeProgress(folder, progress);
+    const { code, output } = await run('learn', ['check'], folder);
+    expect(output).toContain('All seven are done.');
+    expect(code).toBe(0);
+  });
+
+  it('of an older chapter keeps aside what the project has dropped, and opens and judges its step again', async () => {
+    const folder = done();
+    writeFileSync(join(folder, chapter.name, 'old.ts'), '// mine\n');
+    const progress = readProgress(folder);
+    const { made, done: steps } = progress.chapters[chapter.name]!;
+    made['old.ts'] = 'of an older starter';
+    steps[first.id] = { on: '2026-01-01', asked: 'something older' };
+    writeProgress(folder, progress);
+    const { code, output } = await run('learn', ['check', first.id], folder);
+    const said = output.replace(/\s+/g, ' ');
+    expect(said).toContain('renamed or dropped old.ts. What you had there is kept in learn/kept/1-protocol.');
+    expect(said).toContain(`Open again in chapter 1: ${first.title}.`);
+    expect(said).toContain(`✓ ${first.title}`);
+    expect(existsSync(join(folder, 'kept', chapter.name, 'old.ts'))).toBe(true);
+    expect(readProgress(folder).chapters[chapter.name]!.done[first.id]!.on).not.toBe('2026-01-01');
+    expect(code).toBe(0);
+  });
+
+  it('judges a step of a chapter that is done, from another one', async () => {
+    const folder = done();
+    const progress = readProgress(folder);
+    progress.chapter = 2;
+    writeProgress(folder, progress);
+    const { code, output } = await run('learn', ['check', '1', first.id], folder);
+    expect(output).toContain(`✓ ${first.title}`);
+    expect(code).toBe(0);
+    expect(readProgress(folder).chapter).toBe(2);
+  });
+
+  it('of one step judges no other', async () => {
+    const { folder } = begun();
+    writeChapter(folder, chapter.name, blank(readReference(chapter.name), steps.slice(1)));
+    const { code, output } = await run('learn', ['check', first.id], folder);
+    expect(output).toContain(`✓ ${first.title}`);
+    expect(code).toBe(0);
+  });
+
+  it('opens a step again that passes no more', async () => {
+    const folder = done([
+      { file: 'persistence.ts', from: "options.includes('close')", to: "options.includes('clos')" },
+    ]);
+    const { code, output } = await run('learn', ['check', 'connection'], folder);
+    expect(code).toBe(1);
+    expect(output).toContain('The rule: ');
+    expect(readProgress(folder).chapters[chapter.name]!.done).not.toHaveProperty('connection');
+  });
+
+  it('prints nothing but JSON with --json', async () => {
+    const { folder } = begun();
+    const { code, output } = await run('learn', ['check', '--json'], folder);
+    expect(code).toBe(1);
+    expect(JSON.parse(output)).toMatchObject({
+      chapter: chapter.name,
+      passed: false,
+      steps: [
+        {
+          id: first.id,
+          passed: false,
+          tests: 0,
+          faults: expect.arrayContaining([expect.objectContaining({ kind: 'not-written' })]),
+        },
+      ],
+    });
+  });
+});
+
+describe('pnpm learn hint', () => {
+  it('is more telling each time, and says which was the last', async () => {
+    const { folder } = begun();
+    for (const [at, hint] of first.hints.entries()) {
+      const { code, output } = await run('learn', ['hint'], folder);
+      expect(code).toBe(0);
+      expect(output).toContain(`hint ${at + 1} of ${first.hints.length}`);
+      expect(output.replace(/\s+/g, ' ')).toContain(hint);
+      expect(output.includes('That was the last one')).toBe(at === first.hints.length - 1);
+    }
+    const { output } = await run('learn', ['hint'], folder);
+    expect(output).toContain(`hint ${first.hints.length} of ${first.hints.length}`);
+  });
+});
+
+describe('pnpm learn solution', () => {
+  it('shows theirs and ours side by side, in 80 columns', async () => {
+    const { folder } = begun();
+    const { code, output } = await run('learn', ['solution'], folder);
+    expect(code).toBe(0);
+    expect(output).toContain('learn/1-protocol/octets.ts: isToken');
+    expect(output).toContain(NOT_WRITTEN);
+    expect(output).toContain(`| ${"  return /^[!#$%&'*+\\-.^_`|~0-9A-Za-z]"}`);
+    expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('shows a chapter that is done: there was no way back to it', async () => {
+    const folder = done();
+    const progress = readProgress(folder);
+    progress.chapter = 2;
+    writeProgress(folder, progress);
+    const { code, output } = await run('learn', ['solution', '1', 'connection'], folder);
+    expect(code).toBe(0);
+    expect(output).toContain('learn/1-protocol/persistence.ts: persists');
+  });
+
+  it.each([
+    ['that cannot be read', 'export function isToken( {', '(cannot be read as TypeScript)'],
+    ['without the function', '', '(no function of this name)'],
+  ])('shows ours beside a file %s', async (_, text, words) => {
+    const { folder, path } = begun();
+    writeFileSync(path('octets.ts'), text);
+    const { code, output } = await run('learn', ['solution'], folder);
+    expect(code).toBe(0);
+    expect(output).toContain(words);
+  });
+});
+
+describe('pnpm learn reset', () => {
+  it('asks, and without an answer nothing changes', async () => {
+    const { folder, path } = begun();
+    writeFileSync(path('list.ts'), '// mine\n');
+    const { code, output } = await run('learn', ['reset'], folder);
+    expect(code).toBe(0);
+    expect(output).toContain('Begin chapter 1 (1-protocol) again?');
+    expect(output).toContain('Nothing has changed.');
+    expect(readFileSync(path('list.ts'), 'utf8')).toBe('// mine\n');
+    expect(existsSync(join(folder, 'backups'))).toBe(false);
+  });
+
+  it('with --yes keeps a backup, and makes the starter anew', async () => {
+    const { folder, path } = begun();
+    writeFileSync(path('list.ts'), '// mine\n');
+    const { code, output } = await run('learn', ['reset', '--yes'], folder);
+    expect(code).toBe(0);
+    const [, backup] = /Your code is in learn\/(\S+)\./.exec(output)!;
+    expect(readFileSync(join(folder, backup!, 'list.ts'), 'utf8')).toBe('// mine\n');
+    expect(readFileSync(path('list.ts'), 'utf8')).toContain(NOT_WRITTEN);
+  });
+});
+
+describe('pnpm learn', { timeout: 60_000 }, () => {
+  it('makes the starter, judges each save, and ends with Ctrl-C', async () => {
+    const folder = temporaryFolder();
+    const program = start('learn', [], folder);
+    await program.says('Waiting for a save');
+    expect(program.output()).toContain('Your starter is in learn/1-protocol.');
+    expect(program.output()).toContain(`step 1 of ${steps.length}: ${first.title}`);
+
+    writeFileSync(join(folder, chapter.name, 'octets.ts'), readReference(chapter.name).get('octets.ts')!);
+    await program.says(new RegExp(`✓ ${first.title}: \\d+ tests pass`));
+    await program.says(`step 2 of ${steps.length}: ${steps[1]!.title}`);
+
+    program.kill('SIGINT');
+    const { code, output } = await program.ended;
+    expect(output).toContain('Your code and your progress are in learn/.');
+    expect(code).toBe(0);
+    expect(readProgress(folder).chapters[chapter.name]!.done).toHaveProperty(first.id);
+  });
+
+  it('lives on when the code loops for ever, and judges the next save', async () => {
+    const { folder, path } = begun();
+    const octets = readReference(chapter.name).get('octets.ts')!;
+    const mark = join(folder, 'looping');
+    const loop = `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(mark)}, '');\nfor (;;);\n`;
+    writeFileSync(path('octets.ts'), octets + loop);
+    const program = start('learn', [], folder);
+    await expect.poll(() => existsSync(mark), { timeout: 30_000 }).toBe(true);
+    writeFileSync(path('octets.ts'), octets);
+    await program.says(`✓ ${first.title}`);
+    expect(program.output()).not.toContain('endless loop'); // nobody waited until its time was over
+    program.kill('SIGINT');
+    expect((await program.ended).code).toBe(0);
+  });
+
+  it('goes on to the next chapter when one is done', async () => {
+    const folder = done();
+    const program = start('learn', [], folder);
+    await program.says('Your starter is in learn/2-parser.');
+    expect(program.output()).toContain('→ 2 parser'); // the arrow stood at the chapter that was done
+    program.kill('SIGINT');
+    expect((await program.ended).code).toBe(0);
+    expect(readProgress(folder).chapter).toBe(2);
+  });
+});
+
+describe('pnpm learn serve', { timeout: 60_000 }, () => {
+  it('answers with the learner’s own code', async () => {
+    const folder = done([{ file: 'status.ts', from: "200: 'OK'", to: "200: 'Mine'" }]);
+    const files = join(folder, 'files');
+    mkdirSync(files);
+    writeFileSync(join(files, 'a.txt'), 'hello');
+    const program = start('learn', ['serve', '--', '--port', '0'], folder);
+    await program.says(/http:\/\/127\.0\.0\.1:\d+/);
+    expect(program.output()).toContain('On your own 1-protocol; the rest is ours.');
+    const [, port] = /127\.0\.0\.1:(\d+)/.exec(program.output())!;
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 Mine\r\n/);
+    program.kill('SIGTERM');
+    expect((await program.ended).code).toBe(0);
+  });
+
+  it('holds the learner’s own code to the conformance table', async () => {
+    const folder = done([{ file: 'persistence.ts', to: 'export function persists(): boolean {\n  return true;\n}\n' }]);
+    const { code, output } = await run('learn', ['serve', '--conformance', '--', '--only', 'R01,R58'], folder);
+    expect(output).toContain('1 passed, 1 failed, 0 skipped');
+    expect(code).toBe(1);
+  });
+
+  it('does not say that the rest is ours, when all chapters are done', async () => {
+    const { folder, progress } = begun();
+    for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);
+    writeProgress(folder, progress);
+    const { output } = await run('learn', ['serve', '--', '--help'], folder);
+    expect(output).toContain('On your own code: all seven chapters.\n');
+  });
+
+  it('says that all is ours, while no chapter is done', async () => {
+    const program = start('learn', ['serve', '--', '--help'], temporaryFolder());
+    const { code, output } = await program.ended;
+    expect(output).toContain('No chapter of yours is done yet, so all of this is ours.');
+    expect(code).toBe(0);
+  });
+});

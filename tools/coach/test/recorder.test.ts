@@ -1,0 +1,99 @@
+import { inspect } from 'node:util';
+import { encodeLatin1, Fields } from '@http-from-scratch/protocol';
+import { describe, expect, it } from 'vitest';
+
+import { recordCalls, startTrace, type TraceEvent, traced } from '../run/recorder.ts';
+
+/** What is written down of one call. */
+function recorded(argument: unknown, result?: unknown): TraceEvent & { kind: 'call' } {
+  startTrace();
+  (recordCalls('f', (_: unknown) => result) as (given: unknown) => unknown)(argument);
+  return traced()[0] as TraceEvent & { kind: 'call' };
+}
+
+describe('fields in a call', () => {
+  const fields = Fields.of(['Host', 'x'], ['Vary', 'a']);
+
+  it('are written down with their lines: they were only "Fields {}"', () => {
+    expect(recorded(fields, { fields }).arguments).toEqual(["Fields { 'Host: x', 'Vary: a' }"]);
+    expect(recorded(fields, { fields }).outcome).toBe("{ fields: Fields { 'Host: x', 'Vary: a' } }");
+  });
+
+  it('without a line are empty', () => {
+    expect(recorded(Fields.empty).arguments).toEqual(['Fields {}']);
+  });
+
+  it('are not asked for their lines while the test runs: when they are decoded is a part of the exercise', () => {
+    const octets = encodeLatin1('A: 0');
+    startTrace();
+    (recordCalls('f', () => {}) as (given: unknown) => void)({
+      fields: Fields.received(octets),
+    });
+    octets.set(encodeLatin1('1'), 3); // seen only by what decodes them from now on
+    expect(traced()).toMatchObject([{ arguments: ["{ fields: Fields { 'A: 1' } }"] }]);
+  });
+
+  it('may fail, or never come to their end', () => {
+    class Failing {
+      [Symbol.iterator]() {
+        throw new Error('not written yet: fields');
+      }
+    }
+    Object.defineProperty(Failing, 'name', { value: 'Fields' });
+    class Endless {
+      *[Symbol.iterator]() {
+        for (;;) yield ['A', '1'];
+      }
+    }
+    Object.defineProperty(Endless, 'name', { value: 'Fields' });
+    expect(recorded(new Failing()).arguments).toEqual(['Fields {}']);
+    expect(recorded(new Endless()).arguments).toEqual([expect.stringMatching(/'A: 1', … }$/)]);
+  });
+
+  it('are found through no getter', () => {
+    const value = {
+      get fields(): Fields {
+        throw new Error('a getter was asked');
+      },
+    };
+    expect(recorded(value).arguments).toEqual(['{ fields: [Getter] }']);
+  });
+
+  it('look in the messages of a test as they did before', () => {
+    recorded(fields);
+    expect(Object.getOwnPropertySymbols(Fields.prototype)).toEqual([Symbol.iterator]);
+  });
+});
+
+describe('octets inside of something', () => {
+  it.each([
+    ['a buffer', Buffer.from('GET /\r\n\xe9', 'latin1')],
+    ['an array of octets', new Uint8Array(Buffer.from('GET /\r\n\xe9', 'latin1'))],
+  ])('are written as text: %s was hexadecimal numbers', (_, octets) => {
+    expect(recorded({ octets }).arguments).toEqual(["{ octets: octets 'GET /\\r\\né' }"]);
+  });
+
+  it('are cut, and say how many there are more', () => {
+    expect(recorded([new Uint8Array(100).fill(0x61)]).arguments).toEqual([
+      `[ octets '${'a'.repeat(80)}… and 20 more' ]`,
+    ]);
+  });
+
+  it('look in the messages of a test as they did before', () => {
+    recorded([Buffer.from('a')]);
+    expect(inspect(Buffer.from('a'))).toBe('<Buffer 61>');
+    expect(inspect(new Uint8Array(1))).toBe('Uint8Array(1) [ 0 ]');
+  });
+});
+
+describe('a long argument', () => {
+  it('is cut, and says how many octets there are more', () => {
+    const octets = new Uint8Array(1000).fill(0x61);
+    expect(recorded(octets).arguments).toEqual([`octets ${'a'.repeat(300)}… and 700 more`]);
+  });
+
+  it('is cut where its text is long', () => {
+    const [text] = recorded(Array.from({ length: 20 }, () => 'x'.repeat(50))).arguments;
+    expect(text).toHaveLength(401);
+  });
+});
