@@ -104,16 +104,16 @@ describe('a parser', () => {
   });
 
   it.each([
-    ['before its line is complete', 'GET / HTTP/1.1\r'],
-    ['when its line is none', 'GET / HTTP/1\r\n'],
-    ['between two requests', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
-    ['in the next request', 'GET / HTTP/1.1\r\nHost: x\r\n\r\nPOST '],
-  ])('does not know what was asked %s', (_, octets) => {
+    ['before its line is complete', 'GET / HTTP/1.1\r', undefined],
+    ['when its line is none', 'GET / HTTP/1\r\n', 'bad-version'],
+    ['between two requests', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', undefined],
+    ['in the next request', 'GET / HTTP/1.1\r\nHost: x\r\n\r\nPOST ', undefined],
+    ['when the next line is none', 'GET / HTTP/1.1\r\nHost: x\r\n\r\nPOST\r\n', 'bad-request-line'],
+  ])('does not know what was asked %s', (_, octets, code) => {
     const parser = new RequestParser();
     parser.push(encodeLatin1(octets));
-    try {
-      pullEvents(parser);
-    } catch {}
+    if (code === undefined) pullEvents(parser);
+    else expect(fault(() => pullEvents(parser)).code).toBe(code);
     expect(parser.startLine).toBeUndefined();
   });
 

@@ -527,8 +527,8 @@ describe('content', () => {
     for (const [limit, outcome] of [
       [6, undefined],
       [5, 'content-too-large 413'],
-      [undefined, 'content-too-large 413'], // the next message has the usual limit again
       [Number.POSITIVE_INFINITY, undefined],
+      [undefined, 'content-too-large 413'], // the next message has the usual limit again
       [0, 'content-too-large 413'],
     ] as const) {
       content.begin(framing);
