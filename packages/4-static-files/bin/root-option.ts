@@ -14,7 +14,7 @@ export function rootFolder(values: { root?: string }): string {
   return values.root ?? (process.env.ROOT || PUBLIC);
 }
 
-/** Whether that is the folder of this repository: what its pages need, we know. */
-export function isOurs(values: { root?: string }): boolean {
-  return rootFolder(values) === PUBLIC;
+/** Whether it is the page of this repository: of that we know what it needs, and which policy it can keep to. */
+export function isOwnPage(root: string): boolean {
+  return root === PUBLIC;
 }

@@ -35,5 +35,5 @@ export { readJson } from './read-json.ts';
 export type { HandledRoute, Route, RoutedRequest, RouteHandler, RouteOptions } from './route.ts';
 export { ROUTES, route } from './route-decorator.ts';
 export { Router } from './router.ts';
-export { browserFields, OWN_PAGES, securityFields } from './security-fields.ts';
+export { OWN_CONTENT_ONLY, securityFields, securityFieldsWith } from './security-fields.ts';
 export { uploads } from './uploads.ts';

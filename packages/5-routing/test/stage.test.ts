@@ -79,6 +79,15 @@ describe('pnpm stage5', () => {
     expect(await askOther('/files/b.txt')).toMatch(/^404 /);
   });
 
+  it('sends no policy with the pages of another folder, which may need any', async () => {
+    await writeFile(join(folder, 'page.html'), '<script>');
+    const { output } = await start();
+    const address = /Listening on (\S+)/.exec(output.out)![1]!;
+    const { headers } = await fetch(`${address}/page.html`, { headers: { Connection: 'close' } });
+    expect(headers.get('Content-Security-Policy')).toBeNull();
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  });
+
   it('shows its routes', async () => {
     const { output } = await start();
     await expect

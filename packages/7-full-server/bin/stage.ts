@@ -1,9 +1,9 @@
 /** `pnpm start`: the full server, on the files of a folder and the demonstration API. */
 
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
-import { OWN_PAGES } from '@http-from-scratch/routing';
+import { OWN_CONTENT_ONLY } from '@http-from-scratch/routing';
 import { UPLOADS_OPTION } from '@http-from-scratch/routing/program';
-import { isOurs, ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
+import { isOwnPage, ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
 import { addressUrl, announceAndRun, SERVER_OPTIONS, serverAddress } from '@http-from-scratch/tcp-echo/program';
 import { serveOnThreads } from '@http-from-scratch/threads';
 import { startDraft } from '../src/first-draft.ts';
@@ -33,7 +33,11 @@ await runProgram(
     const log = logFormat(values.log);
     const limit = { from: 1, to: 1_000_000, otherwise: 10_000 };
     const maxConnections = wholeNumber('--max-connections', values['max-connections'], limit);
-    const options = { root, policy: values.csp ?? (isOurs(values) ? OWN_PAGES : undefined), uploads: values.uploads };
+    const options = {
+      root,
+      policy: values.csp ?? (isOwnPage(root) ? OWN_CONTENT_ONLY : undefined),
+      uploads: values.uploads,
+    };
     if (threads > 1) {
       const perThread = Math.ceil(maxConnections / threads);
       return serveWithThreads(address, threads, { site: options, log, maxConnections: perThread });

@@ -42,7 +42,6 @@ export {
   text,
 } from '@http-from-scratch/protocol';
 export {
-  browserFields,
   compose,
   explainInJson,
   type Middleware,
@@ -55,6 +54,7 @@ export {
   readJson,
   route,
   securityFields,
+  securityFieldsWith,
   uploads,
 } from '@http-from-scratch/routing';
 export { type FilesOptions, files, tryFiles } from '@http-from-scratch/static-files';

@@ -1,7 +1,7 @@
 /** What `pnpm start` serves: a route first, then a file, with the layers that belong around both. */
 
 import type { Handler } from '@http-from-scratch/protocol';
-import { browserFields, compose, DemoApi, explainInJson, Router, uploads } from '@http-from-scratch/routing';
+import { compose, DemoApi, explainInJson, Router, securityFieldsWith, uploads } from '@http-from-scratch/routing';
 import { files } from '@http-from-scratch/static-files';
 import { createPrimesPool, primesRoute } from '@http-from-scratch/threads';
 import { compression } from './compression.ts';
@@ -33,7 +33,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const router = new Router().add(new DemoApi(), explainInJson).get('/healthz', health);
   router.get('/api/primes', primesRoute(pool));
   if (options.uploads !== undefined) router.mount('/files', uploads(options.uploads));
-  const layers = compose(compression, browserFields(options.policy));
+  const layers = compose(compression, securityFieldsWith(options.policy));
   return {
     handler: layers(router.handler(folder)),
     close: () => pool.close(),
