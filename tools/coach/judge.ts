@@ -3,17 +3,15 @@
  * does (loop, crash, fill the memory), it does it over there: here it is a value.
  */
 
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Chapter, ROOT } from './chapters.ts';
+import type { Chapter } from './chapters.ts';
 import type { Judge, Step } from './exercise.ts';
 import { temporary } from './folder.ts';
-import { endWithUs, killGroup, residentOctets } from './processes.ts';
 import type { TraceEvent } from './run/recorder.ts';
-import { subjectEnvironment, TIMED_OUT } from './run/subject.ts';
+import { TIMED_OUT } from './run/subject.ts';
 import { NOT_WRITTEN } from './starter.ts';
+import { type End, Workers } from './workers.ts';
 
 export interface Thrown {
   readonly name?: string;
@@ -53,19 +51,23 @@ export interface JudgeOptions {
   readonly memory?: number;
   /** Stop when so many tests have waited in vain: whoever sits before the screen needs one. Default: never. */
   readonly patience?: number;
+  /** One failure for each judge is enough. Default: all of them. */
+  readonly once?: boolean;
   readonly signal?: AbortSignal;
+  /** Who runs the tests. Default: workers that all judging in this process shares. */
+  readonly workers?: Workers;
 }
 
 type Entry =
   | { readonly kind: 'began' | 'ended'; readonly name: string }
+  | { readonly kind: 'printed'; readonly name?: string; readonly text: string }
   | { readonly kind: 'trace'; readonly name: string; readonly events: readonly TraceEvent[] }
   | { readonly kind: 'result'; readonly name: string; readonly passed: boolean; readonly errors: readonly Thrown[] }
   | ({ readonly kind: 'file-error' | 'uncaught' } & Thrown)
   | { readonly kind: 'open-ports'; readonly count: number }
   | { readonly kind: 'finished' };
 
-const VITEST = fileURLToPath(import.meta.resolve('vitest/package.json')).replace(/package\.json$/, 'vitest.mjs');
-const CONFIG = fileURLToPath(new URL('./run/vitest.config.ts', import.meta.url));
+const shared = new Workers();
 
 /** A thousand rows of one table would be a thousand times the same failure. */
 const TRACES_READ = 500;
@@ -81,41 +83,20 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
   const { path: home, remove } = temporary('http-from-scratch-');
   try {
     const journal = join(home, 'journal');
-    const { folder, chapters, patience } = options;
-    const tests = step.judges.map((one) => one.tests);
-    const files = Array.from(new Set(tests.map((one) => one.split(' > ')[0]!)));
-    const child = spawn(
-      process.execPath,
-      [VITEST, 'run', '--config', CONFIG, ...files.map((file) => join('packages', chapter.name, 'test', file))],
-      {
-        cwd: ROOT,
-        detached: process.platform !== 'win32', // a group of its own, so that it can be ended with all that it started
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: {
-          ...process.env,
-          ...subjectEnvironment({
-            folder,
-            chapters,
-            judged: chapter.name,
-            tests,
-            journal,
-            owner: process.pid,
-            ...(patience !== undefined && { patience }),
-          }),
-          HTTP_FROM_SCRATCH_TIMEOUT: String(testSeconds * 1000),
-          NO_COLOR: '1',
-        },
-      },
-    );
-    let said = '';
-    const listen = (piece: Buffer) => {
-      if (said.length < 100_000) said += piece;
+    const { folder, chapters, patience, once, signal, workers = shared } = options;
+    const job = {
+      folder,
+      chapters,
+      judged: chapter.name,
+      tests: step.judges.map((one) => one.tests),
+      journal,
+      milliseconds: testSeconds * 1000,
+      ...(patience !== undefined && { patience }),
+      ...(once !== undefined && { once }),
     };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-    const ended = await endOf(child, seconds, memory, options.signal);
+    const { end, said } = await workers.run(job, { seconds, memory, signal });
     const entries = existsSync(journal) ? readJournal(journal) : [];
-    return verdict(step, entries, ended, said, testSeconds);
+    return verdict(step, entries, end, said, testSeconds);
   } finally {
     remove();
   }
@@ -124,38 +105,6 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
 function missingFile(chapter: Chapter, step: Step, folder: string): string | undefined {
   const files = step.writes.map((one) => one.split('#')[0]!);
   return files.find((file) => !existsSync(join(folder, chapter.name, file)));
-}
-
-type End =
-  | { readonly why: 'itself' | 'aborted' }
-  | { readonly why: 'time'; readonly seconds: number }
-  | { readonly why: 'memory'; readonly octets: number };
-
-function endOf(child: ReturnType<typeof spawn>, seconds: number, memory: number, signal?: AbortSignal): Promise<End> {
-  return new Promise((resolve) => {
-    let end: End = { why: 'itself' };
-    const stop = (why: End) => {
-      end = why;
-      killGroup(child);
-    };
-    const late = setTimeout(() => stop({ why: 'time', seconds }), seconds * 1000);
-    const look = setInterval(() => {
-      const octets = child.pid === undefined ? 0 : residentOctets(child.pid);
-      if (octets > memory) stop({ why: 'memory', octets });
-    }, 250);
-    const abort = () => stop({ why: 'aborted' });
-    signal?.addEventListener('abort', abort);
-    if (signal?.aborted) abort(); // before we listened: nobody tells it twice
-    const letGo = endWithUs(child);
-    child.once('close', () => {
-      letGo();
-      clearTimeout(late);
-      clearInterval(look);
-      signal?.removeEventListener('abort', abort);
-      killGroup(child); // what the tests started and did not end
-      resolve(end);
-    });
-  });
 }
 
 function readJournal(file: string): Entry[] {
@@ -184,7 +133,7 @@ function verdict(step: Step, entries: readonly Entry[], end: End, said: string, 
     } else if (entry.kind === 'file-error' || entry.kind === 'uncaught')
       faults.push(fileFault(entry.kind, entry, begun.values().next().value));
     else if (entry.kind === 'open-ports') faults.push({ kind: 'open-port', count: entry.count });
-    else finished = true;
+    else if (entry.kind === 'finished') finished = true;
   }
   const running = begun.values().next().value;
   if (end.why === 'time') {

@@ -16,7 +16,7 @@ import { CHAPTER_NAMES, type Chapter, loadChapter, loadChapters, ROOT, readRefer
 import type { Edit, Step } from './exercise.ts';
 import { explain } from './explain.ts';
 import { makeFolder, writeChapter } from './folder.ts';
-import { type Fault, judge, judgeOf, type Verdict } from './judge.ts';
+import { type Fault, type JudgeOptions, judge, judgeOf, type Verdict } from './judge.ts';
 import { headingOf } from './page.ts';
 import { blank, EMPTY } from './starter.ts';
 import { learnerConfig } from './type-check.ts';
@@ -137,7 +137,7 @@ function stepTasks(chapter: Chapter, step: Step, mode: Mode): Task[] {
     },
     {
       name: `${label}: an empty answer fails`,
-      run: async () => emptyFails(step, await judged(chapter, step, blank(reference, [step], EMPTY))),
+      run: async () => emptyFails(step, await judged(chapter, step, blank(reference, [step], EMPTY), { once: true })),
     },
     {
       name: `${label}: the reference passes, without the later steps`,
@@ -149,11 +149,12 @@ function stepTasks(chapter: Chapter, step: Step, mode: Mode): Task[] {
         name: `${label}: caught: ${mistake.name}`,
         run: async () => {
           const files = blank(edited(reference, mistake.edits), []);
-          const { faults } = await judged(chapter, step, files);
+          const judge = judgeOf(step, mistake.caughtBy);
+          if (judge === undefined) return [`no judge of the step covers "${mistake.caughtBy}"`];
+          const only = { ...step, judges: [{ ...judge, tests: mistake.caughtBy }] } as const;
+          const { faults } = await judged(chapter, only, files, { once: true, testSeconds: 5 });
           const caught = faults.filter((fault) => 'test' in fault && fault.test?.startsWith(mistake.caughtBy));
           if (caught.length === 0) return [`not caught by "${mistake.caughtBy}"; what failed: ${list(faults)}`];
-          if (judgeOf(step, mistake.caughtBy) === undefined)
-            return [`no judge of the step covers "${mistake.caughtBy}"`];
           const text = explain(chapter, step, caught[0]!, { colour: false, columns: 80 }).join('\n');
           if (!text.replace(/\s+/g, ' ').includes(mistake.name)) return ['the explanation does not name the mistake'];
           return recording(join(RECORDINGS, chapter.name, `${step.id}-${at + 1}.txt`), stable(text), mode);
@@ -172,10 +173,15 @@ function edited(reference: ReadonlyMap<string, string>, edits: readonly Edit[]):
   return files;
 }
 
-function judged(chapter: Chapter, step: Step, files: ReadonlyMap<string, string>): Promise<Verdict> {
+function judged(
+  chapter: Chapter,
+  step: Step,
+  files: ReadonlyMap<string, string>,
+  options: Partial<JudgeOptions> = {},
+): Promise<Verdict> {
   return inFolder((folder) => {
     writeChapter(folder, chapter.name, files);
-    return judge(chapter, step, { folder, chapters: [chapter.name], testSeconds: 10 });
+    return judge(chapter, step, { folder, chapters: [chapter.name], testSeconds: 10, ...options });
   });
 }
 

@@ -107,8 +107,8 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
     const folder = await folderWith({
       3: [{ file: 'echo.ts', from: 'await channel.write(octets)', to: 'await new Promise(() => {})' }],
     });
-    const faults = await faultsOf(three, 'echo', folder, { testSeconds: 4, seconds: 10 });
-    expect(faults[0]).toMatchObject({ kind: 'hung', seconds: 4 });
+    const faults = await faultsOf(three, 'echo', folder, { testSeconds: 2, seconds: 5 });
+    expect(faults[0]).toMatchObject({ kind: 'hung', seconds: 2 });
     expect(faults.map(({ kind }) => kind)).not.toContain('endless');
   });
 
@@ -137,13 +137,13 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
   });
 
   it('has an endless loop, and the test that was running is named', async () => {
-    const { faults } = await judged(edit('for (;;);'), { seconds: 10 });
-    expect(faults).toMatchObject([{ kind: 'endless', seconds: 10, test: CALLER }]);
+    const { faults } = await judged(edit('for (;;);'), { seconds: 5 });
+    expect(faults).toMatchObject([{ kind: 'endless', seconds: 5, test: CALLER }]);
   });
 
   it('is told by its first judge, where it loops for all of them: which file ran first was chance', async () => {
     const loops = [...edit('for (;;);'), { file: 'list.ts', from: 'let quoted = false;', to: 'for (;;);' }];
-    const { faults } = await judged(loops, { seconds: 8 });
+    const { faults } = await judged(loops, { seconds: 5 });
     expect(faults).toMatchObject([{ kind: 'endless', test: expect.stringMatching(/^list\.test\.ts > /) }]);
   });
 
