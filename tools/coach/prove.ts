@@ -6,11 +6,9 @@
  * `--strict` fails where it is not as recorded. Without, a difference is shown: a run under load may cut octets elsewhere.
  */
 
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { runProgram, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { CHAPTER_NAMES, type Chapter, loadChapter, loadChapters, ROOT, readReference } from './chapters.ts';
 import type { Edit, Step } from './exercise.ts';
@@ -19,7 +17,7 @@ import { makeFolder, writeChapter } from './folder.ts';
 import { type Fault, type JudgeOptions, judge, judgeOf, type Verdict } from './judge.ts';
 import { headingOf } from './page.ts';
 import { blank, EMPTY } from './starter.ts';
-import { learnerConfig } from './type-check.ts';
+import { learnerConfig, typeCheck } from './type-check.ts';
 
 const RECORDINGS = join(ROOT, 'tools', 'coach', 'recordings');
 
@@ -41,13 +39,13 @@ await runProgram(
       'Proves the exercises of all chapters, of one (`pnpm prove 2`),\nor of one step (`pnpm prove 2 request-line`).',
     operands: '[CHAPTER [STEP]]',
     options: {
-      jobs: { type: 'string', value: 'N', help: 'runs at once (2)' },
+      jobs: { type: 'string', value: 'N', help: 'runs at once (3): some wait, and need no core' },
       record: { type: 'boolean', help: "write the failures' wording to tools/coach/recordings" },
       strict: { type: 'boolean', help: 'a wording that is not as recorded is wrong, not only shown' },
     },
   },
   async (values, [chapter, step]) => {
-    const jobs = wholeNumber('--jobs', values.jobs, { from: 1, to: 64, otherwise: 2 });
+    const jobs = wholeNumber('--jobs', values.jobs, { from: 1, to: 64, otherwise: 3 });
     const tasks = (await chosen(chapter)).flatMap((one) => tasksOf(one, step, values));
     const wrong = await carryOut(tasks, jobs);
     console.log(`${tasks.length - wrong} of ${tasks.length} proven`);
@@ -109,20 +107,10 @@ async function wholeChapter(chapter: Chapter): Promise<string[]> {
     if (!ids.includes(mistake.step)) faults.push(`a mistake of "${mistake.step}", which is no step`);
   const typeFaults = await inFolder(async (folder) => {
     writeChapter(folder, name, blank(readReference(name), exercise.steps));
+    writeFileSync(join(folder, 'tsconfig.json'), learnerConfig(folder));
     return typeCheck(folder);
   });
-  return [...faults, ...typeFaults];
-}
-
-async function typeCheck(folder: string): Promise<string[]> {
-  writeFileSync(join(folder, 'tsconfig.json'), learnerConfig(folder));
-  const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
-  try {
-    await promisify(execFile)(tsc, ['-p', folder], { cwd: ROOT, shell: process.platform === 'win32' });
-    return [];
-  } catch (error) {
-    return [(error as { stdout: string }).stdout];
-  }
+  return [...faults, ...(typeFaults === '' ? [] : [typeFaults])];
 }
 
 function stepTasks(chapter: Chapter, step: Step, mode: Mode): Task[] {
@@ -152,7 +140,7 @@ function stepTasks(chapter: Chapter, step: Step, mode: Mode): Task[] {
           const judge = judgeOf(step, mistake.caughtBy);
           if (judge === undefined) return [`no judge of the step covers "${mistake.caughtBy}"`];
           const only = { ...step, judges: [{ ...judge, tests: mistake.caughtBy }] } as const;
-          const { faults } = await judged(chapter, only, files, { once: true, testSeconds: 5 });
+          const { faults } = await judged(chapter, only, files, { once: true, testSeconds: 5, seconds: 20 });
           const caught = faults.filter((fault) => 'test' in fault && fault.test?.startsWith(mistake.caughtBy));
           if (caught.length === 0) return [`not caught by "${mistake.caughtBy}"; what failed: ${list(faults)}`];
           const text = explain(chapter, step, caught[0]!, { colour: false, columns: 80 }).join('\n');
