@@ -19,18 +19,39 @@ export interface Thrown {
   readonly stack?: string;
   readonly expected?: string;
   readonly actual?: string;
+  /** Of a ProtocolError. */
+  readonly code?: string;
+  readonly status?: number;
 }
 
 export type Fault =
-  | { readonly kind: 'failed'; readonly test: string; readonly error: Thrown; readonly trace: readonly TraceEvent[] }
+  | ({ readonly kind: 'failed'; readonly test: string; readonly error: Thrown } & Watched)
   | { readonly kind: 'not-written'; readonly test: string; readonly step: string }
-  | { readonly kind: 'hung'; readonly test: string; readonly trace: readonly TraceEvent[]; readonly seconds: number }
+  | ({ readonly kind: 'hung'; readonly test: string; readonly seconds: number } & Watched)
   /** Nothing came back at all: the code never let go of the thread. */
-  | { readonly kind: 'endless'; readonly test: string | undefined; readonly seconds: number }
-  | { readonly kind: 'crashed'; readonly test: string | undefined; readonly message: string; readonly stack?: string }
+  | {
+      readonly kind: 'endless';
+      readonly test: string | undefined;
+      readonly seconds: number;
+      readonly printed?: string;
+    }
+  | {
+      readonly kind: 'crashed';
+      readonly test: string | undefined;
+      readonly message: string;
+      readonly stack?: string;
+      readonly printed?: string;
+    }
   | { readonly kind: 'too-much-memory'; readonly test: string | undefined; readonly octets: number }
   | { readonly kind: 'unreadable'; readonly message: string; readonly stack?: string }
   | { readonly kind: 'open-port'; readonly count: number };
+
+/** What was seen of a test while it ran. */
+interface Watched {
+  readonly trace: readonly TraceEvent[];
+  /** What the code wrote to the terminal. */
+  readonly printed?: string;
+}
 
 export interface Verdict {
   readonly step: string;
@@ -114,6 +135,7 @@ function readJournal(file: string): Entry[] {
 
 function verdict(step: Step, entries: readonly Entry[], end: End, said: string, testSeconds: number): Verdict {
   const traces = new Map<string, readonly TraceEvent[]>();
+  const printed = new Map<string | undefined, string>();
   const begun = new Set<string>();
   const passed: string[] = [];
   const faults: Fault[] = [];
@@ -121,6 +143,7 @@ function verdict(step: Step, entries: readonly Entry[], end: End, said: string, 
   for (const entry of entries) {
     if (entry.kind === 'began') begun.add(entry.name);
     else if (entry.kind === 'ended') begun.delete(entry.name);
+    else if (entry.kind === 'printed') printed.set(entry.name, (printed.get(entry.name) ?? '') + entry.text);
     else if (entry.kind === 'trace') {
       begun.delete(entry.name);
       if (traces.size < TRACES_READ) traces.set(entry.name, entry.events);
@@ -133,7 +156,7 @@ function verdict(step: Step, entries: readonly Entry[], end: End, said: string, 
     } else if (entry.kind === 'file-error' || entry.kind === 'uncaught')
       faults.push(fileFault(entry.kind, entry, begun.values().next().value));
     else if (entry.kind === 'open-ports') faults.push({ kind: 'open-port', count: entry.count });
-    else if (entry.kind === 'finished') finished = true;
+    else finished = true;
   }
   const running = begun.values().next().value;
   if (end.why === 'time') {
@@ -145,7 +168,11 @@ function verdict(step: Step, entries: readonly Entry[], end: End, said: string, 
   else if (passed.length === 0 && faults.length === 0) {
     faults.push({ kind: 'crashed', test: undefined, message: `no test ran for the step "${step.id}"` });
   }
-  return { step: step.id, passed, faults: inOrder(step, faults) };
+  const withPrinted = (fault: Fault): Fault => {
+    const text = 'test' in fault ? printed.get(fault.test) : undefined;
+    return text === undefined || fault.kind === 'not-written' ? fault : ({ ...fault, printed: text } as Fault);
+  };
+  return { step: step.id, passed, faults: inOrder(step, faults).map(withPrinted) };
 }
 
 function faultOf(test: string, error: Thrown, trace: readonly TraceEvent[], seconds: number): Fault {

@@ -11,13 +11,16 @@ interface Thrown {
   readonly stack?: string;
   readonly expected?: unknown;
   readonly actual?: unknown;
+  readonly code?: unknown;
+  readonly status?: unknown;
 }
 
 /** What can be written to the journal of an error. */
 export function plain(error: Thrown): Record<string, unknown> & { readonly message: string } {
   const text = (value: unknown) => (value === undefined || typeof value === 'string' ? value : JSON.stringify(value));
-  const { name, message, stack, expected, actual } = error;
+  const { name, message, stack, expected, actual, code, status } = error;
   return {
+    ...(typeof code === 'string' && typeof status === 'number' && { code, status }),
     name,
     message: withoutRounds(message),
     stack: stack === undefined ? undefined : withoutRounds(stack),

@@ -4,9 +4,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Chapter, loadChapter, stepOf } from '../chapters.ts';
+import { writeChapter } from '../folder.ts';
 import { type Fault, type JudgeOptions, judge, type Verdict } from '../judge.ts';
 import { NOT_WRITTEN } from '../starter.ts';
-import { type Edit, folderWith } from './help.ts';
+import { Workers } from '../workers.ts';
+import { type Edit, folderWith, ownChapter } from './help.ts';
 
 const [one, two, three] = await Promise.all([loadChapter(1), loadChapter(2), loadChapter(3)]);
 
@@ -84,6 +86,29 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
       },
     ]);
     expect(passed).toContain('persistence.test.ts > persists > close ends it');
+  });
+
+  it('fails with what it printed in the test, and in no other', async () => {
+    const { faults } = await judged(
+      edit(
+        "console.log('options', connection);\n  process.stdout.write('as they came');\n  if (connection[0] === 'closed') return false;",
+      ),
+    );
+    expect(faults).toMatchObject([{ kind: 'failed', printed: "options [ 'closed' ]\nas they came" }]);
+  });
+
+  it('loops for ever with what it printed before: it could not be seen', async () => {
+    const { faults } = await judged(edit("console.log('here');\n  for (;;);"), { seconds: 5 });
+    expect(faults).toMatchObject([{ kind: 'endless', test: CALLER, printed: 'here\n' }]);
+  });
+
+  it('is judged on what it is now, by a worker that has judged it before', async () => {
+    const folder = await folderWith({ 1: edit('return undefined as never;') });
+    const workers = new Workers();
+    expect((await faultsOf(one, 'connection', folder, { workers })).length).toBeGreaterThan(0);
+    writeChapter(folder, one.name, ownChapter(one.name));
+    expect(await faultsOf(one, 'connection', folder, { workers })).toEqual([]);
+    workers.renew();
   });
 
   it('is not written yet, where the starter stands', async () => {
