@@ -36,7 +36,6 @@ export class IncomingBody implements BodySource {
     this.#expectsContinue = head.expect.length > 0 && head.version !== '1.0';
   }
 
-  /** Content of more octets is refused when it is asked for. */
   limit(octets: number): void {
     this.#parser.contentLimit = octets;
   }
@@ -51,7 +50,6 @@ export class IncomingBody implements BodySource {
     return this.#pull();
   }
 
-  /** What has come already needs no promise. */
   #pull(): Piece | Promise<Piece> {
     if (this.#pulling) throw new Error('this content is being read already');
     const event = this.#next();
