@@ -40,6 +40,10 @@ export interface PeerResult {
   /** Ours to theirs, of answers for each processor second; 1 for ourselves. Empty when we were not measured. */
   readonly ratio: Spread | undefined;
   readonly rateRatio: Spread | undefined;
+  /** Our p99 to theirs. */
+  readonly p99Ratio: Spread | undefined;
+  /** The same server with handlers that are not `async`, where that was measured. */
+  readonly plain?: { readonly efficiency: Spread /** It, `async`, to that. */; readonly ratio: Spread };
   readonly failed: number;
   /** Why it was not measured; then the numbers are NaN. */
   readonly fault?: string;
@@ -70,11 +74,12 @@ export async function measureLoad(load: Load, peers: readonly Peer[], options: R
   const contenders: Contender[] = [];
   const leaveOut = (peer: Peer, { message }: Error) => {
     faults.set(peer, message);
-    say(`  ${peer.title} is left out: ${message}`);
+    say(`${peer.title} is left out: ${message}`);
   };
   try {
+    say('servers start, and are warmed up');
     const absent = peers.filter((one) => !carries(one, load));
-    if (absent.length > 0) say(`  takes no part: ${absent.map(({ id }) => id).join(', ')}`);
+    if (absent.length > 0) say(`takes no part: ${absent.map(({ id }) => id).join(', ')}`);
     for (const peer of peers.filter((one) => carries(one, load))) {
       try {
         const contender = await enter(peer, load, options);
@@ -87,7 +92,7 @@ export async function measureLoad(load: Load, peers: readonly Peer[], options: R
     const fit = contenders.filter(({ peer }) => !faults.has(peer));
     for (let round = 0; round < rounds; round++) {
       const order = shuffle(fit, chance);
-      say(`  round ${round + 1} of ${rounds}: ${order.map(({ peer }) => peer.id).join(', ')}`);
+      say(`round ${round + 1} of ${rounds}: ${order.map(({ peer }) => peer.id).join(', ')}`);
       for (const contender of order) {
         if (faults.has(contender.peer)) continue;
         try {
@@ -98,14 +103,24 @@ export async function measureLoad(load: Load, peers: readonly Peer[], options: R
       }
     }
     const whole = fit.filter(({ peer }) => !faults.has(peer)); // a pair needs all rounds of both
-    const ours = whole.find(({ peer }) => peer.id === 'ours')?.samples;
-    const rows = whole.map(({ peer, samples }) => summarize(peer, samples, ours));
+    const samplesOf = (wanted: (peer: Peer) => boolean) => whole.find(({ peer }) => wanted(peer))?.samples;
+    const ours = samplesOf(({ id }) => id === 'ours');
+    const rows = whole
+      .filter(({ peer }) => peer.plainOf === undefined)
+      .map(({ peer, samples }) =>
+        summarize(
+          peer,
+          samples,
+          ours,
+          samplesOf(({ plainOf }) => plainOf === peer.id),
+        ),
+      );
     return {
       load: load.id,
       title: load.title,
       connections: load.connections,
       goals: load.goals,
-      rows: [...rows, ...[...faults].map(([peer, fault]) => ({ ...summarize(peer, [], undefined), fault }))],
+      rows: [...rows, ...[...faults].map(([peer, fault]) => ({ ...summarize(peer, []), fault }))],
     };
   } finally {
     await Promise.all(contenders.map(({ server }) => server.stop()));
@@ -151,19 +166,35 @@ async function measure(
   };
 }
 
-function summarize(peer: Peer, samples: readonly Sample[], ours: readonly Sample[] | undefined): PeerResult {
+export function summarize(
+  { id, title }: Pick<Peer, 'id' | 'title'>,
+  samples: readonly Sample[],
+  ours?: readonly Sample[],
+  plain?: readonly Sample[],
+): PeerResult {
   const of = (name: keyof Sample) => spread(samples.map((sample) => sample[name]));
-  const against = (name: 'rate' | 'efficiency') =>
-    ours === undefined ? undefined : spread(samples.map((sample, round) => ours[round]![name] / sample[name]));
+  const against = (name: 'rate' | 'efficiency' | 'p99') => ours && ratioOf(ours, samples, name);
   return {
-    peer: peer.id,
-    title: peer.title,
+    peer: id,
+    title,
     rate: of('rate'),
     efficiency: of('efficiency'),
     p99: of('p99'),
     busy: of('busy').median,
     ratio: against('efficiency'),
     rateRatio: against('rate'),
+    p99Ratio: against('p99'),
+    ...(plain && {
+      plain: {
+        efficiency: spread(plain.map(({ efficiency }) => efficiency)),
+        ratio: ratioOf(samples, plain, 'efficiency'),
+      },
+    }),
     failed: samples.reduce((failed, sample) => failed + sample.failed, 0),
   };
+}
+
+/** One to the other in each round, and of these the middle: not the ratio of the middles, which may be of different rounds. */
+function ratioOf(one: readonly Sample[], other: readonly Sample[], name: keyof Sample): Spread {
+  return spread(other.map((sample, round) => one[round]![name] / sample[name]));
 }
