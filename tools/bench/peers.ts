@@ -306,7 +306,7 @@ export const PEERS: readonly Peer[] = [
 const DENO = [join(BIN, 'deno'), 'run', '--quiet', '--allow-net=127.0.0.1', '--allow-read'];
 
 /** Whether a peer can be measured under a load. Other checkouts go wherever ours goes. */
-export function carries({ id, loads }: Peer, load: Load): boolean {
+export function carries({ id, loads }: Pick<Peer, 'id' | 'loads'>, load: Load): boolean {
   return (loads?.includes(load.id) ?? true) && (load.peers?.includes(id.split('@', 1)[0]!) ?? true);
 }
 

@@ -78,7 +78,7 @@ export async function measureLoad(load: Load, peers: readonly Peer[], options: R
   };
   try {
     say('servers start, and are warmed up');
-    const absent = peers.filter((one) => !carries(one, load));
+    const absent = peers.filter((one) => !carries(one, load) && one.plainOf === undefined);
     if (absent.length > 0) say(`takes no part: ${absent.map(({ id }) => id).join(', ')}`);
     for (const peer of peers.filter((one) => carries(one, load))) {
       try {
