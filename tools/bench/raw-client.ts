@@ -50,18 +50,18 @@ export class RawClient {
     const done = new Promise<void>((resolve, reject) => {
       this.#wish = { isDone, resolve, reject };
     });
-    done.catch(() => {}); // told below
-    for (const piece of pieces) {
-      const octets = typeof piece === 'string' ? encodeLatin1(piece) : piece;
-      if (!this.socket.write(octets)) await Promise.race([done, this.#drained()]);
-    }
-    await done;
+    await Promise.all([done, this.send(pieces, done)]);
     this.#wish = undefined;
     return this.#received;
   }
 
-  #drained(): Promise<void> {
-    return new Promise((resolve) => this.socket.once('drain', resolve));
+  /** Sends, and resolves when the system has taken all, or when there is no more need to. */
+  async send(pieces: Iterable<string | Uint8Array>, enough: Promise<void> = new Promise(() => {})): Promise<void> {
+    for (const piece of pieces) {
+      const octets = typeof piece === 'string' ? encodeLatin1(piece) : piece;
+      if (this.socket.write(octets)) continue;
+      await Promise.race([enough, new Promise((resolve) => this.socket.once('drain', resolve))]);
+    }
   }
 
   close(): void {

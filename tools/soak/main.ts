@@ -2,6 +2,7 @@
 
 import { runProgram, wholeNumber } from '@http-from-scratch/protocol/program';
 import { Load } from './load.ts';
+import { FULL_PLAN, measureMemory } from './memory.ts';
 import { makeSite } from './questions.ts';
 import { freePort, ServerProcess } from './server-process.ts';
 import { Tally } from './tally.ts';
@@ -18,10 +19,15 @@ await runProgram(
       seconds: { type: 'string', value: 'NUMBER', help: 'how long in all (default 30)' },
       clients: { type: 'string', value: 'NUMBER', help: 'how many ask at the same time (default 32)' },
       every: { type: 'string', value: 'SECONDS', help: 'how long each server lives (default 3)' },
+      memory: { type: 'boolean', help: 'something else: what clients can make a server hold, beside others (Linux)' },
       threads: { type: 'string', value: 'NUMBER', help: 'threads of the server (default 1)' },
     },
   },
   async (values) => {
+    if (values.memory === true) {
+      await measureMemory(FULL_PLAN);
+      return;
+    }
     const number = (name: keyof typeof values, otherwise: number, to: number) =>
       wholeNumber(`--${name}`, values[name] as string | undefined, { from: 1, to, otherwise });
     const seconds = number('seconds', 30, 86_400);

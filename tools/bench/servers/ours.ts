@@ -36,6 +36,7 @@ router.on('POST', '/sink', async ({ body }) => {
   for await (const piece of body) octets += piece.length;
   return text(String(octets));
 });
+router.on('POST', '/bytes', async ({ body }) => text(String((await body.bytes()).length)));
 router.on('GET', '/api/primes', primesRoute(computing === 'pool' ? await createPrimesPool() : { run: primes }));
 
 for (let n = 1; n < Number(routes); n++)
