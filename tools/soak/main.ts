@@ -3,6 +3,7 @@
 import { runProgram, wholeNumber } from '@http-from-scratch/protocol/program';
 import { Load } from './load.ts';
 import { FULL_PLAN, measureMemory } from './memory.ts';
+import { measureBehindProxies, FULL_PLAN as PROXY_PLAN } from './proxy/main.ts';
 import { makeSite } from './questions.ts';
 import { freePort, ServerProcess } from './server-process.ts';
 import { Tally } from './tally.ts';
@@ -20,12 +21,21 @@ await runProgram(
       clients: { type: 'string', value: 'NUMBER', help: 'how many ask at the same time (default 32)' },
       every: { type: 'string', value: 'SECONDS', help: 'how long each server lives (default 3)' },
       memory: { type: 'boolean', help: 'something else: what clients can make a server hold, beside others (Linux)' },
+      proxy: {
+        type: 'boolean',
+        help: 'something else: rolling restarts behind HAProxy; exit code 77 when it is missing',
+      },
+      proxies: { type: 'string', value: 'NAMES', help: 'behind which, of haproxy,nginx (default haproxy)' },
       threads: { type: 'string', value: 'NUMBER', help: 'threads of the server (default 1)' },
     },
   },
   async (values) => {
     if (values.memory === true) {
       await measureMemory(FULL_PLAN);
+      return;
+    }
+    if (values.proxy === true) {
+      process.exitCode = await measureBehindProxies(PROXY_PLAN, values.proxies?.split(',') ?? ['haproxy']);
       return;
     }
     const number = (name: keyof typeof values, otherwise: number, to: number) =>

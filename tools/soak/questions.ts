@@ -36,7 +36,7 @@ function head(target: string): Question {
 }
 
 /** Each echo is its own: an answer that belongs to another request is noticed. */
-function echo(message: string, cut: 'whole' | 'in-two' | 'chunked'): Question {
+export function echo(message: string, cut: 'whole' | 'in-two' | 'chunked'): Question {
   const content = `{"message":"${message}"}`;
   const start = 'POST /api/echo HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\n';
   const half = content.length >> 1;
