@@ -73,7 +73,7 @@ interface Life {
 async function soak({ seconds, clients, every, root, threads }: Plan): Promise<boolean> {
   console.log(`${clients} clients for ${seconds} s, SIGTERM after each ${every} s`);
   const port = await freePort();
-  const load = new Load(clients);
+  const load = new Load(clients, Math.ceil(clients / 8));
   const lives: Life[] = [];
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
@@ -120,6 +120,7 @@ function report(lives: readonly Life[]): boolean {
   const atEnd = megabytes(lives.at(-1)?.memoryAtEnd);
   console.log(`memory: ${atStart} at the start of the first server, ${atEnd} at the end of the last`);
   console.log(`${total.refusedConnections} connections refused while nobody listened`);
+  console.log(`${total.vanished} clients vanished in the middle of something`);
   const badEnds = lives.filter(({ code }) => code !== 0).length;
   if (badEnds > 0) console.log(`${badEnds} servers did not end with exit code 0`);
   if (total.unlogged > 0) console.log(`${total.unlogged} answers are missing in the server's log`);

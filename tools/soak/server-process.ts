@@ -60,8 +60,9 @@ export class ServerProcess {
 
   #count(line: string): void {
     const { peer, method } = JSON.parse(line) as { peer: string; method: string | null };
-    if (method === null) return;
     const port = Number(peer.slice(peer.lastIndexOf(':') + 1));
+    // Without a port it was reset before the server could ask for its address: one of those that vanish.
+    if (method === null || Number.isNaN(port)) return;
     this.logged.set(port, (this.logged.get(port) ?? 0) + 1);
   }
 
