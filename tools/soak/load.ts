@@ -4,7 +4,7 @@ import { KeepAliveClient } from './keep-alive-client.ts';
 import { question } from './questions.ts';
 import type { ServerProcess } from './server-process.ts';
 import { Tally } from './tally.ts';
-import { vanish } from './vanishing-client.ts';
+import { pointsOf, vanish, WAYS } from './vanishing-client.ts';
 
 /** Questions on one connection, at most; then the client is done with it. */
 const MOST_QUESTIONS = 200;
@@ -79,8 +79,17 @@ export class Load {
   }
 }
 
+const POINTS = [
+  ...pointsOf(
+    'POST /api/echo HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"message":"x"}',
+  ),
+  ...pointsOf('GET /large.bin HTTP/1.1\r\nHost: soak\r\n\r\n', 70_000),
+];
+
 async function leave(server: ServerProcess, tally: Tally): Promise<void> {
-  const port = await vanish(server.port, tally.vanished);
+  const number = tally.vanished;
+  const way = WAYS[Math.floor(number / POINTS.length) % WAYS.length]!;
+  const port = await vanish(server.port, POINTS[number % POINTS.length]!, way);
   if (port === undefined) return pause(50);
   tally.addVanished(port);
   await pause(10);

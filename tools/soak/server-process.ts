@@ -62,7 +62,7 @@ export class ServerProcess {
     const { peer, method } = JSON.parse(line) as { peer: string; method: string | null };
     const port = Number(peer.slice(peer.lastIndexOf(':') + 1));
     // Without a port it was reset before the server could ask for its address: one of those that vanish.
-    if (method === null || Number.isNaN(port)) return;
+    if (method === null || !(port > 0)) return;
     this.logged.set(port, (this.logged.get(port) ?? 0) + 1);
   }
 

@@ -6,40 +6,47 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const HEAD = 'POST /api/echo HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\nContent-Length: 24\r\n\r\n';
-const DOWNLOAD = 'GET /large.bin HTTP/1.1\r\nHost: soak\r\n\r\n';
-
-interface Point {
-  /** When it leaves. */
-  readonly when: string;
-  readonly octets: string;
-  /** Milliseconds to stay, or until so many octets have come. */
-  readonly stays: number | { readonly octets: number };
+export interface Point {
+  /** What it has sent when it leaves. */
+  readonly sent: string;
+  /** It leaves after so many milliseconds, or as soon as so many octets have come: or when it has waited for them too long. */
+  readonly stays: { readonly milliseconds: number } | { readonly octets: number };
 }
 
-const POINTS: readonly Point[] = [
-  { when: 'as soon as it is connected', octets: '', stays: 0 },
-  { when: 'in the head', octets: HEAD.slice(0, 30), stays: 2 },
-  { when: 'in the content', octets: `${HEAD}{"message":`, stays: 2 },
-  { when: 'before the answer', octets: DOWNLOAD, stays: 0 },
-  { when: 'in the answer', octets: DOWNLOAD, stays: { octets: 70_000 } },
-  { when: 'behind a pipeline', octets: DOWNLOAD.repeat(4), stays: { octets: 70_000 } },
-  { when: 'without reading', octets: DOWNLOAD.repeat(2), stays: 100 },
-];
+/**
+ * Every point of an exchange at which a client can leave.
+ * @param request its octets
+ * @param inTheAnswer so many octets of the answer are surely not all of it
+ */
+export function pointsOf(request: string, inTheAnswer = 1): Point[] {
+  const head = request.indexOf('\r\n\r\n') + 4;
+  const points: Point[] = [
+    { sent: '', stays: { milliseconds: 0 } },
+    { sent: request.slice(0, head >> 1), stays: { milliseconds: 2 } },
+    { sent: request, stays: { milliseconds: 0 } },
+    { sent: request, stays: { milliseconds: 20 } },
+    { sent: request, stays: { octets: inTheAnswer } },
+    { sent: request.repeat(4), stays: { octets: inTheAnswer } },
+  ];
+  if (head === request.length) return points;
+  return [...points, { sent: request.slice(0, (head + request.length) >> 1), stays: { milliseconds: 2 } }];
+}
+
+/** Milliseconds that it waits for octets. */
+const PATIENCE = 200;
 
 /** Ways to leave: FIN, or RST. */
-const WAYS = [(socket: Socket) => socket.destroy(), (socket: Socket) => socket.resetAndDestroy()];
-
-export const VARIANTS = POINTS.length * WAYS.length;
+export const WAYS = [(socket: Socket) => socket.destroy(), (socket: Socket) => socket.resetAndDestroy()] as const;
 
 /**
  * Connects, does a part of an exchange, and is gone.
- * @param variant which point and which way
  * @returns the port on our side, or undefined when there was no connection
  */
-export async function vanish(port: number, variant: number): Promise<number | undefined> {
-  const { octets, stays } = POINTS[variant % POINTS.length]!;
-  const leave = WAYS[Math.floor(variant / POINTS.length) % WAYS.length]!;
+export async function vanish(
+  port: number,
+  { sent, stays }: Point,
+  leave: (socket: Socket) => void,
+): Promise<number | undefined> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const connected = await new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true));
@@ -48,12 +55,12 @@ export async function vanish(port: number, variant: number): Promise<number | un
   if (!connected) return undefined;
   socket.on('error', () => {}); // the server may be stopping
   const { localPort } = socket;
-  if (octets !== '') socket.write(octets);
-  if (typeof stays === 'number') {
+  if (sent !== '') socket.write(sent, 'latin1');
+  if ('milliseconds' in stays) {
     socket.pause();
-    await sleep(stays);
+    await sleep(stays.milliseconds);
   } else {
-    await receive(socket, stays.octets);
+    await Promise.race([receive(socket, stays.octets), sleep(PATIENCE)]);
   }
   leave(socket);
   return localPort;
