@@ -12,7 +12,6 @@ import type { ByteChannel } from './byte-channel.ts';
 /** Unread content up to this many octets is read and thrown away, to save the connection. More costs more than a new one. */
 const SKIP_LIMIT = 256 * 1024;
 
-/** Undefined at the end. */
 type Piece = Uint8Array | undefined;
 
 export class IncomingBody implements BodySource {
