@@ -37,6 +37,7 @@ export class RunningExchange {
     this.#request = new ReceivedRequest(head, this.#incoming, channel, this.#gone);
   }
 
+  // #region run
   run(): GoesOn | Promise<GoesOn> {
     const { channel, handler, faults } = this.#conversation;
     const request = this.#request;
@@ -51,19 +52,22 @@ export class RunningExchange {
         if (error instanceof ConnectionLost) reject(this.#lost(error));
         else resolve(this.#answer(answerTo(error, request, faults)));
       };
-      response.then(
-        (value) => {
-          if (this.#givenUp) dispose(value?.content).catch((fault) => tellLate(fault, request, faults));
-          else resolve(this.#answer(checked(value, request, faults)));
-        },
-        (error) => {
-          if (this.#givenUp) tellLate(error, request, faults);
-          else if (error instanceof ConnectionLost) reject(this.#lost(error));
-          else resolve(this.#answer(answerTo(error, request, faults)));
-        },
-      );
+      response
+        .then(
+          (value) => {
+            if (this.#givenUp) dispose(value?.content).catch((fault) => tellLate(fault, request, faults));
+            else resolve(this.#answer(checked(value, request, faults)));
+          },
+          (error) => {
+            if (this.#givenUp) tellLate(error, request, faults);
+            else if (error instanceof ConnectionLost) reject(this.#lost(error));
+            else resolve(this.#answer(answerTo(error, request, faults)));
+          },
+        )
+        .catch(reject);
     });
   }
+  // #endregion run
 
   /** Sends the response. A stream in it hears by the request's signal that the client is gone. */
   #answer(answer: HttpResponse): GoesOn | Promise<GoesOn> {

@@ -23,6 +23,7 @@ export function serveHttp(handler: Handler, options: HttpOptions = {}): Connecti
   return (channel) => converse({ channel, parser: new RequestParser(limits), handler, keepAlive, onExchange, faults });
 }
 
+// #region loop
 async function converse(conversation: Conversation): Promise<void> {
   const { channel, parser } = conversation;
   try {
@@ -37,6 +38,7 @@ async function converse(conversation: Conversation): Promise<void> {
     await refuse(conversation, error);
   }
 }
+// #endregion loop
 
 /** The next head, if all of it has arrived. */
 function readHead(parser: RequestParser): ParsedRequestHead | undefined {

@@ -94,6 +94,7 @@ export class SocketChannel implements ByteChannel {
     return this.#ending;
   }
 
+  // #region end
   async #end(peerIsDone: boolean): Promise<void> {
     this.waitingFor = 'end';
     if (this.#reader.awaited) this.interrupt(new ConnectionLost('the connection was ended'));
@@ -117,6 +118,7 @@ export class SocketChannel implements ByteChannel {
       clearTimeout(timer);
     }
   }
+  // #endregion end
 
   destroy(): void {
     this.#lose('the connection was given up');
