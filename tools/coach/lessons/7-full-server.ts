@@ -1,7 +1,7 @@
 import type { Exercise } from '../exercise.ts';
 
 export const exercise: Exercise = {
-  question: 'What does a server need besides right answers, before one may leave it alone with the world?',
+  question: 'What does a server need besides right answers, before you may leave it alone with the world?',
   steps: [
     {
       id: 'log',
@@ -19,15 +19,15 @@ export const exercise: Exercise = {
         },
         {
           tests: 'access-log.test.ts > the access log > writes a dash',
-          rule: 'What there is not is a dash: no request that could be read, no content, no such field.',
+          rule: 'What isn’t there is a dash: no request that could be read, no content, no such field.',
           source: 'the doc comment of combinedLine',
           tries: '`request` may be undefined: what came was no request. And 0 octets of content are written as "-".',
         },
         {
-          tests: 'access-log.test.ts > the access log > takes the port off',
-          rule: 'The peer is an address, a colon and a port, and an IPv6 address has colons of its own.',
-          source: 'the doc comment of ByteChannel.peer',
-          tries: 'Which of the colons in "::1:50312" is the one before the port?',
+          tests: 'access-log.test.ts > the access log > writes the address of an IPv6',
+          rule: 'The first word is the address of the peer, without its port.',
+          source: 'the type Peer',
+          tries: '`peer` has the two parts already: `address` and `port`.',
         },
         {
           tests: 'access-log.test.ts > the access log > escapes quotes',
@@ -38,7 +38,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'access-log.test.ts > the access log > writes JSON',
-          rule: 'The line in JSON holds only printable ASCII, and whoever parses it gets what the client sent.',
+          rule: 'The line in JSON holds only printable ASCII, and a program that parses it gets what the client sent.',
           source: 'RFC 8259 §7',
           tries:
             'JSON.stringify escapes what is below 0x20, and leaves 0x7f to 0x9f as they are. JSON has \\u and four digits for them.',
@@ -61,9 +61,59 @@ export const exercise: Exercise = {
         'Begin with combinedLine and one template string. The field of a request, or a dash: `request?.fields.get(name) ?? "-"`.',
         'One function makes any text printable, and is used for the request-line as for the two fields: `replace` with /["\\\\]|[^\\x20-\\x7e]/g and a function that looks at the character.',
         'The date: toISOString() has everything but the name of the month. Slice it, and take the month from a list of twelve.',
-        'accessLog keeps a string of pending lines. Who finds it empty calls setImmediate, which writes all and empties it. Everybody appends.',
+        'accessLog keeps a string of pending lines. The first exchange of a turn finds it empty, and calls setImmediate, which writes all and empties it. Each exchange appends.',
       ],
       anchor: '7-full-server.md#the-idea',
+    },
+    {
+      id: 'log-reader',
+      title: 'A log that nothing reads',
+      question:
+        'The log goes to a stream, and at its other end a program reads it. What if that program is slow, stands still, or is gone? The server goes on in each case. Keep up to a mebibyte for a slow reader; drop what comes past that, count the lines, and say so. And when the server ends, give the reader some time for the rest, but not for ever.',
+      writes: ['log-stream.ts#logTo'],
+      judges: [
+        {
+          tests: 'log-stream.test.ts > a log whose reader is slow > keeps',
+          rule: 'A reader that is slow for a moment loses nothing: up to 1,048,576 octets wait for it.',
+          source: 'the doc comment of MOST_WAITING',
+          tries:
+            '`stream.writableLength` says how much waits. `write` of a stream returns false when that is more than it likes; it takes the octets all the same.',
+        },
+        {
+          tests: 'log-stream.test.ts > a log whose reader is slow > drops',
+          rule: 'What comes past that is dropped, and said once each time it begins: the memory of a server is not for its log.',
+          source: 'the doc comment of logTo',
+          tries:
+            'Look at `writableLength` before you write. The first lines that are dropped are the moment to complain.',
+        },
+        {
+          tests: 'log-stream.test.ts > a log whose reader is slow > counts',
+          rule: 'When the reader has caught up, the log says how many lines it has not got, and goes on.',
+          source: 'nodejs.org/api/stream.html, event "drain"',
+          tries:
+            'Several lines may come in one `write`: count the line ends. "drain" is when to say the number, and to begin again at 0.',
+        },
+        {
+          tests: 'log-stream.test.ts > a log whose reader is gone',
+          rule: 'A reader that is gone is said once. The server goes on without it.',
+          source: 'nodejs.org/api/stream.html, event "error"',
+          tries: 'An "error" that nothing listens to ends the process. After the first one, write nothing more.',
+        },
+        {
+          tests: 'log-stream.test.ts > the end of a log',
+          rule: 'The end waits until the reader has taken everything, or the time is over; what was dropped is said in the end, too.',
+          source: 'the doc comment of LogStream.end',
+          tries:
+            '`write("", done)` calls `done` behind everything that was written before. Which of the two is first, that or a timer? And does the timer stay behind?',
+        },
+      ],
+      hints: [
+        'Two variables are all that you need to remember: whether the reader is gone, and how many lines were dropped since it was last all right.',
+        'Two listeners: "error" says it once and remembers it; "drain" says the number, if there is one, and sets it back to 0.',
+        '`write`: nothing when the reader is gone; to the stream when less than MOST_WAITING waits; otherwise complain if `dropped` is 0, and add the line ends.',
+        '`end`: nothing when the reader is gone or nothing waits. Otherwise a promise that is resolved by `setTimeout(resolve, within)` or by the callback of `stream.write("", …)`, which clears the timer.',
+      ],
+      anchor: '7-full-server.md#a-log-that-nothing-reads',
     },
     {
       id: 'whether',
@@ -93,7 +143,7 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'mayCompress is three questions: does the status allow it, has nobody forbidden it, and is it long enough and text?',
+        'mayCompress is three questions: does the status allow it, is it not forbidden, and is it long enough and text?',
         'Two tags: "v1" promises the same octets, W/"v1" the same meaning. The compressed page gets the second, made out of the first.',
         'withTagOf: when If-None-Match holds `W/` and then the tag of the response, the client has the compressed page. Then the 304 must say the weak tag, too.',
         'mayCompress: not 206 and not 204; no Content-Encoding; no "no-transform" in Cache-Control, in any case; size >= MINIMUM_SIZE, where a Content-Length that is not there counts as Infinity; and isCompressible.',
@@ -150,28 +200,42 @@ export const exercise: Exercise = {
         },
         {
           tests: 'compression.test.ts > compression > compresses a stream',
-          rule: 'A stream stays a stream: its length is not known, and its `release` is called by whoever sends it.',
+          rule: 'A stream stays a stream: its length is not known, and its `release` is called when it has been sent.',
           source: 'the type Content',
           tries: 'Give a new content of kind "stream": without `length`, with the `release` of the old one.',
         },
         {
+          tests: 'compression.test.ts > compression > sends each event on',
+          rule: 'A stream may be slow: each piece leaves when it is made, and does not wait for the next.',
+          source: 'zlib.net/manual.html, Z_SYNC_FLUSH',
+          tries:
+            'A compressor gathers until it has a block. `compressor[coding]()` is told not to; do you pass on what it gives at once?',
+        },
+        {
           tests: 'compression.test.ts > compression > passes on',
-          rule: 'When the source fails, whoever reads the compressed stream must see it fail.',
+          rule: 'When the source fails, the compressed stream fails too: half a page must not look like a whole one.',
           source: 'RFC 9112 §8: an incomplete message must not look complete',
           tries: '`a.pipe(b)` does not tell b that a has failed. `pipeline` destroys both.',
         },
         {
           tests: 'compression.test.ts > compression > notices that a stream',
-          rule: 'Behind the compressor nobody knows how long the plain stream should have been: compare it before.',
+          rule: 'Behind the compressor the length of the plain stream is not known any more: compare it before.',
           source: 'RFC 9112 §8',
           tries: 'Count the octets of the source as they pass, and throw at its end when `length` says something else.',
         },
         {
           tests: 'compression.test.ts > compression > compresses the same octets once',
           rule: 'A file that is kept in memory is compressed once, not for each client.',
-          source: 'the doc comment of compressBytes',
+          source: 'the doc comment of `compressed`',
           tries:
-            'A WeakMap from the octets to the promise of the compressed ones lets go of them when nobody else holds them.',
+            'A WeakMap from the octets to the promise of the compressed ones doesn’t keep them when nothing else does.',
+        },
+        {
+          tests: 'compression.test.ts > compression > compresses octets anew',
+          rule: 'Only a strong tag promises that the octets are the same as before. Without it the handler may have written into them.',
+          source: 'RFC 9110 §8.8.1',
+          tries:
+            'Keep the tag beside the compressed octets, and compare. Without a tag, or with a weak one, compress each time.',
         },
       ],
       hints: [
@@ -183,99 +247,58 @@ export const exercise: Exercise = {
       anchor: '7-full-server.md#compression',
     },
     {
-      id: 'late-handler',
-      title: 'A handler that never answers',
-      question:
-        'A handler waits for a database that is gone. After a while its client gets 503, and then? The handler may still answer, and its answer may hold a file open. It may fail, and nobody listens any more. And most answers are there at once: they should not even cost a timer.',
-      writes: ['handler-deadline.ts#handlerDeadline'],
-      judges: [
-        {
-          tests: 'serve.test.ts > the deadline of a handler > does not concern',
-          rule: 'An answer that is no promise is given back as it is, without a timer.',
-          source: 'the comment: most are there already',
-          tries: 'Look at what `next` gives back before you do anything else.',
-        },
-        {
-          tests: 'serve.test.ts > the deadline of a handler > leaves no timer',
-          rule: 'Who answers in time, or fails in time, calls the timer off.',
-          source: 'the doc comment of Clock.after',
-          tries: 'A promise settles in two ways. Does your code cancel in both?',
-        },
-        {
-          tests: 'serve.test.ts > the deadline of a handler > closes what a late',
-          rule: 'What comes late is not sent, and what it holds open is closed.',
-          source: 'the type Content: `release`',
-          tries:
-            'When the time is over, go on listening to the handler. Of a late answer with a stream, call `release`.',
-        },
-        {
-          tests: 'serve.test.ts > the deadline of a handler > tells the log',
-          rule: 'A late failure has one place left to go: onError.',
-          source: 'the doc comment of handlerDeadline',
-          tries: 'Two things can fail late: the handler, and `release`. A promise without a `catch` ends the process.',
-        },
-      ],
-      hints: [
-        'A new promise that is resolved by whichever is first: the answer, or `clock.after`.',
-        '`clock.after` gives back the function that calls it off. Call it when the answer settles, whichever way.',
-        'resolve(answer) with a promise takes over its failure, too. In the timer: resolve with a text of status 503, and then `answer.then(release).catch(onError)`, where release calls `content.release` of a stream.',
-      ],
-      anchor: '7-full-server.md#a-handler-that-never-answers',
-    },
-    {
       id: 'patience',
       title: 'How long is too long?',
       question:
-        'One octet every nine seconds keeps a connection for ever, when each octet buys ten seconds more. Say until when each wait may last: for a request, for the rest of a head, for content, for a client that does not read. Then end the waits that are over. No timers: each wait notes its end, and `expire` is called now and then.',
-      writes: [
-        'guarded-channel.ts#GuardedChannel.#endOfPatience',
-        'guarded-channel.ts#GuardedChannel.#guardWrite',
-        'guarded-channel.ts#GuardedChannel.expire',
-        'guarded-channel.ts#GuardedChannel.drain',
-        'guarded-channel.ts#GuardedChannel.#leaveUnlessAsked',
-      ],
+        'One octet every nine seconds keeps a connection for ever, when each octet buys ten seconds more. There are no timers: `look` is called now and then, with the milliseconds since the last look. A connection tells what it waits for, how many messages it has had, and its octets. Add up what each kind of wait has cost in this message, and say when it is over. An idle connection is closed a second later than was announced: a request may be on its way.',
+      writes: ['patience.ts#Patience.look', 'patience.ts#Patience.#spend', 'patience.ts#Patience.#judge'],
       judges: [
         {
-          tests: 'steps.test.ts > a guarded channel that waits for a request',
-          rule: 'Between two requests the end comes without a word, as if the client had closed. But a request that has come is answered.',
+          tests: 'steps.test.ts > patience with a connection that waits for a request',
+          rule: 'Between two requests the end comes without a word, and a second after the idle time. Each message begins anew; where octets of no known kind are waited for, each octet does.',
           source: 'RFC 9112 §9.5',
           tries:
-            'A 408 would be taken for the answer to the next request. And before you close, let the event loop go round: has `#reads` changed since?',
+            'A 408 would be taken for the response to the next request: the verdict is "close". When `messages` has changed, nothing has been spent.',
         },
         {
-          tests: 'steps.test.ts > a guarded channel in the middle of a head',
-          rule: 'A head is counted from its first octet, so it ends at some time; then the client gets 408.',
+          tests: 'steps.test.ts > patience with a head',
+          rule: 'A head is counted from its first octet, so that it ends at some time; then the client gets 408.',
           source: 'RFC 9110 §15.5.9',
-          tries: '`#partStarted` is when this head began. `now` is when the latest read began: that is not the same.',
+          tries: 'Octets earn nothing here. Is `#spent` of "head" set back by anything but a new message?',
         },
         {
-          tests: 'steps.test.ts > a guarded channel in the middle of content',
-          rule: 'Content has its grace, and earns more by what has come: one second for each `minimumRate` octets. Nobody earns more than one grace in advance.',
+          tests: 'steps.test.ts > patience with content',
+          rule: 'Content has its grace, and earns time back: one second for each `minimumRate` octets. It can’t earn any in advance.',
           source: 'the doc comments of Deadlines',
           tries:
-            'Octets of this content: `this.#channel.received - this.#partOctets`. Work out by hand until when the client of the failing test may take.',
+            'What has been spent never goes below zero. Work out by hand what the client of the failing test has spent after each second.',
         },
         {
-          tests: 'steps.test.ts > a guarded channel whose client does not read',
-          rule: 'What waits to be sent has a deadline from when it began to wait, and is cut off after it: no answer would reach that client.',
+          tests: 'steps.test.ts > patience with a handler',
+          rule: 'A handler has its time, or as much as the application has allowed it; then the client gets 503. The time in which the handler waits for its client doesn’t count.',
+          source: 'the doc comments of Deadlines',
+          tries:
+            'Each kind of wait has a sum of its own, which goes on where it stopped. `timeAllowed` stands before `deadlines.handler`.',
+        },
+        {
+          tests: 'steps.test.ts > patience with a client that does not read',
+          rule: 'Whatever the connection waits for: a client that takes nothing of what lies here for it is cut off, since no response would reach it.',
           source: 'the doc comments of Deadlines and WRITE_CREDIT',
           tries:
-            'The deadline begins when there is none, and ends when the promise settles. 262,144 octets buy as much time as a gigabyte.',
+            'Count the time in which `taken` doesn’t grow while something is `unsent`. The unsent octets buy time, but no more than 262,144 of them.',
         },
         {
-          tests: 'steps.test.ts > a guarded channel of a server that stops',
-          rule: 'Who waits for a request stops waiting. What has begun is heard to its end.',
-          source: 'RFC 9112 §9.6',
-          tries:
-            '`#waitingFor` says what is waited for. A drained channel must leave also later, when it waits for the next request: #read looks at #draining.',
+          tests: 'steps.test.ts > patience with a stream that gives nothing',
+          rule: 'While a stream has no next piece, its client may be gone without a trace. If it has closed its side, it is cut off after the idle time.',
+          source: 'the doc comment of Deadlines.idle',
+          tries: 'The wait is "peer", and `peerFinished` tells the rest. Each piece that is taken begins anew.',
         },
       ],
       hints: [
-        'Begin with #endOfPatience, and write the four words into a `switch`: two of them count from `now`, one from #partStarted, and one takes the earlier of two ends.',
-        'For content: from #partStarted, the grace and what was earned; but never later than now and one grace.',
-        '#guardWrite: no promise means that nothing waits, and a deadline that runs already is left alone. Otherwise set #writeUntil to now, `write`, and what the unsent octets buy (at most WRITE_CREDIT), and back to infinity when the promise settles, either way.',
-        'expire: a write that is over is destroyed. A read that is over leaves silently when it waits for "message" or "octets", and is interrupted with a ProtocolError("timed-out", 408, …) otherwise.',
-        '#leaveUnlessAsked: remember #reads, wait for two turns of the loop (`turnOfTheLoop`), and interrupt without an error when #reads is the same. drain: set #draining, and leave when it waits for a "message" right now.',
+        '`look` compares with the last look, so it needs to remember it: what was waited for, how many messages, what was received and taken. A new message: nothing is spent. The same wait as before: `#spend`. Another wait: it has only just begun.',
+        '`#spend(waitingFor, elapsed, octets)`: add `elapsed`, less what was earned, and never go below zero. Earned is `octets / minimumRate` seconds for "body"; everything for "octets" if there are any; and for "message" the `elapsed` itself, while the client still reads the response before.',
+        'The client that doesn’t read: its own sum, `unread`, is 0 when nothing is unsent or `taken` has grown, and grows by `elapsed` otherwise. It is over at `write` and 1000 / minimumRate milliseconds for each unsent octet, 256 KiB at most.',
+        '`#judge` is a `switch`. "message": "close" from idle and 1,000 on. "octets": "close" from idle on. "head" and "body": a ProtocolError("timed-out", 408, …). "handler": the same with 503. "peer": "cut off", if `peerFinished`, nothing is unsent, and idle is over. "end": "wait".',
       ],
       anchor: '7-full-server.md#how-long-is-too-long',
     },
@@ -283,40 +306,54 @@ export const exercise: Exercise = {
       id: 'service',
       title: 'Begin and end',
       question:
-        'Put it together: count the connections and turn away one too many, guard each channel, run the HTTP loop on it, look at the deadlines twice a second, and only while somebody is there. Then stop: accept no more, answer what was asked, close what is idle, and cut off after a while whatever does not end.',
-      writes: ['service.ts#createService', 'server.ts#serve'],
+        'Put it together: turn away a connection too many, give each of the others a `Patience`, run the HTTP loop on it, and look at all of them now and then, while anything is connected. Then stop: accept no more, answer what was asked, close what is idle, and cut off after a while whatever doesn’t end. `Connections` of chapter 3 knows what is open.',
+      writes: ['service.ts#createService', 'service.ts#sweep', 'server.ts#serve'],
       judges: [
         {
           tests: 'serve.test.ts > serve',
           rule: 'It listens, answers with the handler, keeps to the limits that it is given, and tells `onExchange` and `onError` what happens.',
           source: 'the doc comments of ServerOptions',
-          tries: 'Does each option reach the one that needs it? `withDefaults` fills in the others.',
+          tries: 'Does each option reach the part that needs it? `withDefaults` fills in the others.',
         },
         {
           tests: 'deadlines.test.ts > deadlines',
-          rule: 'Deadlines are looked at while somebody is connected, and no timer stays behind when nobody is.',
-          source: 'the doc comment of SWEEP_INTERVAL',
+          rule: 'Deadlines are looked at while anything is connected, and no timer stays behind when nothing is.',
+          source: 'the doc comment of sweepInterval',
           tries:
-            'One `clock.after(SWEEP_INTERVAL, sweep)`: the first connection starts it, and each sweep starts the next one as long as there is somebody.',
+            'The first connection starts the sweep with `clock.after`, and each sweep starts the next one as long as something is connected. Then look at the verdicts: each of the four leads to something else.',
         },
         {
           tests: 'deadlines.test.ts > the limit on connections',
           rule: 'Past the limit a connection gets 503, and there is room again when one has ended.',
           source: 'RFC 9110 §15.6.4',
-          tries: '`turnAway` of chapter 6 says it. Does a connection leave your map however it ends?',
+          tries:
+            '`sendResponse` sends it, to no request at all, with `mayGoOn: false`. Does a connection leave your roster however it ends?',
+        },
+        {
+          tests: 'deadlines.test.ts > past twice the limit',
+          rule: 'Past twice the limit (64 at least) a socket is closed at once: even a 503 costs something.',
+          source: 'the doc comment of maxConnections',
+          tries: '`accept` takes `maxSockets`.',
+        },
+        {
+          tests: 'refusals.test.ts > a refusal',
+          rule: 'What the server refuses, it refuses in the application’s words, whichever part of it refuses.',
+          source: 'the doc comment of ServerOptions.refusal',
+          tries:
+            '`refusal` of `withDefaults` is careful already. It goes to the HTTP loop, and makes the 503 of a connection too many.',
         },
         {
           tests: 'deadlines.test.ts > stopping > cuts off',
-          rule: 'When the deadline `drain` is over, whoever is left is cut off, and the server has stopped.',
+          rule: 'When the deadline `drain` is over, whatever is left is cut off, and the server has stopped.',
           source: 'the doc comment of Deadlines.drain',
-          tries: 'Destroy each channel that is open, and resolve: a handler that never answers must not keep you.',
+          tries:
+            'Destroy each channel that is open. `connections.drain()` resolves by itself when the last one is closed.',
         },
         {
           tests: 'faults-stopping.test.ts > stopping loses no request',
-          rule: 'What was asked is answered, and the last answer says that it is the last. Nobody new is accepted.',
+          rule: 'What was asked is answered, and the last response says that it is the last. Nothing new is accepted.',
           source: 'RFC 9112 §9.6',
-          tries:
-            'The order: close the listener, drain the service, wait for both. Does the HTTP loop know that you are draining?',
+          tries: 'The order: close the listening socket, then drain the service, and wait for that.',
         },
         {
           tests: 'faults-stopping.test.ts > stopping has an end',
@@ -326,17 +363,17 @@ export const exercise: Exercise = {
         },
         {
           tests: 'faults-stopping.test.ts > a connection that has ended',
-          rule: 'After the last answer the client is heard out: RST could destroy the answer on its way.',
+          rule: 'After the last response the client is heard out: RST could destroy the response on its way.',
           source: 'RFC 9112 §9.6',
-          tries: 'When the HTTP loop is done, `end` the guarded channel before you forget it.',
+          tries: 'When the HTTP loop is done, `end` the channel before you take it out of the roster.',
         },
       ],
       hints: [
-        'A Map from channel to guarded channel is all that you need to remember: it counts, it is swept, and it is drained.',
-        '`connection`: past maxConnections turnAway; otherwise guard it, put it into the map, start the sweep when none is running; then http(guarded), guarded.end(), and in `finally` out of the map.',
-        '`http` is serveHttp of chapter 3 around handlerDeadline(…)(handler), with limits, onExchange, onError, and `draining: () => draining`.',
-        '`drain`: set the flag, drain every guarded channel. When somebody is still there, wait for a promise that the last connection resolves, and the deadline, too, after it has destroyed what is left. A connection that comes while draining is drained at once.',
-        '`serve`: withDefaults, createService, `listen(service.connection, { host, port, backlog, onError })`. stop: `listener.close()` first, without waiting; then drain; then wait for the close.',
+        'A Roster of Patience is all that you need to remember: it counts, and it is swept. `new Connections(handler, onError)` does the rest: its handler gets a channel.',
+        'The handler of a connection: past maxConnections, `sendResponse(channel, undefined, refusal(BUSY), { mayGoOn: false })`. BUSY is an HttpError(503, "Too busy", [["Retry-After", "1"]]). Otherwise into the roster, start the sweep when none is under way, then `http(channel)`, `channel.end()`, and in `finally` out of the roster.',
+        '`http` is serveHttp of chapter 3, with limits, refusal, onExchange, onError, and keepAlive: whole seconds of `deadlines.idle`, if that is at least one and not Infinity.',
+        '`sweep(served, elapsed)`: "close" onto a list, for `closeIdle`; "cut off": destroy; an error: interrupt with it. The interval is a quarter of the shortest deadline, 10 ms at least and half a second at most.',
+        '`serve`: withDefaults, createService, `accept((socket) => service.serve(socket), …)` with maxSockets: twice maxConnections, 64 at least. stop: `accepting.close()`, and then drain.',
       ],
       anchor: '7-full-server.md#the-end',
     },

@@ -3,8 +3,8 @@ import type { Mistake } from '../exercise.ts';
 const log = (test: string) => `access-log.test.ts > the access log > ${test}`;
 const compression = (test: string) => `compression.test.ts > compression > ${test}`;
 const may = (what: string) => `compression.test.ts > what may be compressed > ${what}`;
-const late = (test: string) => `serve.test.ts > the deadline of a handler > ${test}`;
-const guard = (test: string) => `steps.test.ts > a guarded channel ${test}`;
+const patience = (test: string) => `steps.test.ts > patience with ${test}`;
+const reader = (test: string) => `log-stream.test.ts > ${test}`;
 const stopping = (test: string) => `faults-stopping.test.ts > stopping ${test}`;
 
 export const mistakes: readonly Mistake[] = [
@@ -22,9 +22,11 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'log',
-    name: 'the port is cut off at the first colon, and an IPv6 address has colons of its own',
-    edits: [{ file: 'access-log.ts', from: "peer.lastIndexOf(':')", to: "peer.indexOf(':')" }],
-    caughtBy: log('takes the port off an IPv6 peer'),
+    name: 'what stands behind the last colon is taken for a port, and an IPv6 address has colons of its own',
+    edits: [
+      { file: 'access-log.ts', from: '`${peer.address} - - ', to: "`${peer.address.replace(/:[^:]*$/, '')} - - " },
+    ],
+    caughtBy: log('writes the address of an IPv6'),
   },
   {
     step: 'log',
@@ -58,6 +60,76 @@ export const mistakes: readonly Mistake[] = [
   },
 
   {
+    step: 'log-reader',
+    name: 'what the reader does not take fills the memory: nothing looks at how much waits',
+    edits: [
+      {
+        file: 'log-stream.ts',
+        from: 'if (stream.writableLength < MOST_WAITING) return',
+        to: 'if (stream.writable) return',
+      },
+    ],
+    caughtBy: reader('a log whose reader is slow > drops what comes past that'),
+  },
+  {
+    step: 'log-reader',
+    name: 'lines are dropped as soon as `write` returns false: that is 16 KiB, and a reader is slower than that for a moment',
+    edits: [{ file: 'log-stream.ts', from: 'stream.writableLength < MOST_WAITING', to: '!stream.writableNeedDrain' }],
+    caughtBy: reader('a log whose reader is slow > keeps a mebibyte'),
+  },
+  {
+    step: 'log-reader',
+    name: 'each line that is dropped is complained of: the complaints are a log, too',
+    edits: [{ file: 'log-stream.ts', from: 'if (dropped === 0) complain', to: 'complain' }],
+    caughtBy: reader('a log whose reader is slow > drops what comes past that'),
+  },
+  {
+    step: 'log-reader',
+    name: 'writes are counted, and not lines',
+    edits: [{ file: 'log-stream.ts', from: "dropped += lines.split('\\n').length - 1;", to: 'dropped += 1;' }],
+    caughtBy: reader('a log whose reader is slow > counts'),
+  },
+  {
+    step: 'log-reader',
+    name: 'nothing listens to the error of the stream, so a reader that is gone ends the server',
+    edits: [
+      { file: 'log-stream.ts', from: "stream.on('error', (error)", to: "stream.on('unpipe', (error: unknown)" },
+      { file: 'log-stream.ts', from: '${error.message}', to: '${error}' },
+    ],
+    caughtBy: reader('a log whose reader is gone'),
+  },
+  {
+    step: 'log-reader',
+    name: 'a reader that is gone is complained of again with each line',
+    edits: [{ file: 'log-stream.ts', from: 'if (!gone) complain', to: 'complain' }],
+    caughtBy: reader('a log whose reader is gone'),
+  },
+  {
+    step: 'log-reader',
+    name: 'the end waits for a reader that stands still, and the server never ends',
+    edits: [{ file: 'log-stream.ts', from: 'setTimeout(resolve, within)', to: 'setTimeout(() => {}, within)' }],
+    caughtBy: reader('the end of a log > gives up'),
+  },
+  {
+    step: 'log-reader',
+    name: 'the end does not wait at all: the last lines are lost',
+    edits: [
+      {
+        file: 'log-stream.ts',
+        from: 'const timer = setTimeout(resolve, within);',
+        to: 'const timer = setTimeout(resolve, within);\n        resolve();',
+      },
+    ],
+    caughtBy: reader('the end of a log > waits until'),
+  },
+  {
+    step: 'log-reader',
+    name: 'the timer of the end stays behind, and keeps the process alive',
+    edits: [{ file: 'log-stream.ts', from: 'clearTimeout(timer);', to: 'void timer;' }],
+    caughtBy: reader('the end of a log > waits until'),
+  },
+
+  {
     step: 'whether',
     name: 'a part of a file is compressed as well, though its offsets count plain octets',
     edits: [{ file: 'compression.ts', from: 'status === 206 || status === 204', to: 'status === 204' }],
@@ -83,7 +155,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'whether',
-    name: 'a 304 always says the weak tag, also to who has the plain page',
+    name: 'a 304 always says the weak tag, also to a client that has the plain page',
     edits: [
       {
         file: 'compression.ts',
@@ -108,7 +180,7 @@ export const mistakes: readonly Mistake[] = [
 
   {
     step: 'compress',
-    name: 'Vary is said only when something was compressed, so a cache gives the plain page to everybody',
+    name: 'Vary is said only when something was compressed, so a cache gives the plain page to all clients',
     edits: [
       {
         file: 'compression.ts',
@@ -168,180 +240,243 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'compress',
-    name: 'nobody compares the plain length any more, since the compressed stream has none',
+    name: 'the plain length is not compared any more, since the compressed stream has none',
     edits: [{ file: 'compression.ts', from: 'Readable.from(measured(content))', to: 'Readable.from(content.stream)' }],
     caughtBy: compression('notices that a stream'),
   },
   {
     step: 'compress',
+    name: 'the pieces of a stream are gathered before they are sent on, and an event waits for the next one',
+    edits: [
+      {
+        file: 'compression.ts',
+        from: 'yield* target;',
+        to: 'const kept: Uint8Array[] = [];\n      for await (const piece of target) {\n        kept.push(piece);\n        if (kept.length > 2) yield* kept.splice(0);\n      }\n      yield* kept;',
+      },
+    ],
+    caughtBy: compression('sends each event on'),
+  },
+  {
+    step: 'compress',
     name: 'the same octets are compressed anew for each client',
-    edits: [{ file: 'compression.ts', from: 'compressed[coding].set(octets, made);', to: '' }],
+    edits: [{ file: 'compression.ts', from: 'compressed[coding].set(octets, { tag, octets: made });', to: '' }],
     caughtBy: compression('compresses the same octets once'),
   },
-
   {
-    step: 'late-handler',
-    name: 'an answer that is there at once gets a timer as well',
+    step: 'compress',
+    name: 'octets are remembered without a tag: what the handler writes into them later is never seen',
     edits: [
       {
-        file: 'handler-deadline.ts',
-        from: 'const answer = next(request);',
-        to: 'const answer = Promise.resolve(next(request));',
+        file: 'compression.ts',
+        from: "if (tag === undefined || tag.startsWith('W/')) return squeeze[coding](octets);",
+        to: "tag ??= '';",
       },
     ],
-    caughtBy: late('does not concern'),
+    caughtBy: compression('compresses octets anew without a tag'),
   },
   {
-    step: 'late-handler',
-    name: 'the timer goes on when the answer has come',
-    edits: [
-      { file: 'handler-deadline.ts', from: 'cancel();\n            resolve(response);', to: 'resolve(response);' },
-    ],
-    caughtBy: late('leaves no timer'),
-  },
-  {
-    step: 'late-handler',
-    name: 'the timer is called off when the handler answers, and not when it fails',
-    edits: [
-      {
-        file: 'handler-deadline.ts',
-        from: 'cancel();\n            reject(error);',
-        to: 'reject(error);',
-      },
-    ],
-    caughtBy: late('leaves no timer'),
-  },
-  {
-    step: 'late-handler',
-    name: 'a late answer is dropped with the file that it holds open',
-    edits: [
-      { file: 'handler-deadline.ts', from: 'answer.then(release).catch(onError);', to: 'answer.catch(onError);' },
-    ],
-    caughtBy: late('closes what a late answer'),
-  },
-  {
-    step: 'late-handler',
-    name: 'a late failure is swallowed, and nobody hears of it',
-    edits: [{ file: 'handler-deadline.ts', from: '.catch(onError);', to: '.catch(() => {});' }],
-    caughtBy: late('tells the log'),
+    step: 'compress',
+    name: 'the tag is not compared, so the old page is sent under the new tag',
+    edits: [{ file: 'compression.ts', from: 'if (known?.tag === tag) return', to: 'if (known !== undefined) return' }],
+    caughtBy: compression('compresses octets anew with another tag'),
   },
 
   {
     step: 'patience',
     name: 'a head is counted from its latest octet, so one octet every nine seconds keeps the connection for ever',
-    edits: [{ file: 'guarded-channel.ts', from: 'return this.#partStarted + head;', to: 'return now + head;' }],
-    caughtBy: guard('in the middle of a head'),
+    edits: [
+      {
+        file: 'patience.ts',
+        from: "else if (waitingFor === 'octets' && octets > 0)",
+        to: "else if ((waitingFor === 'octets' || waitingFor === 'head') && octets > 0)",
+      },
+    ],
+    caughtBy: patience('a head'),
   },
   {
     step: 'patience',
     name: 'a megabyte sent quickly buys a quarter of an hour of silence',
     edits: [
       {
-        file: 'guarded-channel.ts',
-        from: 'return Math.min(this.#partStarted + body + earned, now + body);',
-        to: 'return this.#partStarted + body + earned;',
+        file: 'patience.ts',
+        from: 'Math.max(0, this.#spent[waitingFor] + elapsed - earned)',
+        to: 'this.#spent[waitingFor] + elapsed - earned',
       },
     ],
-    caughtBy: guard('in the middle of content > lets it keep a rate: a megabyte at once, and then silence'),
+    caughtBy: patience('content > lets it keep a rate: a megabyte at once, and then silence'),
   },
   {
     step: 'patience',
     name: 'content has one deadline for all of it, however large it is',
-    edits: [{ file: 'guarded-channel.ts', from: 'this.#partStarted + body + earned', to: 'this.#partStarted + body' }],
-    caughtBy: guard('in the middle of content > lets it keep a rate: the minimum rate'),
+    edits: [
+      { file: 'patience.ts', from: 'earned = (octets / this.#deadlines.minimumRate) * 1000;', to: 'earned = 0;' },
+    ],
+    caughtBy: patience('content > lets it keep a rate: the minimum rate'),
   },
   {
     step: 'patience',
     name: 'each octet of content buys the whole grace anew',
     edits: [
       {
-        file: 'guarded-channel.ts',
-        from: 'return Math.min(this.#partStarted + body + earned, now + body);',
-        to: 'return now + body;',
+        file: 'patience.ts',
+        from: 'earned = (octets / this.#deadlines.minimumRate) * 1000;',
+        to: 'earned = octets > 0 ? Number.POSITIVE_INFINITY : 0;',
       },
     ],
-    caughtBy: guard('in the middle of content > lets it keep a rate: a drip'),
+    caughtBy: patience('content > lets it keep a rate: a drip'),
   },
   {
     step: 'patience',
-    name: 'a connection on which nobody has asked for anything gets 408, and takes it for the answer to its next request',
+    name: 'a connection on which nothing was asked gets 408, and takes it for the response to its next request',
     edits: [
       {
-        file: 'guarded-channel.ts',
-        from: "if (this.#waitingFor === 'message' || this.#waitingFor === 'octets') this.#leaveUnlessAsked();\n      else ",
-        to: '',
+        file: 'patience.ts',
+        from: "spent >= idle + IDLE_GRACE ? 'close' : 'wait'",
+        to: "spent >= idle + IDLE_GRACE ? tooSlow() : 'wait'",
       },
     ],
-    caughtBy: guard('that waits for a request > ends without a word'),
+    caughtBy: patience('a connection that waits for a request > ends a second after'),
   },
   {
     step: 'patience',
-    name: 'the connection is closed at once, though a request lies in the buffers of the system',
-    edits: [{ file: 'guarded-channel.ts', from: '    await turnOfTheLoop();\n    await turnOfTheLoop();\n', to: '' }],
-    caughtBy: guard('that waits for a request > takes a request that has come'),
+    name: 'it is closed in the very moment that was announced: the request of a client that keeps to it crosses with the close',
+    edits: [{ file: 'patience.ts', from: 'spent >= idle + IDLE_GRACE', to: 'spent >= idle' }],
+    caughtBy: patience('a connection that waits for a request > ends a second after'),
   },
   {
     step: 'patience',
-    name: 'after the turn of the loop it is closed all the same, whatever came',
-    edits: [{ file: 'guarded-channel.ts', from: 'if (this.#reads === wait) ', to: '' }],
-    caughtBy: guard('of a server that stops > takes a request that has come'),
-  },
-  {
-    step: 'patience',
-    name: 'each further write gives a client that does not read more time',
-    edits: [{ file: 'guarded-channel.ts', from: ' || this.#writeUntil !== Number.POSITIVE_INFINITY', to: '' }],
-    caughtBy: guard('whose client does not read > gives it no more time'),
-  },
-  {
-    step: 'patience',
-    name: 'an answer of gigabytes buys days for a client that does not read',
-    edits: [
-      { file: 'guarded-channel.ts', from: 'Math.min(this.#channel.unsent, WRITE_CREDIT)', to: 'this.#channel.unsent' },
-    ],
-    caughtBy: guard('whose client does not read > lets no more than 256 KB'),
-  },
-  {
-    step: 'patience',
-    name: 'the deadline of a write goes on when the client has read it all',
-    edits: [{ file: 'guarded-channel.ts', from: 'sending.then(done, done);', to: 'sending.catch(done);' }],
-    caughtBy: guard('whose client does not read > begins anew'),
-  },
-  {
-    step: 'patience',
-    name: 'a server that stops closes on who is in the middle of a request',
+    name: 'what one message has spent, the next one pays',
     edits: [
       {
-        file: 'guarded-channel.ts',
-        from: "if (this.#waitingFor === 'message') this.#leaveUnlessAsked();",
-        to: 'this.#leaveUnlessAsked();',
+        file: 'patience.ts',
+        from: 'if (messages !== this.#messages) this.#spent = { ...NOTHING_SPENT };\n    else if (waitingFor',
+        to: 'if (waitingFor',
       },
     ],
-    caughtBy: guard('of a server that stops > waits for the rest'),
+    caughtBy: patience('a connection that waits for a request > begins anew with each message'),
+  },
+  {
+    step: 'patience',
+    name: 'a handler pays for a client that is slow to send',
+    edits: [
+      {
+        file: 'patience.ts',
+        from: 'const spent = this.#spent[waitingFor];',
+        to: "if (waitingFor === 'body') this.#spent.handler += 1000;\n    const spent = this.#spent[waitingFor];",
+      },
+    ],
+    caughtBy: patience('a handler > adds up'),
+  },
+  {
+    step: 'patience',
+    name: 'each wait begins at nothing: a handler that reads a little now and then has all the time in the world',
+    edits: [
+      {
+        file: 'patience.ts',
+        from: 'else if (waitingFor === this.#waitingFor) this',
+        to: 'else if (waitingFor !== this.#waitingFor) this.#spent[waitingFor] = 0;\n    else this',
+      },
+    ],
+    caughtBy: patience('a handler > adds up'),
+  },
+  {
+    step: 'patience',
+    name: 'what the application has allowed is not looked at',
+    edits: [
+      {
+        file: 'patience.ts',
+        from: 'spent >= (timeAllowed ?? handler)',
+        to: 'spent >= (timeAllowed === undefined ? handler : handler)',
+      },
+    ],
+    caughtBy: patience('a handler > lasts as long'),
+  },
+  {
+    step: 'patience',
+    name: 'a response of gigabytes buys days for a client that does not read',
+    edits: [{ file: 'patience.ts', from: 'Math.min(unsent, WRITE_CREDIT)', to: 'unsent' }],
+    caughtBy: patience('a client that does not read > lets no more than 256 KB'),
+  },
+  {
+    step: 'patience',
+    name: 'the time of a client that reads a little goes on as if it had read nothing',
+    edits: [{ file: 'patience.ts', from: 'unsent === 0 || taken > this.#taken ? 0', to: 'unsent === 0 ? 0' }],
+    caughtBy: patience('a client that does not read > begins anew'),
+  },
+  {
+    step: 'patience',
+    name: 'each new request of a client that does not read gives it more time',
+    edits: [
+      {
+        file: 'patience.ts',
+        from: 'this.#unread = unsent === 0',
+        to: 'this.#unread = messages !== this.#messages || unsent === 0',
+      },
+    ],
+    caughtBy: patience('a client that does not read > is the same, whatever'),
+  },
+  {
+    step: 'patience',
+    name: 'a stream that has nothing to say is cut off, though its client waits for it',
+    edits: [
+      { file: 'patience.ts', from: 'return peerFinished && unsent === 0', to: 'return (peerFinished || unsent === 0)' },
+    ],
+    caughtBy: patience('a stream that gives nothing > has no end'),
   },
 
   {
     step: 'service',
     name: 'the limit on connections is not looked at',
-    edits: [{ file: 'service.ts', from: 'if (open.size >= maxConnections) return turnAway(channel);', to: '' }],
+    edits: [
+      {
+        file: 'service.ts',
+        from: 'if (served.size >= maxConnections) return void',
+        to: 'if (served.size >= maxConnections + 1000) return void',
+      },
+    ],
     caughtBy: 'deadlines.test.ts > the limit on connections',
   },
   {
     step: 'service',
+    name: 'sockets are accepted without end, and each of them costs a 503',
+    edits: [{ file: 'server.ts', from: 'onError, maxSockets }', to: 'onError, maxSockets: maxSockets * 1000 }' }],
+    caughtBy: 'deadlines.test.ts > past twice the limit',
+  },
+  {
+    step: 'service',
     name: 'the limits stay in the options, and the parser has its own',
-    edits: [{ file: 'service.ts', from: '    limits,\n', to: '' }],
+    edits: [
+      {
+        file: 'service.ts',
+        from: 'serveHttp(handler, { limits, refusal,',
+        to: 'serveHttp(handler, { ...(limits.head === 0 && { limits }), refusal,',
+      },
+    ],
     caughtBy: 'serve.test.ts > serve > keeps to the limits that it is given: a head that is too large',
   },
   {
     step: 'service',
-    name: 'the sweep goes on for ever, also when nobody is connected',
+    name: 'the application’s refusal is known to the HTTP loop alone, and a connection too many gets an empty page',
     edits: [
       {
         file: 'service.ts',
-        from: 'open.size > 0 ? clock.after(SWEEP_INTERVAL, sweep) : undefined',
-        to: 'clock.after(SWEEP_INTERVAL, sweep)',
+        from: 'sendResponse(channel, undefined, refusal(BUSY), LAST)',
+        to: "sendResponse(channel, undefined, { status: 503, fields: BUSY.fields, content: { kind: 'none' } }, LAST)",
       },
     ],
+    caughtBy: 'refusals.test.ts > a refusal > is made of a connection too many',
+  },
+  {
+    step: 'service',
+    name: 'the sweep goes on for ever, also when nothing is connected',
+    edits: [{ file: 'service.ts', from: 'if (served.size > 0) sweepLater();', to: 'sweepLater();' }],
     caughtBy: 'deadlines.test.ts > deadlines > keeps no timer',
+  },
+  {
+    step: 'service',
+    name: 'there is one sweep, and no next one: no deadline is looked at after half a second',
+    edits: [{ file: 'service.ts', from: 'if (served.size > 0) sweepLater();', to: '' }],
+    caughtBy: 'deadlines.test.ts > deadlines > answers 503 for a handler',
   },
   {
     step: 'service',
@@ -349,34 +484,30 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'server.ts',
-        from: 'const closed = listener.close();\n      await service.drain();\n      await closed;',
-        to: 'await service.drain();\n      await listener.close();',
+        from: 'accepting.close();\n      return service.drain();',
+        to: 'return service.drain().then(() => accepting.close());',
       },
     ],
     caughtBy: stopping('loses no request > waits for the rest of a head'),
   },
   {
     step: 'service',
-    name: 'the HTTP loop is not told that the server stops, so its last answers do not say that they are the last',
-    edits: [{ file: 'service.ts', from: 'draining: () => draining,', to: '' }],
-    caughtBy: stopping('loses no request > answers what lies in the buffers'),
-  },
-  {
-    step: 'service',
-    name: 'a connection that was accepted a moment before the stop does not hear of it',
-    edits: [{ file: 'service.ts', from: 'if (draining) guarded.drain();', to: '' }],
-    caughtBy: stopping('loses no request > closes a connection that it is given'),
-  },
-  {
-    step: 'service',
-    name: 'the connections are cut off at the deadline, and `stop` goes on waiting for a handler that never ends',
-    edits: [{ file: 'service.ts', from: 'channel.destroy();\n          drained.resolve();', to: 'channel.destroy();' }],
+    name: 'the connections are not cut off at the deadline, and `stop` waits for a handler that never ends',
+    edits: [{ file: 'service.ts', from: 'for (const channel of connections) channel.destroy();', to: '' }],
     caughtBy: stopping('has an end > also when a handler never answers'),
   },
   {
     step: 'service',
     name: 'the deadline of the stop is not called off, and keeps the process alive when all is done',
-    edits: [{ file: 'service.ts', from: '        cancel();\n', to: '' }],
+    edits: [{ file: 'service.ts', from: '      cancelCut();\n', to: '' }],
     caughtBy: stopping('has an end > and leaves no timer that would keep the process: somebody is connected'),
+  },
+  {
+    step: 'service',
+    name: 'a connection leaves the roster before its goodbye is over, and the limit does not see it any more',
+    edits: [
+      { file: 'service.ts', from: 'await http(channel);\n      await channel.end();', to: 'await http(channel);' },
+    ],
+    caughtBy: 'serve.test.ts > serve > can be stopped twice',
   },
 ];
