@@ -36,6 +36,7 @@ export class Patience {
     this.#deadlines = deadlines;
   }
 
+  // #region look
   /** @param elapsed milliseconds since the last look */
   look(elapsed: number): Verdict {
     const { waitingFor, messages, received, taken, unsent } = this.channel;
@@ -49,6 +50,7 @@ export class Patience {
     this.#taken = taken;
     return this.#judge(waitingFor);
   }
+  // #endregion look
 
   /** Time is spent while the same wait goes on. A body earns some back with each octet, and raw octets earn it all. */
   #spend(waitingFor: WaitingFor, elapsed: number, octets: number): void {
@@ -60,6 +62,7 @@ export class Patience {
     this.#spent[waitingFor] = Math.max(0, this.#spent[waitingFor] + elapsed - earned);
   }
 
+  // #region judge
   #judge(waitingFor: WaitingFor): Verdict {
     const { idle, head, body, write, handler, minimumRate } = this.#deadlines;
     const { unsent, peerFinished, timeAllowed } = this.channel;
@@ -83,6 +86,7 @@ export class Patience {
         return 'wait'; // the goodbye has its own patience
     }
   }
+  // #endregion judge
 }
 
 const tooSlow = () => new ProtocolError('timed-out', 408, 'the request took too long');

@@ -23,9 +23,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'log',
     name: 'what stands behind the last colon is taken for a port, and an IPv6 address has colons of its own',
-    edits: [
-      { file: 'access-log.ts', from: '`${peer.address} - - ', to: "`${peer.address.replace(/:[^:]*$/, '')} - - " },
-    ],
+    edits: [{ file: 'access-log.ts', from: '{peer.address} - - ', to: "{peer.address.replace(/:[^:]*$/, '')} - - " }],
     caughtBy: log('writes the address of an IPv6'),
   },
   {
@@ -55,7 +53,13 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'log',
     name: 'each exchange is a write of its own',
-    edits: [{ file: 'access-log.ts', from: "if (pending === '') {", to: "write(pending);\n    if (pending === '') {" }],
+    edits: [
+      {
+        file: 'access-log.ts',
+        from: "if (pending === '') setImmediate",
+        to: "write(pending);\n    if (pending === '') setImmediate",
+      },
+    ],
     caughtBy: log('writes the exchanges of one turn'),
   },
 
@@ -94,7 +98,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'nothing listens to the error of the stream, so a reader that is gone ends the server',
     edits: [
       { file: 'log-stream.ts', from: "stream.on('error', (error)", to: "stream.on('unpipe', (error: unknown)" },
-      { file: 'log-stream.ts', from: '${error.message}', to: '${error}' },
+      { file: 'log-stream.ts', from: '{error.message}', to: '{String(error)}' },
     ],
     caughtBy: reader('a log whose reader is gone'),
   },
@@ -174,7 +178,13 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'whether',
     name: 'W/ is put in front of a tag that has it already',
-    edits: [{ file: 'compression.ts', from: " || tag.startsWith('W/')", to: '' }],
+    edits: [
+      {
+        file: 'compression.ts',
+        from: "tag === undefined || tag.startsWith('W/') ? fields",
+        to: 'tag === undefined ? fields',
+      },
+    ],
     caughtBy: compression('makes no tag weak twice'),
   },
 
@@ -504,10 +514,8 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'service',
-    name: 'a connection leaves the roster before its goodbye is over, and the limit does not see it any more',
-    edits: [
-      { file: 'service.ts', from: 'await http(channel);\n      await channel.end();', to: 'await http(channel);' },
-    ],
-    caughtBy: 'serve.test.ts > serve > can be stopped twice',
+    name: 'a client that is too slow is cut off, and never hears why',
+    edits: [{ file: 'service.ts', from: 'channel.interrupt(verdict);', to: 'channel.destroy();' }],
+    caughtBy: 'deadlines.test.ts > deadlines > answers 408 to a head',
   },
 ];
