@@ -28,6 +28,14 @@ export interface Connection {
   readonly draining: AbortSignal;
 }
 
+/** In place of the server's own, for one request: less, or more. */
+export interface RequestLimits {
+  /** The most octets of content. */
+  readonly content?: number;
+  /** The most milliseconds until the handler has answered; Infinity for no limit. */
+  readonly time?: number;
+}
+
 /** A class, because some of it is made only when you ask for it. So copy one with `with`: a spread leaves that out. */
 export class HttpRequest implements RequestHead {
   readonly method: string;
@@ -43,11 +51,16 @@ export class HttpRequest implements RequestHead {
   readonly peer: Peer;
   /** Aborted when the server is asked to stop: a stream without an end should come to one. */
   readonly draining: AbortSignal;
-  private readonly gone: AbortController;
+  private readonly gone: { readonly signal: AbortSignal };
   private parsedQuery: URLSearchParams | undefined;
 
   /** @param gone aborted by the connection: see `signal` */
-  constructor(head: RequestHead, body: RequestBody, { peer, draining }: Connection, gone = new AbortController()) {
+  constructor(
+    head: RequestHead,
+    body: RequestBody,
+    { peer, draining }: Connection,
+    gone: { readonly signal: AbortSignal },
+  ) {
     this.method = head.method;
     this.target = head.target;
     this.version = head.version;
@@ -75,6 +88,11 @@ export class HttpRequest implements RequestHead {
   get searchParams(): URLSearchParams {
     this.parsedQuery ??= new URLSearchParams(this.query);
     return this.parsedQuery;
+  }
+
+  /** Changes the limits for this request. To be said before its content is read. A server that has such limits keeps them. */
+  allow({ content }: RequestLimits): void {
+    if (content !== undefined) this.body.limit(content);
   }
 
   /** A copy with other values, or with more of them. */

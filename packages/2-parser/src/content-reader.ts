@@ -23,6 +23,8 @@ export class ContentReader {
   readonly #buffer: OctetBuffer;
   readonly #lines: LineFinder;
   readonly #limits: ParserLimits;
+  /** The most octets of this message's content. May be changed until the first piece is asked for. */
+  limit: number;
   #state: State = 'complete';
 
   /** Octets still to come, of the content or of the chunk. */
@@ -36,15 +38,15 @@ export class ContentReader {
     this.#buffer = buffer;
     this.#lines = lines;
     this.#limits = limits;
+    this.limit = limits.content;
   }
 
-  /** @throws {ProtocolError} 'content-too-large' (413), when the head announces it */
   begin(framing: Framing): void {
+    this.limit = this.#limits.content;
     this.#received = 0;
     this.#extensions = 0;
     this.#state = FIRST[framing.kind];
     this.#remaining = framing.kind === 'length' ? framing.octets : 0;
-    if (this.#remaining > this.#limits.content) throw this.#tooLarge();
   }
 
   /** Whether the content is whole when no more octets come. */
@@ -62,6 +64,9 @@ export class ContentReader {
     if (this.#state === 'chunk-size' && !this.#readChunkSize()) return NEED_BYTES;
     switch (this.#state) {
       case 'length':
+        // The length was announced, and is refused before an octet of it has come.
+        if (this.#remaining > this.limit) throw this.#tooLarge();
+        return this.#take();
       case 'chunk-data':
         return this.#take();
       case 'until-close':
@@ -86,7 +91,7 @@ export class ContentReader {
   }
 
   #takeUntilClose(): Content {
-    this.#remaining = Math.min(this.#buffer.length, this.#limits.content - this.#received);
+    this.#remaining = Math.min(this.#buffer.length, this.limit - this.#received);
     if (this.#remaining === 0 && this.#buffer.length > 0) throw this.#tooLarge();
     this.#received += this.#remaining;
     return this.#take();
@@ -100,13 +105,13 @@ export class ContentReader {
     if (lineEnd === undefined) return false;
     const sizeEnd = findSizeEnd(octets, start, lineEnd);
     const size = parseChunkSize(octets, start, sizeEnd);
-    if (sizeEnd < lineEnd) {
-      if (lineEnd - sizeEnd > room) throw this.#extensionsTooLong();
-      checkExtensions(octets, sizeEnd, lineEnd);
-      this.#extensions += lineEnd - sizeEnd;
-    }
+    if (sizeEnd < lineEnd) checkExtensions(octets, sizeEnd, lineEnd);
+    // Zeros before a size are as much use as an extension.
+    const extra = lineEnd - sizeEnd + Math.max(sizeEnd - start - CHUNK_SIZE_DIGITS, 0);
+    if (extra > room) throw this.#extensionsTooLong();
+    this.#extensions += extra;
     this.#received += size;
-    if (this.#received > this.#limits.content) throw this.#tooLarge();
+    if (this.#received > this.limit) throw this.#tooLarge();
     buffer.consume(lineEnd + 2 - start);
     this.#remaining = size;
     this.#state = size > 0 ? 'chunk-data' : 'complete';
@@ -131,6 +136,6 @@ export class ContentReader {
   };
 
   #tooLarge(): ProtocolError {
-    return new ProtocolError('content-too-large', 413, `content of more than ${this.#limits.content} octets`);
+    return new ProtocolError('content-too-large', 413, `content of more than ${this.limit} octets`);
   }
 }

@@ -14,10 +14,11 @@ import { SectionReader } from './section-reader.ts';
 
 type State = 'start-line' | 'field-lines' | 'content' | 'trailers' | 'end';
 
-/** RFC 9112 §2.2 asks us to skip at least one empty line before a message; old clients send one after a POST. */
-const MOST_EMPTY_LINES = 8;
+const MOST_EMPTY_LINES = 8; // RFC 9112 §2.2: one at least is to be skipped; old clients send one after a POST
 
 export abstract class MessageParser<StartLine, Head extends { readonly framing: Framing }> {
+  /** Of the message that is being read, once the line is complete: a log can name a request that is refused later. */
+  startLine: StartLine | undefined;
   readonly #buffer = new OctetBuffer();
   readonly #lines = new LineFinder();
   readonly #limits: ParserLimits;
@@ -26,10 +27,8 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   #state: State = 'start-line';
   #failure: ProtocolError | undefined;
   #emptyLines = 0;
-  #startLine: StartLine | undefined;
-  #chunked = false;
-  /** Made once, and not for each line. */
-  readonly #startLineTooLong = () => this.startLineTooLong(this.#limits.startLine);
+  #afterContent: 'trailers' | 'end' = 'end';
+  readonly #startLineTooLong = () => this.startLineTooLong(this.#buffer, this.#limits.startLine);
 
   constructor(limits: Partial<ParserLimits> = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
@@ -38,8 +37,7 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
 
   protected abstract readonly parseStartLine: (octets: Uint8Array, start: number, end: number) => StartLine;
-  protected abstract startLineTooLong(limit: number): ProtocolError;
-  /** The whole head is in the reader. */
+  protected abstract startLineTooLong(buffer: OctetBuffer, limit: number): ProtocolError;
   protected abstract buildHead(line: StartLine, reader: SectionReader): Head;
 
   /** Takes the octets over: the caller must not change them any more. After a fault they are thrown away. */
@@ -48,11 +46,16 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
 
   /**
-   * How far everything was in order, in octets since the connection began: what stands here is the first octet of
-   * a line, or the very octet, that cannot be. For a fault of the head as a whole it is the end of the head.
+   * How far everything was in order, in octets since the connection began: here stands the first octet of a line, or the
+   * very octet, that cannot be. For a fault of the head as a whole it is the end of the head.
    */
   get offset(): number {
     return this.#buffer.offset + this.#fields.done + this.#lines.checked;
+  }
+
+  /** For this message, instead of `limits.content`: set it between the head and the first question for content. */
+  set contentLimit(octets: number) {
+    this.#content.limit = octets;
   }
 
   /** Between two messages, with no octet of the next one. */
@@ -80,12 +83,11 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
    * @throws {ProtocolError} 'message-cut-short' (400) inside any other message: half a body must not pass for a whole
    */
   finish(): void {
-    if (this.#failure !== undefined) throw this.#failure;
     if (this.#state === 'content' && this.#content.mayEnd) this.#state = 'end';
-    else if (this.#state !== 'end' && !this.idle) {
-      this.#failure = new ProtocolError('message-cut-short', 400, 'the connection ended inside a message');
-      throw this.#failure;
+    if (this.#state !== 'end' && !this.idle) {
+      this.#failure ??= new ProtocolError('message-cut-short', 400, 'the connection ended inside a message');
     }
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   // #region step
@@ -100,8 +102,8 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
         case 'content': {
           const piece = this.#content.next();
           if (piece !== undefined) return piece;
-          if (this.#chunked) this.#fields.begin('trailers', 0);
-          this.#state = this.#chunked ? 'trailers' : 'end';
+          this.#fields.begin('trailers', 0);
+          this.#state = this.#afterContent;
           break;
         }
         case 'trailers':
@@ -121,13 +123,11 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     const lineEnd = this.#lines.find(this.#buffer, start, this.#limits.startLine, this.#startLineTooLong);
     if (lineEnd === undefined) return false;
     if (lineEnd === start) {
-      if (this.#emptyLines++ === MOST_EMPTY_LINES) {
-        throw new ProtocolError('bad-request-line', 400, 'empty lines, and no message');
-      }
+      if (this.#emptyLines++ === MOST_EMPTY_LINES) throw new ProtocolError('bad-request-line', 400, 'only empty lines');
       this.#buffer.consume(2);
       return true;
     }
-    this.#startLine = this.parseStartLine(octets, start, lineEnd);
+    this.startLine = this.parseStartLine(octets, start, lineEnd);
     this.#fields.begin('head', lineEnd + 2 - start);
     this.#emptyLines = 0;
     this.#state = 'field-lines';
@@ -135,16 +135,16 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
 
   #endHead(): MessageEvent<Head> {
-    const head = this.buildHead(this.#startLine!, this.#fields);
+    const head = this.buildHead(this.startLine!, this.#fields);
     this.#content.begin(head.framing);
-    this.#chunked = head.framing.kind === 'chunked';
+    this.#afterContent = head.framing.kind === 'chunked' ? 'trailers' : 'end';
     this.#state = 'content';
     return { kind: 'head', head, start: this.#fields.consume(), end: this.#buffer.offset };
   }
 
   #end(trailers: Fields): MessageEvent<Head> {
     this.#state = 'start-line';
-    this.#startLine = undefined; // a long target should not wait with us for the next request
+    this.startLine = undefined; // a long target should not wait with us for the next request
     return { kind: 'end', trailers, start: this.#fields.consume(), end: this.#buffer.offset };
   }
 }

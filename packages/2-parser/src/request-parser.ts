@@ -1,22 +1,20 @@
 /** A stream of requests, as a server reads it. */
 
-import { checkHost, ProtocolError, persists, requestFraming } from '@http-from-scratch/protocol';
+import { checkHost, parseTarget, persists, requestFraming } from '@http-from-scratch/protocol';
 import type { ParsedRequestHead } from './events.ts';
 import { MessageParser } from './message-parser.ts';
 import type { SectionReader } from './section-reader.ts';
-import { parseRequestLine, type RequestLine } from './start-line.ts';
+import { parseRequestLine, type RequestLine, requestLineTooLong } from './start-line.ts';
 
 export class RequestParser extends MessageParser<RequestLine, ParsedRequestHead> {
   protected override readonly parseStartLine = parseRequestLine;
-
-  protected override startLineTooLong(limit: number): ProtocolError {
-    return new ProtocolError('request-line-too-long', 414, `a request-line of more than ${limit} octets`);
-  }
+  protected override readonly startLineTooLong = requestLineTooLong;
 
   protected override buildHead(line: RequestLine, reader: SectionReader): ParsedRequestHead {
     const { buffer, done } = reader;
     const { control } = reader.section;
-    const { method, target, version, form, path, query } = line;
+    const { method, target, version } = line;
+    const { form, authority, path, query } = parseTarget(method, target);
     const host = checkHost(version, control.host);
     return {
       method,
@@ -26,7 +24,7 @@ export class RequestParser extends MessageParser<RequestLine, ParsedRequestHead>
       path,
       query,
       // RFC 9112 §3.2.2: the authority of an absolute-form target counts, and Host does not.
-      authority: line.authority === '' ? host : line.authority,
+      authority: authority === '' ? host : authority,
       fields: reader.fields(),
       framing: requestFraming(version, control),
       persists: persists(version, control.connection),

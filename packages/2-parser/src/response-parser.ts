@@ -3,6 +3,7 @@
 import { ProtocolError, persists, responseFraming } from '@http-from-scratch/protocol';
 import type { ParsedResponseHead } from './events.ts';
 import { MessageParser } from './message-parser.ts';
+import type { OctetBuffer } from './octet-buffer.ts';
 import type { SectionReader } from './section-reader.ts';
 import { parseStatusLine, type StatusLine } from './start-line.ts';
 
@@ -17,7 +18,7 @@ export class ResponseParser extends MessageParser<StatusLine, ParsedResponseHead
 
   protected override readonly parseStartLine = parseStatusLine;
 
-  protected override startLineTooLong(limit: number): ProtocolError {
+  protected override startLineTooLong(_: OctetBuffer, limit: number): ProtocolError {
     return new ProtocolError('bad-status-line', 502, `a status-line of more than ${limit} octets`);
   }
 

@@ -1,35 +1,47 @@
 /** Asks the handler for a response, and makes one of whatever goes wrong. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
-import { type Handler, type HttpRequest, type HttpResponse, ProtocolError, text } from '@http-from-scratch/protocol';
+import {
+  type Handler,
+  HttpError,
+  type HttpRequest,
+  type HttpResponse,
+  ProtocolError,
+  text,
+} from '@http-from-scratch/protocol';
 import { ConnectionLost } from './byte-channel.ts';
 import { checkResponse } from './check-response.ts';
 
-/** Told of our own faults. */
-type OnError = (error: unknown, request: HttpRequest) => void;
+/** What becomes of errors. Neither function throws. */
+export interface Faults {
+  /** Told of our own. */
+  readonly onError: (error: unknown, request?: HttpRequest) => void;
+  /** Makes the response to those that have a status. */
+  readonly refusal: (error: HttpError) => HttpResponse;
+}
 
 /** @returns the handler's promise as it is, when it gives one; otherwise a response that can be sent */
 export function askHandler(
   handler: Handler,
   request: HttpRequest,
   head: ParsedRequestHead,
-  onError: OnError,
+  faults: Faults,
 ): HttpResponse | Promise<HttpResponse> {
   try {
     refuseForHandler(head);
     const response = handler(request);
     return response instanceof Promise ? response : checkResponse(response, request);
   } catch (error) {
-    return answerTo(error, request, onError);
+    return answerTo(error, request, faults);
   }
 }
 
 /** The value of such a promise, when it is a response that can be sent; otherwise 500. */
-export function checked(response: HttpResponse, request: HttpRequest, onError: OnError): HttpResponse {
+export function checked(response: HttpResponse, request: HttpRequest, faults: Faults): HttpResponse {
   try {
     return checkResponse(response, request);
   } catch (error) {
-    return answerTo(error, request, onError);
+    return answerTo(error, request, faults);
   }
 }
 
@@ -37,25 +49,39 @@ export function checked(response: HttpResponse, request: HttpRequest, onError: O
 function refuseForHandler({ expect, version, method }: ParsedRequestHead): void {
   // RFC 9110 §10.1.1: HTTP/1.0 has no Expect. In 1.1 we know one expectation.
   const known = version === '1.0' || expect.every((value) => value.toLowerCase() === '100-continue');
-  if (!known)
-    throw new ProtocolError('unknown-expectation', 417, 'the one expectation that is known here is 100-continue');
-  // RFC 9110 §9.3.6: we are where the requests end, not a tunnel to elsewhere.
+  if (!known) throw new ProtocolError('unknown-expectation', 417, 'the only expectation we know is 100-continue');
+  // RFC 9110 §9.3.6: requests end here; there is no tunnel to elsewhere.
   if (method === 'CONNECT') throw new ProtocolError('unsupported-method', 501, 'this server opens no tunnels');
 }
 
-export function answerTo(error: unknown, request: HttpRequest, onError: OnError): HttpResponse {
-  if (error instanceof ProtocolError) return errorResponse(error);
+export function answerTo(error: unknown, request: HttpRequest, { onError, refusal }: Faults): HttpResponse {
+  if (error instanceof HttpError) return refusal(error);
   onError(error, request);
   return text('Internal Server Error\n', { status: 500 }); // and not a word of why: that is for the log
 }
 
-export function errorResponse({ status, message }: ProtocolError): HttpResponse {
-  return text(`${message}\n`, { status });
+/** The usual refusal: the message as text, and the fields that the error brings along. */
+export function refuseInText({ status, message, fields }: HttpError): HttpResponse {
+  return text(`${message}\n`, { status, fields: fields.lines });
+}
+
+/** A refusal of the application's own may fail. Then the usual one takes its place, and the fault is told. */
+export function carefulRefusal(
+  refusal: Faults['refusal'] = refuseInText,
+  onError: (fault: unknown) => void = () => {},
+): Faults['refusal'] {
+  return (error) => {
+    try {
+      return checkResponse(refusal(error), undefined);
+    } catch (fault) {
+      onError(fault);
+      return refuseInText(error);
+    }
+  };
 }
 
 /** A handler failed when its client was gone already, or had got another answer. To have been aborted is no fault. */
-export function tellLate(error: unknown, request: HttpRequest, onError: OnError): void {
+export function tellLate(error: unknown, request: HttpRequest, { onError }: Faults): void {
   const aborted = error instanceof Error && error.name === 'AbortError';
-  const peers = error instanceof ConnectionLost || error instanceof ProtocolError;
-  if (!aborted && !peers) onError(error, request);
+  if (!aborted && !(error instanceof ConnectionLost) && !(error instanceof HttpError)) onError(error, request);
 }

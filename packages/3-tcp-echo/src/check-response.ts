@@ -6,16 +6,23 @@
 import { type Content, Fields, type HttpRequest, type HttpResponse } from '@http-from-scratch/protocol';
 import { dispose } from './dispose.ts';
 
-/** @throws {TypeError | RangeError} that says what is wrong; then nothing of the response is used */
-export function checkResponse(response: HttpResponse, { method, target }: HttpRequest): HttpResponse {
-  const wrong = isObject(response)
-    ? faultOf(response)
-    : new TypeError(
-        `the handler for ${method} ${target} returned ${response === undefined ? 'nothing' : String(response)}`,
-      );
+/**
+ * @param asked the request that the handler was asked; undefined for a refusal
+ * @throws {TypeError | RangeError} that says what is wrong; then nothing of the response is used
+ */
+export function checkResponse(response: HttpResponse, asked: HttpRequest | undefined): HttpResponse {
+  const wrong = isObject(response) ? faultOf(response) : new TypeError(`${maker(asked)} returned ${shown(response)}`);
   if (wrong === undefined) return response;
   dispose(response?.content).catch(() => {});
   throw wrong;
+}
+
+function maker(asked: HttpRequest | undefined): string {
+  return asked === undefined ? 'the refusal' : `the handler for ${asked.method} ${asked.target}`;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : String(value);
 }
 
 function faultOf({ status, fields, content }: HttpResponse): Error | undefined {

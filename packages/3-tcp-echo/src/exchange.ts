@@ -1,12 +1,20 @@
 /** One exchange: a request, the handler's response, and whether the connection goes on behind it. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
-import { empty, HttpRequest, type HttpResponse, ProtocolError, RequestBody } from '@http-from-scratch/protocol';
+import {
+  empty,
+  HttpError,
+  type HttpRequest,
+  type HttpResponse,
+  RequestBody,
+  type RequestLimits,
+} from '@http-from-scratch/protocol';
 import { answerTo, askHandler, checked, tellLate } from './ask-handler.ts';
-import { type ByteChannel, ConnectionLost } from './byte-channel.ts';
+import { ConnectionLost } from './byte-channel.ts';
 import { dispose } from './dispose.ts';
 import type { Conversation } from './http-connection.ts';
 import { IncomingBody } from './incoming-body.ts';
+import { ReceivedRequest } from './received-request.ts';
 import { type Reply, sendResponse } from './send-response.ts';
 
 /** Not a status-code of HTTP, and never sent: nginx writes it into its log for a client that did not wait. */
@@ -37,28 +45,28 @@ export class RunningExchange {
   }
 
   run(): GoesOn | Promise<GoesOn> {
-    const { channel, handler, onError } = this.#conversation;
+    const { channel, handler, faults } = this.#conversation;
     const request = this.#request;
     channel.messages += 1;
     channel.timeAllowed = undefined;
     channel.waitingFor = 'handler';
-    const response = askHandler(handler, request, this.#head, onError);
+    const response = askHandler(handler, request, this.#head, faults);
     if (!(response instanceof Promise)) return this.#answer(response);
     return new Promise((resolve, reject) => {
       channel.onInterrupt = (error) => {
         this.#giveUp();
         if (error instanceof ConnectionLost) reject(this.#lost(error));
-        else resolve(this.#answer(answerTo(error, request, onError)));
+        else resolve(this.#answer(answerTo(error, request, faults)));
       };
       response.then(
         (value) => {
           if (this.#givenUp) dispose(value.content);
-          else resolve(this.#answer(checked(value, request, onError)));
+          else resolve(this.#answer(checked(value, request, faults)));
         },
         (error) => {
-          if (this.#givenUp) tellLate(error, request, onError);
+          if (this.#givenUp) tellLate(error, request, faults);
           else if (error instanceof ConnectionLost) reject(this.#lost(error));
-          else resolve(this.#answer(answerTo(error, request, onError)));
+          else resolve(this.#answer(answerTo(error, request, faults)));
         },
       );
     });
@@ -123,31 +131,12 @@ export class RunningExchange {
   }
 
   #report({ status, contentOctets, failure }: Pick<Reply, 'status' | 'contentOctets' | 'failure'>): void {
-    const { channel, onExchange, onError } = this.#conversation;
+    const { channel, onExchange, faults } = this.#conversation;
     const request = this.#request;
     // A client may be gone, or send content that is none while we send it back: both are no faults of ours.
-    const ours = failure !== undefined && !(failure instanceof ConnectionLost) && !(failure instanceof ProtocolError);
-    if (ours) onError(failure, request);
+    const ours = failure !== undefined && !(failure instanceof ConnectionLost) && !(failure instanceof HttpError);
+    if (ours) faults.onError(failure, request);
     onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: this.#startedAt });
-  }
-}
-
-/** With the octets of its head, for a demonstration that names each of them. */
-class ReceivedRequest extends HttpRequest {
-  readonly octets: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-
-  constructor(
-    head: ParsedRequestHead,
-    incoming: IncomingBody | undefined,
-    channel: ByteChannel,
-    gone: AbortController,
-  ) {
-    super(head, incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length), channel, gone);
-    this.octets = head.octets;
-    this.start = head.start;
-    this.end = head.end;
   }
 }
 

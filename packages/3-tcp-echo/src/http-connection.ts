@@ -6,8 +6,16 @@
  */
 
 import { NEED_BYTES, type ParsedRequestHead, type ParserLimits, RequestParser } from '@http-from-scratch/parser';
-import { type Handler, type HttpRequest, type Peer, ProtocolError } from '@http-from-scratch/protocol';
-import { errorResponse } from './ask-handler.ts';
+import {
+  Fields,
+  type Handler,
+  type HttpError,
+  type HttpRequest,
+  type HttpResponse,
+  type Peer,
+  ProtocolError,
+} from '@http-from-scratch/protocol';
+import { carefulRefusal, type Faults } from './ask-handler.ts';
 import type { ByteChannel, ConnectionHandler } from './byte-channel.ts';
 import { RunningExchange } from './exchange.ts';
 import { guarded } from './hooks.ts';
@@ -32,6 +40,11 @@ export interface HttpOptions {
   readonly keepAlive?: number;
   /** Told of each exchange, for a log. */
   readonly onExchange?: (exchange: Exchange) => void;
+  /**
+   * Makes the response for what is refused before the handler is asked, and for an HttpError that it throws: a page, JSON,
+   * or other fields. Default: the message as text.
+   */
+  readonly refusal?: (error: HttpError) => HttpResponse;
   /** Told of what a handler throws, a stream in its response, or `onExchange`; the client is told nothing. */
   readonly onError?: (error: unknown, request?: HttpRequest) => void;
 }
@@ -43,15 +56,16 @@ export interface Conversation {
   readonly handler: Handler;
   readonly keepAlive: number | undefined;
   readonly onExchange: ((exchange: Exchange) => void) | undefined;
-  readonly onError: (error: unknown, request?: HttpRequest) => void;
+  readonly faults: Faults;
 }
 
 /** Makes a connection handler of a request handler. */
 export function serveHttp(handler: Handler, options: HttpOptions = {}): ConnectionHandler {
   const onError = guarded(options.onError ?? (() => {}));
   const onExchange = options.onExchange && guarded(options.onExchange, onError);
+  const faults = { onError, refusal: carefulRefusal(options.refusal, onError) };
   const { limits, keepAlive } = options;
-  return (channel) => converse({ channel, parser: new RequestParser(limits), handler, keepAlive, onExchange, onError });
+  return (channel) => converse({ channel, parser: new RequestParser(limits), handler, keepAlive, onExchange, faults });
 }
 
 async function converse(conversation: Conversation): Promise<void> {
@@ -87,8 +101,9 @@ async function nextHead(channel: ByteChannel, parser: RequestParser): Promise<Pa
 }
 
 /** Answers what is no request, as the last thing on this connection: we no longer know where a message begins. */
-async function refuse({ channel, onExchange }: Conversation, error: ProtocolError): Promise<void> {
-  const request: Exchange['request'] = undefined;
-  const { status, contentOctets } = await sendResponse(channel, request, errorResponse(error), { mayGoOn: false });
+async function refuse({ channel, parser, onExchange, faults }: Conversation, error: ProtocolError): Promise<void> {
+  // With a whole request-line we know what was asked, and that a HEAD gets no content.
+  const request = parser.startLine && { ...parser.startLine, fields: Fields.empty };
+  const { status, contentOctets } = await sendResponse(channel, request, faults.refusal(error), { mayGoOn: false });
   onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: performance.now() });
 }

@@ -36,6 +36,11 @@ export class IncomingBody implements BodySource {
     this.#expectsContinue = head.expect.length > 0 && head.version !== '1.0';
   }
 
+  /** Content of more octets is refused when it is asked for. */
+  limit(octets: number): void {
+    this.#parser.contentLimit = octets;
+  }
+
   /**
    * For the handler.
    * @throws {Error} that says "answered before", when `skip` has begun: what is left is no longer the handler's

@@ -14,6 +14,7 @@
  *   connection-log.ts    the life of each connection, as lines
  *   http-connection.ts   HTTP is a loop: the next head, one exchange, go on or leave
  *   exchange.ts          one request and its response
+ *   received-request.ts  a request that came on a connection
  *   incoming-body.ts     content that is read when it is asked for
  *   ask-handler.ts       a response, whatever goes wrong
  *   check-response.ts    what a response is, for programs without a compiler
@@ -25,6 +26,7 @@
  *   settings.ts          numbers that the application sets
  */
 
+export { carefulRefusal } from './ask-handler.ts';
 export { type ByteChannel, type ConnectionHandler, ConnectionLost, type WaitingFor } from './byte-channel.ts';
 export { type ConnectionEvent, describeConnection, logConnections } from './connection-log.ts';
 export { Connections, closeIdle, type SocketHandler } from './connections.ts';

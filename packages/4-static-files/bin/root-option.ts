@@ -13,3 +13,8 @@ export const ROOT_OPTION = {
 export function rootFolder(values: { root?: string }): string {
   return values.root ?? (process.env.ROOT || PUBLIC);
 }
+
+/** Whether it is the page of this repository: of that we know what it needs, and which policy it can keep to. */
+export function isOwnPage(root: string): boolean {
+  return root === PUBLIC;
+}

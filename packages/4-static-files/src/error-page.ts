@@ -46,11 +46,7 @@ export function comeBackLater(): HttpResponse {
  * What is answered when no file was opened; undefined when there is none.
  * @param location the path with a slash behind it; undefined when it has one already
  */
-export function withoutFile(
-  kind: NotOpened,
-  location: string | undefined,
-  request: HttpRequest,
-): HttpResponse | undefined {
+export function withoutFile(kind: NotOpened, request: HttpRequest, location?: string): HttpResponse | undefined {
   switch (kind) {
     case 'missing':
       return undefined;

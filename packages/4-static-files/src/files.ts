@@ -79,7 +79,7 @@ export function tryFiles(root: string, application: Handler, options: FilesOptio
     try {
       const opened = await openBest(folder, wanted.path, wanted.codings);
       if (opened.kind !== 'file')
-        return withoutFile(opened.kind, wanted.folderLocation, request) ?? application(request);
+        return withoutFile(opened.kind, request, wanted.folderLocation) ?? application(request);
       const caching = cacheControlOf(`/${wanted.path.replaceAll(sep, '/')}`);
       const file = describeFile(opened, wanted.mediaType, caching, now());
       if (file.facts.size > SMALL) return await fromDisk(request, file, opened.handle);

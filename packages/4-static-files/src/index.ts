@@ -30,5 +30,5 @@ export { isCompressible, mediaType } from './media-type.ts';
 export { meaningOfFailure } from './open-file.ts';
 export { evaluatePreconditions, rangeIsCurrent, type Verdict } from './preconditions.ts';
 export { type Selection, selectRange } from './range.ts';
-export { type ConfinedPath, type NameRules, type ResolvedPath, resolvePath } from './resolve-path.ts';
+export { type ConfinedPath, isServableName, type NameRules, type ResolvedPath, resolvePath } from './resolve-path.ts';
 export { type FileFacts, fileValidators, type Validators } from './validators.ts';

@@ -133,13 +133,19 @@ describe.each(WAYS)('%s', (_way, options, twice) => {
       expect([answer.status, answer.fields.get('Location')]).toEqual([301, location]);
     });
 
-    it.each(['//evil.example/..%2fsub', '///sub', '//sub', '/%2fsub', '/\\sub', '/sub/..', '/evil.example/..%2fsub'])(
-      '%s leads to no other host',
-      async (target) => {
-        const answer = await get(`GET ${target}`);
-        expect([answer.status, answer.fields.get('Location')]).toEqual([404, undefined]);
-      },
-    );
+    it.each([
+      ['//evil.example/..%2fsub', 404],
+      ['///sub', 404],
+      ['//sub', 404],
+      ['/%2fsub', 404],
+      ['/%5csub', 404],
+      ['/\\sub', 400], // refused by the parser already
+      ['/sub/..', 404],
+      ['/evil.example/..%2fsub', 404],
+    ])('%s leads to no other host: %i', async (target, status) => {
+      const answer = await get(`GET ${target}`);
+      expect([answer.status, answer.fields.get('Location')]).toEqual([status, undefined]);
+    });
 
     it.each(['/sub%0d%0aX-Inj:1', '//x%0d%0aX-Inj:1', '/sub?%0d%0aX-Inj:1'])('%s makes no field', async (target) => {
       expect((await get(`GET ${target}`)).fields.has('X-Inj')).toBe(false);
@@ -222,7 +228,7 @@ describe.each(WAYS)('%s', (_way, options, twice) => {
   describe('error pages', () => {
     it.each([
       ['/nope', 404],
-      ['/%zz', 400],
+      ['/%ff', 400],
     ])('%s: a small page for people, %i', async (target, status) => {
       const answer = await get(`GET ${target}`);
       expect(answer.status).toBe(status);

@@ -99,7 +99,7 @@ describe('pnpm stage4', () => {
       const socket = await open(port);
       crowd.push(socket);
       // A client that was accepted gets an answer; one that was not is closed.
-      socket.write('GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      socket.write('GET /%ff HTTP/1.1\r\nHost: localhost\r\n\r\n');
       turnedAway = await new Promise<boolean>((resolve) => {
         socket.once('data', () => resolve(false));
         socket.on('error', () => resolve(true));

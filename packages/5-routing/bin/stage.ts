@@ -2,11 +2,12 @@
 
 import { runProgram } from '@http-from-scratch/protocol/program';
 import { files } from '@http-from-scratch/static-files';
-import { ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
+import { isOwnPage, ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
 import { listen, serveHttp } from '@http-from-scratch/tcp-echo';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
 import { firstDraft, ROUTES as ROUTES_OF_THE_DRAFT } from '../src/first-draft.ts';
-import { DemoApi, explainInJson, ROUTES, securityFields } from '../src/index.ts';
+import { DemoApi, explainInJson, ROUTES, securityFields, securityFieldsWith, uploads } from '../src/index.ts';
+import { UPLOADS_OPTION } from './uploads-option.ts';
 
 await runProgram(
   {
@@ -15,14 +16,19 @@ await runProgram(
     options: {
       ...SERVER_OPTIONS,
       ...ROOT_OPTION,
+      ...UPLOADS_OPTION,
       'first-draft': { type: 'boolean', help: "run the article's version: a table from path to handler" },
     },
   },
   async (values) => {
-    const folder = files(rootFolder(values));
+    const root = rootFolder(values);
+    const folder = files(root);
     const draft = values['first-draft'] === true;
     if (!draft) ROUTES().add(new DemoApi(), explainInJson);
-    const handler = draft ? firstDraft(folder) : securityFields(ROUTES().handler(folder));
+    if (!draft && values.uploads !== undefined) ROUTES().mount('/files', uploads(values.uploads));
+    // Our page keeps to a policy. Of the pages of another folder we do not know what they need.
+    const careful = isOwnPage(root) ? securityFields : securityFieldsWith();
+    const handler = draft ? firstDraft(folder) : careful(ROUTES().handler(folder));
 
     const connection = serveHttp(handler, {
       onExchange: ({ request, status }) =>

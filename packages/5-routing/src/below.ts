@@ -1,6 +1,6 @@
 /** A handler below a prefix: it is asked as if the prefix were not there. */
 
-import { empty, type Handler } from '@http-from-scratch/protocol';
+import { type Handler, redirect } from '@http-from-scratch/protocol';
 
 /**
  * The handler with as many segments taken off the path as the prefix has. The rest goes on as it was sent, still
@@ -13,6 +13,5 @@ export function below(prefix: string, handler: Handler): Handler {
 
 /** Relative, so that it stays below whatever a proxy has taken off; and with "./", lest a colon look like a scheme. */
 export const addSlash: Handler = ({ path, query }) => {
-  const location = `./${path.slice(path.lastIndexOf('/') + 1)}/${query === '' ? '' : `?${query}`}`;
-  return empty(308, [['Location', location]]);
+  return redirect(`./${path.slice(path.lastIndexOf('/') + 1)}/${query === '' ? '' : `?${query}`}`, 308);
 };

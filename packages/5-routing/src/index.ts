@@ -18,6 +18,7 @@
  *   security-fields.ts   a layer: what a browser should not do with our answers
  *   read-json.ts         JSON in
  *   explain-in-json.ts   a layer: errors as JSON
+ *   uploads.ts           files that come in
  *   inspect.ts, api.ts   the demonstration
  */
 
@@ -31,7 +32,8 @@ export { pathSegments } from './path.ts';
 export { PathTree, type Search } from './path-tree.ts';
 export { type Params, parsePattern, type Segment } from './pattern.ts';
 export { readJson } from './read-json.ts';
-export type { HandledRoute, Route, RoutedRequest, RouteHandler, RouteLimits, RouteOptions } from './route.ts';
+export type { HandledRoute, Route, RoutedRequest, RouteHandler, RouteOptions } from './route.ts';
 export { ROUTES, route } from './route-decorator.ts';
 export { Router } from './router.ts';
-export { securityFields } from './security-fields.ts';
+export { OWN_CONTENT_ONLY, securityFields, securityFieldsWith } from './security-fields.ts';
+export { uploads } from './uploads.ts';

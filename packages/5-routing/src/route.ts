@@ -1,6 +1,13 @@
 /** What a route is: a method, a pattern, the function that answers, and what is special about it. */
 
-import { type Handler, type HttpRequest, type HttpResponse, isKnownMethod, isToken } from '@http-from-scratch/protocol';
+import {
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  isKnownMethod,
+  isToken,
+  type RequestLimits,
+} from '@http-from-scratch/protocol';
 import type { Middleware } from './middleware.ts';
 import type { Params } from './pattern.ts';
 
@@ -31,19 +38,9 @@ export interface HandledRoute extends Route {
 export interface RouteOptions<Added = object> {
   /** A layer around this handler alone; several are one with `compose`. */
   readonly use?: Middleware<Added>;
-  readonly limits?: RouteLimits;
+  /** In place of the server's own. */
+  readonly limits?: RequestLimits;
 }
-
-/** In place of the server's own, for one route: less, or more. */
-export interface RouteLimits {
-  /** The most octets of content. */
-  readonly content?: number;
-  /** The most milliseconds until the handler has answered; Infinity for no limit. */
-  readonly time?: number;
-}
-
-/** A request of a server that lets a handler change its limits. */
-type Adjustable = HttpRequest & { allow?(limits: RouteLimits): void };
 
 /**
  * The handler with its options around it.
@@ -57,8 +54,8 @@ export function withOptions(handler: RouteHandler, { use, limits }: RouteOptions
     const least = name === 'time' ? 1 : 0;
     if (limit !== undefined && !(limit >= least)) throw new RangeError(`limits.${name} begins at ${least}: ${limit}`);
   }
-  return (request: RoutedRequest & Adjustable) => {
-    request.allow?.(limits); // before the content is pulled, which is when its size is judged
+  return (request: RoutedRequest) => {
+    request.allow(limits); // before the content is pulled, which is when its size is judged
     return layered(request);
   };
 }

@@ -12,15 +12,8 @@ import { complete, notFound, otherMethods } from './no-route.ts';
 import { pathSegments } from './path.ts';
 import { PathTree, type Search } from './path-tree.ts';
 import { parsePattern } from './pattern.ts';
-import {
-  checkMethod,
-  type HandledRoute,
-  type Route,
-  type RouteHandler,
-  type RouteOptions,
-  routed,
-  withOptions,
-} from './route.ts';
+import type { HandledRoute, Route, RouteHandler, RouteOptions } from './route.ts';
+import { checkMethod, routed, withOptions } from './route.ts';
 import { Verbs } from './verbs.ts';
 
 export class Router extends Verbs {

@@ -3,10 +3,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Handler, type HttpRequest, type HttpResponse, request, text } from '@http-from-scratch/protocol';
+import {
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  type RequestLimits,
+  request,
+  text,
+} from '@http-from-scratch/protocol';
 import { files } from '@http-from-scratch/static-files';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
-import { compose, type Middleware, type RouteLimits, Router, route } from '#chapter';
+import { compose, type Middleware, Router, route } from '#chapter';
 
 function contentOf({ content }: HttpResponse): string {
   return content.kind === 'bytes' ? new TextDecoder().decode(content.bytes) : '';
@@ -277,10 +284,10 @@ describe('A layer of one route', () => {
 });
 
 describe('The limits of one route', () => {
-  async function allowed(limits: RouteLimits | undefined): Promise<unknown[]> {
+  async function allowed(limits: RequestLimits | undefined): Promise<unknown[]> {
     const asked: unknown[] = [];
     const sent = Object.assign(request('POST', '/x'), {
-      allow(given: RouteLimits) {
+      allow(given: RequestLimits) {
         asked.push(given);
       },
     });

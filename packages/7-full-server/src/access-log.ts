@@ -1,25 +1,26 @@
 /** One line for each exchange, whatever the client has sent: what cannot be printed is escaped. */
 
-import type { Exchange } from '@http-from-scratch/tcp-echo';
+import { type Exchange, guarded } from '@http-from-scratch/tcp-echo';
 
 export const LOG_FORMATS = ['combined', 'json', 'none'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /**
  * Writes lines together: all exchanges of one turn of the event loop are one write.
- * @param write takes whole lines
+ * @param write takes whole lines. It may throw: the next lines are written all the same
  */
-export function accessLog(format: LogFormat, write: (lines: string) => void): (exchange: Exchange) => void {
+export function accessLog(format: LogFormat, write: (lines: string) => unknown): (exchange: Exchange) => void {
   if (format === 'none') return () => {};
   const line = format === 'json' ? jsonLine : combinedLine;
+  const careful = guarded(write);
   let pending = '';
+  const writeAll = () => {
+    const lines = pending;
+    pending = '';
+    careful(lines);
+  };
   return (exchange) => {
-    if (pending === '') {
-      setImmediate(() => {
-        write(pending);
-        pending = '';
-      });
-    }
+    if (pending === '') setImmediate(writeAll);
     pending += `${line(exchange, new Date())}\n`;
   };
 }

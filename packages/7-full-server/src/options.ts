@@ -1,7 +1,15 @@
 /** Every limit and deadline of the server, with its unit and its default. What has no limit is a way to take the server down. */
 
 import type { ParserLimits } from '@http-from-scratch/parser';
-import { count, type Exchange, LISTEN_DEFAULTS, milliseconds } from '@http-from-scratch/tcp-echo';
+import type { HttpError, HttpResponse } from '@http-from-scratch/protocol';
+import {
+  carefulRefusal,
+  count,
+  type Exchange,
+  guarded,
+  LISTEN_DEFAULTS,
+  milliseconds,
+} from '@http-from-scratch/tcp-echo';
 import { type Clock, systemClock } from '@http-from-scratch/threads';
 
 /**
@@ -43,6 +51,11 @@ export interface ServerOptions {
   /** Octets and counts that a request may have. Defaults: see `DEFAULT_LIMITS` of the parser. */
   readonly limits?: Partial<ParserLimits>;
   readonly deadlines?: Partial<{ readonly [Name in keyof Deadlines]: Deadlines[Name] | undefined }>;
+  /**
+   * Makes the response for what is refused before the handler is asked (400, 408, 413, 414, 417, 431, 501, 503, 505), and
+   * for an HttpError that a handler throws. Default: the message as text.
+   */
+  readonly refusal?: (error: HttpError) => HttpResponse;
   /** Told of each exchange when its response has been sent: the place for an access log. */
   readonly onExchange?: (exchange: Exchange) => void;
   /** Told of what a handler or a stream throws. Default: printed on standard error. */
@@ -70,6 +83,7 @@ export function withDefaults(options: ServerOptions): Settings {
   const names = Object.keys(DEFAULT_DEADLINES) as (keyof Deadlines)[];
   const deadline = (name: keyof Deadlines) =>
     milliseconds(`deadlines.${name}`, options.deadlines?.[name], DEFAULT_DEADLINES[name]);
+  const onError = guarded(options.onError ?? ((error) => console.error(error)));
   return {
     host: options.host ?? LISTEN_DEFAULTS.host,
     port: options.port ?? LISTEN_DEFAULTS.port,
@@ -77,8 +91,9 @@ export function withDefaults(options: ServerOptions): Settings {
     backlog: count('backlog', options.backlog, LISTEN_DEFAULTS.backlog),
     maxConnections: count('maxConnections', options.maxConnections, 10_000),
     limits: options.limits ?? {},
+    refusal: carefulRefusal(options.refusal, onError),
     onExchange: options.onExchange ?? (() => {}),
-    onError: options.onError ?? ((error) => console.error(error)),
+    onError,
     clock: options.clock ?? systemClock,
     deadlines: Object.fromEntries(names.map((name) => [name, deadline(name)])) as unknown as Deadlines,
   };

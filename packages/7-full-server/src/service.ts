@@ -4,9 +4,15 @@
  */
 
 import type { Socket } from 'node:net';
-import type { Handler } from '@http-from-scratch/protocol';
-import { Connections, closeIdle, Roster, type SocketChannel, serveHttp } from '@http-from-scratch/tcp-echo';
-import { turnAway } from '@http-from-scratch/threads';
+import { type Handler, HttpError } from '@http-from-scratch/protocol';
+import {
+  Connections,
+  closeIdle,
+  Roster,
+  type SocketChannel,
+  sendResponse,
+  serveHttp,
+} from '@http-from-scratch/tcp-echo';
 import { type Deadlines, type ServerOptions, withDefaults } from './options.ts';
 import { Patience } from './patience.ts';
 
@@ -19,11 +25,15 @@ export interface Service {
   drain(): Promise<void>;
 }
 
+/** RFC 9110 §15.6.4: 503 says that it will pass, and Retry-After when to look again. */
+const BUSY = new HttpError(503, 'Too busy', [['Retry-After', '1']]);
+const LAST = { mayGoOn: false };
+
 export function createService(handler: Handler, options: ServerOptions = {}): Service {
-  const { clock, deadlines, limits, maxConnections, onExchange, onError } = withDefaults(options);
+  const { clock, deadlines, limits, maxConnections, refusal, onExchange, onError } = withDefaults(options);
   const seconds = Math.floor(deadlines.idle / 1000);
   const keepAlive = Number.isFinite(seconds) && seconds >= 1 ? { keepAlive: seconds } : {};
-  const http = serveHttp(handler, { limits, onExchange, onError, ...keepAlive });
+  const http = serveHttp(handler, { limits, refusal, onExchange, onError, ...keepAlive });
 
   const served = new Roster<Patience>();
   const interval = sweepInterval(deadlines);
@@ -39,7 +49,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
   };
 
   const connections = new Connections(async (channel) => {
-    if (served.size >= maxConnections) return turnAway(channel);
+    if (served.size >= maxConnections) return void (await sendResponse(channel, undefined, refusal(BUSY), LAST));
     const leave = served.add(new Patience(channel, deadlines));
     if (cancelSweep === undefined) sweepLater();
     try {

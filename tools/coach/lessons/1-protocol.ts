@@ -194,7 +194,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'target.test.ts > parseTarget > refuses',
-          rule: 'The method decides which form is legal, and what has none of the four is a ProtocolError: "bad-target", 400.',
+          rule: 'The method decides which form is legal, and what has none of the four is a ProtocolError: "bad-target", 400. So is a path with a backslash or a broken escape.',
           source: 'RFC 9112 §3.2',
           tries: 'Ask for CONNECT first: it has one form, and no other method has it. `*` is for OPTIONS alone.',
         },
@@ -221,15 +221,14 @@ export const exercise: Exercise = {
           tests: 'details.test.ts > Host',
           rule: 'A host is a name, or an IPv6 address in brackets. A port is digits, and here no more than five.',
           source: 'RFC 3986 §3.2.2 and §3.2.3',
-          tries:
-            'One pattern for all of it, from ^ to $. In a name % must be followed by two hexadecimal digits; the comma is left out on purpose.',
+          tries: 'isAuthority knows it. Ask it for everything but the empty value.',
         },
       ],
       hints: [
         'Do not use `new URL`. It mends what it gets: `/%2e` becomes `/`, and `//x/y` becomes the host x. What was sent is what you must see.',
         'The order helps: CONNECT, then a "/" at the beginning, then `*` with OPTIONS, then http:// or https://. Whatever is left is refused.',
-        'A helper that takes the text from the "/" on and cuts it at the first "?" serves two of the forms. An absolute target without a path has the path "/".',
-        'Write one pattern for host[:port] and use it three times: for CONNECT, for an absolute target, for Host. CONNECT needs digits for a port as well. A user before an @ is not allowed.',
+        'withPath is given: it takes the text from the "/" on, cuts it at the first "?" and looks at the path. It serves two of the forms. An absolute target without a path has the path "/".',
+        'isAuthority knows host[:port]: ask it three times, for CONNECT, for an absolute target, for Host. CONNECT needs digits for a port as well. A user before an @ is not allowed.',
       ],
       anchor: '1-protocol.md#where-the-standard-leaves-a-choice',
     },

@@ -8,7 +8,7 @@ export const exercise: Exercise = {
       title: 'Layers around a handler',
       question:
         'A middleware takes a handler and gives back another one, which does something before, or behind, or instead. ' +
-        'Write how several of them become one: with `compose(a, b)`, `a` sees the request first and the response last. Then write a layer that turns a ProtocolError into `{"error":"…"}` with its status, however the handler fails. (onResponse in middleware.ts is a layer to learn from.)',
+        'Write how several of them become one: with `compose(a, b)`, `a` sees the request first and the response last. Then write a layer that turns an HttpError (a ProtocolError is one) into `{"error":"…"}` with its status, however the handler fails. (onResponse in middleware.ts is a layer to learn from.)',
       writes: ['middleware.ts#compose', 'explain-in-json.ts#explainInJson'],
       judges: [
         {
@@ -20,14 +20,26 @@ export const exercise: Exercise = {
         },
         {
           tests: 'middleware.test.ts > explainInJson > says in JSON',
-          rule: 'A ProtocolError is answered with its status and its message, whether it is thrown or comes in a promise.',
+          rule: 'An HttpError is answered with its status, its message and its fields, whether it is thrown or comes in a promise.',
           source: 'RFC 9110 §15.5',
           tries:
             'try/catch sees what is thrown at once. What a promise brings later, it sees only with `await`, or with `.catch`.',
         },
         {
+          tests: "middleware.test.ts > explainInJson > says in JSON an application's own error",
+          rule: 'The fields of an HttpError go into the answer: a 401 says with WWW-Authenticate how to do better.',
+          source: 'RFC 9110 §15.5.2',
+          tries: 'json takes options: status and fields.',
+        },
+        {
+          tests: 'middleware.test.ts > explainInJson > takes no other error',
+          rule: 'Another error may have a status by chance, that of another server say: only an HttpError is meant for the client.',
+          source: 'RFC 9110 §15.6.1',
+          tries: 'Ask for the class, not for a property.',
+        },
+        {
           tests: 'middleware.test.ts > explainInJson > lets our own faults pass',
-          rule: 'An error that is no ProtocolError is our own fault: the log gets it, and not the client.',
+          rule: 'An error that is no HttpError is our own fault: the log gets it, and not the client.',
           source: 'RFC 9110 §15.6.1',
           tries: 'Throw on what you do not explain.',
         },
@@ -42,7 +54,7 @@ export const exercise: Exercise = {
         'The handler is in the middle. The last layer goes around it first, then the one before it, and so on outwards.',
         'There is a method of arrays that walks from the last element to the first and carries a value along.',
         'A handler may fail in two ways: it throws before it gives back anything, or it gives back a promise that is rejected. Look at onResponse: it makes the same distinction for responses.',
-        'compose: reduceRight with the handler as the first value. explainInJson: call next inside try; when what it gives is a Promise, add .catch; both lead to one function that throws on what is no ProtocolError, and answers with json(…).',
+        'compose: reduceRight with the handler as the first value. explainInJson: call next inside try; when what it gives is a Promise, add .catch; both lead to one function that throws on what is no HttpError, and answers with json(…).',
       ],
       anchor: '5-routing.md#layers',
     },

@@ -315,6 +315,18 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'target',
+    name: 'a backslash passes, which another server takes for a slash',
+    edits: [
+      {
+        file: 'target.ts',
+        from: "return withPath('origin', '', target);",
+        to: "{ const [path = '', ...rest] = target.split('?'); return { form: 'origin', authority: '', path, query: rest.join('?') }; }",
+      },
+    ],
+    caughtBy: 'target.test.ts > parseTarget > refuses a backslash',
+  },
+  {
+    step: 'target',
     name: 'of several Host lines the first one counts',
     edits: [{ file: 'target.ts', from: 'if (hosts.length > 1) throw', to: 'if (hosts.length > 9) throw' }],
     caughtBy: 'target.test.ts > checkHost > refuses two lines',

@@ -247,8 +247,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'content-reader.ts',
-        from: 'const size = parseChunkSize(octets, start, sizeEnd);\n    if (sizeEnd < lineEnd) {',
-        to: "const size = Number.parseInt(Array.from(octets.subarray(start, lineEnd), (one) => String.fromCharCode(one)).join(''), 16);\n    if (sizeEnd > lineEnd) {",
+        from: 'const size = parseChunkSize(octets, start, sizeEnd);\n    if (sizeEnd < lineEnd) checkExtensions(octets, sizeEnd, lineEnd);',
+        to: "const size = Number.parseInt(Array.from(octets.subarray(start, lineEnd), (one) => String.fromCharCode(one)).join(''), 16);",
       },
     ],
     caughtBy: 'parts.test.ts > content > in chunks is refused with a size with 0x',
@@ -283,6 +283,18 @@ export const mistakes: readonly Mistake[] = [
     name: 'content is copied instead of being shown as a view',
     edits: [{ file: 'content-reader.ts', from: 'buffer.octets.subarray(', to: 'new Uint8Array(buffer.octets).slice(' }],
     caughtBy: 'parts.test.ts > content > is a view into what was pushed',
+  },
+  {
+    step: 'content',
+    name: 'what one message was allowed is allowed to the next',
+    edits: [
+      {
+        file: 'content-reader.ts',
+        from: 'this.limit = this.#limits.content;\n    this.#received = 0;',
+        to: 'this.#received = 0;',
+      },
+    ],
+    caughtBy: 'parts.test.ts > content > may have another limit for one message',
   },
   {
     step: 'content',
@@ -325,7 +337,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'message',
     name: 'a chunked message ends with its last chunk, and its trailers are taken for a request',
-    edits: [{ file: 'message-parser.ts', from: "this.#chunked ? 'trailers' : 'end'", to: "'end'" }],
+    edits: [{ file: 'message-parser.ts', from: "head.framing.kind === 'chunked' ? 'trailers' : 'end'", to: "'end'" }],
     caughtBy: 'cases.test.ts > trailers.md > A checksum',
   },
   {
@@ -346,8 +358,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'message-parser.ts',
-        from: "else if (this.#state !== 'end' && !this.idle)",
-        to: "else if (this.#state === 'end')",
+        from: "if (this.#state !== 'end' && !this.idle) {",
+        to: "if (this.#state === 'end' && !this.idle) {",
       },
     ],
     caughtBy: 'parser.test.ts > a parser > refuses the end of the connection inside',
@@ -358,7 +370,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'request-parser.ts',
-        from: "authority: line.authority === '' ? host : line.authority",
+        from: "authority: authority === '' ? host : authority",
         to: 'authority: host',
       },
     ],

@@ -34,12 +34,12 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'layers',
-    name: 'every error is told to the client, also one that is no ProtocolError',
+    name: 'every error is told to the client, also one that is no HttpError',
     edits: [
       {
         file: 'explain-in-json.ts',
-        from: 'if (!(error instanceof ProtocolError)) throw error;',
-        to: 'if (!(error instanceof ProtocolError)) return json({ error: String(error) }, { status: 500 });',
+        from: 'if (!(error instanceof HttpError)) throw error;',
+        to: 'if (!(error instanceof HttpError)) return json({ error: String(error) }, { status: 500 });',
       },
     ],
     caughtBy: layer('explainInJson > lets our own faults pass'),
