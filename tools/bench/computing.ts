@@ -110,7 +110,7 @@ async function alternate<T>(
       for (const variant of shuffle(variants, context.chance)) {
         samples.get(variant)!.push(await measure(servers.get(variant)!));
       }
-      context.say(`  round ${round + 1} of ${context.rounds}`);
+      context.say(`round ${round + 1} of ${context.rounds}`);
     }
     return samples;
   } finally {

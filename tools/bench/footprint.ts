@@ -46,7 +46,7 @@ export const startUp: Study = {
         times.get(name)!.push(performance.now() - startedAt);
         await server.stop();
       }
-      say(`  round ${round + 1} of ${rounds}`);
+      say(`round ${round + 1} of ${rounds}`);
     }
     const [slowest, measured] = [...times].map(([name, all]) => [name, spread(all).median] as const)[0]!;
     return {
@@ -88,7 +88,7 @@ export const memory: Study = {
       { text: 'pnpm start, idle: under 90 MB', measured: megabytes(program), reached: program < 90 * 2 ** 20 },
     ];
     for (const one of installed(['ours', 'node-http', 'fastify', 'bun', 'deno', 'nginx'])) {
-      context.say(`  ${one.title}`);
+      context.say(`${one.title}`);
       const server = await one.start(context.place);
       try {
         const { idle, each, readers } = await measureMemory(server, connections, context);

@@ -80,7 +80,7 @@ export const connections: Study = {
         await warm(context, servers);
         const all: string[][] = [];
         for (const count of [1, 16, 256, 4096]) {
-          say(`  ${count}`);
+          say(`${count}`);
           const cells = [count.toLocaleString('en-US')];
           for (const server of servers) {
             const { rate, microseconds } = await costOf(context, server, [TEXT], count);
@@ -113,7 +113,7 @@ export const heads: Study = {
         await warm(context, servers);
         const all: string[][] = [];
         for (const octets of [45, 256, 1024, 4096, 16 * 1024]) {
-          context.say(`  ${octets}`);
+          context.say(`${octets}`);
           const cells = [octets.toLocaleString('en-US')];
           for (const server of servers) {
             cells.push((await costOf(context, server, [headOf(octets)])).microseconds.toFixed(1));
@@ -153,7 +153,7 @@ export const bodies: Study = {
     const KB = 1024;
     const rows: string[][] = [];
     for (const octets of [KB, 10 * KB, 100 * KB, KB * KB, 10 * KB * KB, 100 * KB * KB]) {
-      context.say(`  ${octets}`);
+      context.say(`${octets}`);
       const cells = [octets >= KB * KB ? `${octets / KB / KB} MB` : `${octets / KB} KB`];
       for (const one of peers) {
         const server = await one.start(context.place);
@@ -242,7 +242,7 @@ export const folders: Study = {
     const root = join(context.place.folder, 'many');
     await mkdir(root);
     for (const count of [10, 1_000, 10_000, 100_000]) {
-      context.say(`  ${count}`);
+      context.say(`${count}`);
       for (; made < count; made++) await writeFile(join(root, `file-${made}.css`), `/* file ${made} */\n`);
       const requests = Array.from({ length: count }, (_, n) => `GET /file-${n}.css HTTP/1.1\r\nHost: HOST\r\n\r\n`);
       const cells = await withServers(
@@ -279,7 +279,7 @@ export const routes: Study = {
     const rows: string[][] = [];
     const steps: number[] = [];
     for (const count of [1, 10, 100, 1_000, 10_000]) {
-      context.say(`  ${count}`);
+      context.say(`${count}`);
       const many = String(count);
       const starts = [() => startProgram(ourProgram('ours.ts', place.root, 'loop', many), place.core)];
       if (express.version() !== undefined) starts.push(() => express.start({ ...place, routes: count }));

@@ -5,6 +5,7 @@ import { range, ratio, rounded } from './report.ts';
 import type { Results } from './results.ts';
 import type { LoadResult, PeerResult } from './rounds.ts';
 import type { StudyResult } from './study.ts';
+import { targetRows } from './targets.ts';
 
 export const PAGE_PATH = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
@@ -17,6 +18,7 @@ export function page(results: Results): string {
     '## In one table\n',
     SUMMARY,
     summary(loads),
+    ...targets(results),
     ...loads.map(loadSection),
     ...others.map((study) => studySection(study, '##')),
     ...(growing.length > 0 ? ['## How the cost grows\n', ...growing.map((study) => studySection(study, '###'))] : []),
@@ -41,11 +43,15 @@ ${command}
 
 \`pnpm bench\` measures and prints, and changes no file. It needs Linux, two cores and [wrk](https://github.com/wg/wrk)
 (\`sudo apt-get install wrk nginx\`), and installs the other servers beside itself, not into this project.
-\`pnpm bench --quick\` takes under three minutes; \`--only text,json\` and \`--peers ours,nginx\` measure a part.
+\`pnpm bench --quick\` takes a few minutes; \`--only text,json\` and \`--peers ours,nginx\` measure a part, and \`--ours FOLDER\`
+measures another checkout of this repository in the same rounds: that is how you see what your change costs.
 
 The number that we compare is **answers for each second of processor time** that a server uses. Answers a second would say
 how fast the load generator is, as soon as the server waits for it. A ratio of 2 means: for the same work, ours needs
 half the processor.
+
+Handlers are \`async\`, because that's how people write them: ours, and those of every server whose documentation writes them
+so. Where a table has a column *plain*, it is the same server with handlers that return their answer without a promise.
 `;
 
 const SUMMARY = `Ours divided by theirs: above 1, ours needs less. Each is the median over the rounds of one load; a dash means that this
@@ -65,6 +71,12 @@ function summary(loads: readonly LoadResult[]): string {
   ]);
 }
 
+function targets(results: Results): string[] {
+  const rows = targetRows(results);
+  if (rows.length === 1) return [];
+  return ['What we aim at, and where this run stands:\n', markdownTable(rows)];
+}
+
 const SHORT: Readonly<Record<string, string>> = {
   text: 'text',
   browser: 'ten fields',
@@ -74,15 +86,18 @@ const SHORT: Readonly<Record<string, string>> = {
   'large-file': '50 MB',
   pipelined: 'pipelined',
   'connection-each': 'one each',
+  stock: 'stock site',
 };
 
 function loadSection({ load, title, connections, goals, rows }: LoadResult): string {
+  const hasPlain = rows.some(({ plain }) => plain !== undefined);
   const cells = (row: PeerResult) => {
-    if (row.fault !== undefined) return [row.title, 'not measured', '', '', '', '', ''];
+    if (row.fault !== undefined) return [row.title, 'not measured', ...Array(hasPlain ? 6 : 5).fill('')];
     const goal = goals[row.peer];
     return [
       row.title,
       rounded(row.efficiency.median),
+      ...(hasPlain ? [row.plain === undefined ? '' : rounded(row.plain.efficiency.median)] : []),
       row.ratio === undefined || row.peer === 'ours' ? '' : `${ratio(row.ratio.median)} (${range(row.ratio)})`,
       goal === undefined ? '' : String(goal),
       rounded(row.rate.median),
@@ -93,6 +108,7 @@ function loadSection({ load, title, connections, goals, rows }: LoadResult): str
   const head = [
     'server',
     'answers for a CPU second',
+    ...(hasPlain ? ['plain'] : []),
     'ours ÷ it (middle half)',
     'aim',
     'answers/s',
@@ -112,9 +128,11 @@ const LOADS_ABOUT: Readonly<Record<string, string>> = {
   'middle-file': 'Kept in memory by us, as the file of 2 KB is; larger than most would keep. ',
   'large-file': 'Counted in octets and divided by the size, as few are complete within a second. ',
   pipelined:
-    'Sixteen requests arrive in one segment. Who writes an answer at a time needs sixteen system calls; we need one. ',
+    'Sixteen requests arrive in one segment. A server that writes each answer by itself needs sixteen system calls; ours needs one. ',
   'connection-each':
     'Each request says `Connection: close`, so most of the time goes into connections. The client has promised to send nothing more, so we close when the system has our answer: one system call for FIN and for the end. Where more could come we wait until the client has closed, too (RFC 9112 §9.6), and that costs a fifth more. ',
+  stock:
+    'What `pnpm start` runs answers `GET /api/hello` to a browser: with a router, compression where it pays, the fields that keep a page safe, and a line in a log file for each answer. Beside it Express with helmet, compression and morgan, and Fastify with its own plugins and logger. ',
 };
 
 function studySection({ title, about, columns, rows, goals }: StudyResult, level: string): string {
@@ -143,8 +161,8 @@ const METHOD = `## How it is measured
   slowly, so it touches both, and falls out.
 - From all rounds we take the median, and show the middle half beside it. Where two middle halves overlap 1, call it level.
 - Processor time is user and system time from \`/proc\`, of the process and its children. It counts in hundredths of a second.
-- Every server answers with the same content and media type, and with Date; none writes a log or compresses. Beside that
-  each has the fields that it sends by itself: node:http adds \`Connection\` and \`Keep-Alive\`, for example.
+- Every server answers with the same content and media type, and with Date; outside of the stock site none writes a log or
+  compresses. Beside that each has the fields that it sends by itself: node:http adds \`Connection\` and \`Keep-Alive\`, for example.
 `;
 
 const NOT_SHOWN = `## What the table does not show

@@ -1,13 +1,15 @@
 /** Whom we are compared with: how each server is started, and which loads it can carry. */
 
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { serializeResponseHead } from '@http-from-scratch/parser';
 import { decodeLatin1, Fields, formatDate } from '@http-from-scratch/protocol';
+import { UsageError } from '@http-from-scratch/protocol/program';
 import type { Load } from './loads.ts';
 import { versionOf } from './machine.ts';
 import { type Started, start } from './processes.ts';
@@ -17,6 +19,8 @@ export interface Peer {
   readonly title: string;
   /** Loads that it carries; all unless given. */
   readonly loads?: readonly string[];
+  /** It is that other peer, but for handlers that are not `async`: measured beside it, and shown in its row. */
+  readonly plainOf?: string;
   /** Its answers are right but for Date. */
   readonly withoutDate?: boolean;
   /** It ends connections that the client means to keep: what wrk counts as failures is its way. */
@@ -34,38 +38,87 @@ export interface Place {
   readonly load?: Load;
   /** Routes to add, for the servers that can. */
   readonly routes?: number;
+  /** Be ready to tell the memory, with a young generation so large that nothing is collected meanwhile. */
+  readonly tellsMemory?: boolean;
 }
 
 export interface RunningPeer {
   readonly pid: number;
   readonly port: number;
+  /** Asks it for its memory. @throws when it was not started with `tellsMemory` */
+  memory(first?: 'collect'): Promise<MemoryReport>;
   stop(): Promise<void>;
+}
+
+/** In octets. */
+export interface MemoryReport {
+  readonly heapUsed: number;
+  /** What belongs to objects of the heap, and lies outside: buffers above all. */
+  readonly external: number;
+  readonly rss: number;
+  /** Garbage collections until now. */
+  readonly collections: number;
 }
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const BIN = join(HERE, 'node_modules', '.bin');
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PUBLIC = join(ROOT, 'public');
+/** Those whose handler can be written both ways. */
+const PLAIN_LOADS = ['text', 'browser', 'pipelined', 'connection-each'];
 const FILE_LOADS = ['small-file', 'middle-file', 'large-file'];
+
+interface ProgramOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly tellsMemory?: boolean | undefined;
+}
 
 /** A program of servers/ that prints `PORT 12345` when it listens. */
 export async function startProgram(
   command: readonly string[],
   core: number | undefined,
-  env: NodeJS.ProcessEnv = process.env,
+  { env = {}, tellsMemory = false }: ProgramOptions = {},
 ): Promise<RunningPeer> {
-  const started = start(command, core, { cwd: HERE, env: { ...env, NODE_ENV: 'production' } });
+  const [program, ...rest] = command;
+  const started = start(tellsMemory ? [program!, ...TELLING, ...rest] : command, core, {
+    cwd: HERE,
+    env: { ...process.env, ...env, NODE_ENV: 'production' },
+    ipc: tellsMemory,
+  });
   try {
     const line = await started.firstLine;
     const port = Number(/^PORT (\d+)$/.exec(line)?.[1]);
     if (!Number.isInteger(port)) throw new Error(`"${line}" is no port`);
-    return { pid: started.child.pid!, port, stop: started.stop };
+    return running(started, port);
   } catch (error) {
     await started.stop();
     throw error;
   }
 }
 
+function running({ child, stop }: Started, port: number): RunningPeer {
+  return {
+    pid: child.pid!,
+    port,
+    stop,
+    async memory(first) {
+      child.send(first ?? 'look');
+      return (await once(child, 'message', { signal: AbortSignal.timeout(10_000) }))[0];
+    },
+  };
+}
+
 const server = (name: string) => join(HERE, 'servers', name);
 const node = (name: string, ...options: string[]) => [process.execPath, server(name), ...options];
+
+/** Options of Node. 256 MB for young objects: twenty thousand requests fit in there. */
+const TELLING = [
+  '--expose-gc',
+  '--min-semi-space-size=256',
+  '--max-semi-space-size=256',
+  '--import',
+  new URL('./servers/tell-memory.mjs', import.meta.url).href,
+];
 
 /** Our programs are TypeScript, run as `pnpm start` runs them. */
 export const ourProgram = (name: string, ...options: string[]) => [
@@ -84,13 +137,45 @@ const installed = (name: string) => () => {
 const always = (version: string) => () => version;
 const nginxVersion = () => versionOf('nginx', ['-v'])?.replace('nginx version: nginx/', '');
 
+/**
+ * Our server, of this checkout or of another one.
+ * @param home the folder of the checkout; undefined: this one
+ */
+function ours(id: string, title: string, home: string | undefined): readonly Peer[] {
+  const env = home === undefined ? {} : { OURS_HOME: home };
+  const version = always(home === undefined ? 'this commit' : 'another checkout');
+  return [
+    {
+      id,
+      title,
+      version,
+      start: (place) =>
+        place.load?.id === 'stock'
+          ? startStage(home ?? ROOT, place)
+          : startProgram(ourProgram('ours.ts', place.root), place.core, { env, tellsMemory: place.tellsMemory }),
+    },
+    {
+      id: `${id}-plain`,
+      title: `${title}, plain handlers`,
+      plainOf: id,
+      loads: PLAIN_LOADS,
+      version,
+      start: ({ root, core }) => startProgram(ourProgram('ours.ts', root, 'loop', '0', 'plain'), core, { env }),
+    },
+  ];
+}
+
+/** Other checkouts of this repository, to be measured in the same rounds as this one. */
+export function otherCheckouts(folders: readonly string[]): readonly Peer[] {
+  return folders.flatMap((folder) => {
+    const home = resolve(folder);
+    if (!existsSync(join(home, 'packages', '7-full-server'))) throw new UsageError(`${home} is no checkout of ours.`);
+    return ours(`ours@${basename(home)}`, `ours, of ${home}`, home);
+  });
+}
+
 export const PEERS: readonly Peer[] = [
-  {
-    id: 'ours',
-    title: 'ours',
-    version: always('this commit'),
-    start: ({ root, core }) => startProgram(ourProgram('ours.ts', root), core),
-  },
+  ...ours('ours', 'ours', undefined),
   {
     id: 'limit',
     title: 'the limit: node:net, one canned answer',
@@ -101,7 +186,7 @@ export const PEERS: readonly Peer[] = [
     id: 'node-http',
     title: 'node:http',
     version: always(process.version),
-    start: ({ root, core }) => startProgram(node('node-http.mjs', root), core),
+    start: ({ root, core, tellsMemory }) => startProgram(node('node-http.mjs', root), core, { tellsMemory }),
   },
   {
     id: 'node-memory',
@@ -114,19 +199,47 @@ export const PEERS: readonly Peer[] = [
     id: 'express',
     title: 'Express',
     version: installed('express'),
-    start: ({ root, core, routes = 0 }) => startProgram(node('express.mjs', root, String(routes)), core),
+    start: ({ root, core, folder, load, routes = 0 }) =>
+      startProgram(
+        load?.id === 'stock'
+          ? node('express-stock.mjs', PUBLIC, join(folder, 'express.log'))
+          : node('express.mjs', root, String(routes)),
+        core,
+      ),
   },
   {
     id: 'fastify',
     title: 'Fastify',
     version: installed('fastify'),
-    start: ({ root, core }) => startProgram(node('fastify.mjs', root), core),
+    start: ({ root, core, folder, load }) =>
+      startProgram(
+        load?.id === 'stock'
+          ? node('fastify-stock.mjs', PUBLIC, join(folder, 'fastify.log'))
+          : node('fastify.mjs', root),
+        core,
+      ),
+  },
+  {
+    id: 'fastify-plain',
+    title: 'Fastify, plain handlers',
+    plainOf: 'fastify',
+    loads: PLAIN_LOADS,
+    version: installed('fastify'),
+    start: ({ root, core }) => startProgram(node('fastify.mjs', root, 'plain'), core),
   },
   {
     id: 'koa',
     title: 'Koa',
     version: installed('koa'),
     start: ({ root, core }) => startProgram(node('koa.mjs', root), core),
+  },
+  {
+    id: 'koa-plain',
+    title: 'Koa, plain handlers',
+    plainOf: 'koa',
+    loads: PLAIN_LOADS,
+    version: installed('koa'),
+    start: ({ root, core }) => startProgram(node('koa.mjs', root, 'plain'), core),
   },
   {
     id: 'polka',
@@ -192,9 +305,23 @@ export const PEERS: readonly Peer[] = [
 
 const DENO = [join(BIN, 'deno'), 'run', '--quiet', '--allow-net=127.0.0.1', '--allow-read'];
 
-/** Whether a peer can be measured under a load, and why not. */
-export function carries(peer: Peer, load: Load): boolean {
-  return peer.loads?.includes(load.id) ?? true;
+/** Whether a peer can be measured under a load. Other checkouts go wherever ours goes. */
+export function carries({ id, loads }: Pick<Peer, 'id' | 'loads'>, load: Load): boolean {
+  return (loads?.includes(load.id) ?? true) && (load.peers?.includes(id.split('@', 1)[0]!) ?? true);
+}
+
+/** What `pnpm start` runs, with its log in a file. */
+async function startStage(home: string, { folder, core }: Place): Promise<RunningPeer> {
+  const log = join(await mkdtemp(join(folder, 'stage-')), 'log');
+  const stage = join(home, 'packages', '7-full-server', 'bin', 'stage.ts');
+  const command = [process.execPath, '--import', 'tsx', stage, '--port', '0'];
+  const started = start(command, core, { cwd: ROOT, stdoutTo: log });
+  for (const end = performance.now() + 10_000; performance.now() < end; await sleep(20)) {
+    const port = /^Listening on http:\/\/127\.0\.0\.1:(\d+)/m.exec(readFileSync(log, 'utf8'))?.[1];
+    if (port !== undefined) return running(started, Number(port));
+  }
+  await started.stop();
+  throw new Error('pnpm start does not listen');
 }
 
 async function startLimit({ folder, core, load }: Place): Promise<RunningPeer> {
@@ -243,7 +370,7 @@ http {
   await writeFile(join(home, 'nginx.conf'), configuration);
   const started = start(['nginx', '-p', home, '-e', join(home, 'error.log'), '-c', join(home, 'nginx.conf')], core);
   await reachable(port, started);
-  return { pid: started.child.pid!, port, stop: started.stop };
+  return running(started, port);
 }
 
 function freePort(): Promise<number> {

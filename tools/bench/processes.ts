@@ -1,7 +1,8 @@
 /** Child processes: started on a core, measured through /proc, and ended whatever happens. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 
 const running = new Set<ChildProcess>();
 
@@ -18,14 +19,28 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** A channel for messages, for a program of Node. */
+  readonly ipc?: boolean;
+  /** A file for standard output. Without it `firstLine` reads what the program says; with it, there is none. */
+  readonly stdoutTo?: string;
+}
+
 /** @param core undefined: any core */
 export function start(
   command: readonly string[],
   core: number | undefined,
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  { ipc = false, stdoutTo, ...options }: StartOptions = {},
 ): Started {
   const [program, ...rest] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
-  const child = spawn(program!, rest, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const file = stdoutTo === undefined ? undefined : openSync(stdoutTo, 'a');
+  const child = spawn(program!, rest, {
+    stdio: ['ignore', file ?? 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])],
+    ...options,
+  }) as ChildProcessByStdio<null, Readable | null, Readable>;
+  if (file !== undefined) closeSync(file);
   running.add(child);
   let said = '';
   let complained = '';
@@ -39,8 +54,8 @@ export function start(
   });
   const firstLine = new Promise<string>((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`${command.join(' ')}: ${why}\n${complained}`));
-    const timer = setTimeout(() => fail('said nothing for ten seconds'), 10_000);
-    child.stdout.on('data', (text) => {
+    const timer = setTimeout(() => fail('said nothing for ten seconds'), 10_000).unref();
+    child.stdout?.on('data', (text) => {
       if (said.includes('\n')) return;
       said += text;
       if (said.includes('\n')) {

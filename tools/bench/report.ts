@@ -5,14 +5,25 @@ import type { Spread } from './statistics.ts';
 import type { StudyResult } from './study.ts';
 
 export function loadTable({ title, connections, goals, rows }: LoadResult): string {
-  const head = ['server', 'answers/s', 'for a CPU s', 'ours ÷ it', 'middle half', 'by rate', 'p99 ms', 'core', 'goal'];
+  const head = [
+    'server',
+    'answers/s',
+    'for a CPU s',
+    'plain',
+    'ours ÷ it',
+    'middle half',
+    'by rate',
+    'p99 ms',
+    'core',
+    'goal',
+  ];
   const lines = rows.map((row) => cells(row, goals[row.peer]));
-  return `\n${title} (${connections} connections; ours ÷ it is by answers for a CPU second)\n${table([head, ...lines])}\n`;
+  return `\n${title} (${connections} connections; ours ÷ it is by answers for a CPU second; plain: the same, with handlers that are not async)\n${table([head, ...lines])}\n`;
 }
 
 function cells(row: PeerResult, goal: number | undefined): string[] {
-  const { title, rate, efficiency, ratio: ours, rateRatio, p99, busy, failed, fault } = row;
-  if (fault !== undefined) return [title, 'not measured', '', '', '', '', '', '', ''];
+  const { title, rate, efficiency, plain, ratio: ours, rateRatio, p99, busy, failed, fault } = row;
+  if (fault !== undefined) return [title, 'not measured', '', '', '', '', '', '', '', ''];
   const core = `${Math.round(busy * 100)} %`;
   const remarks = [
     goal !== undefined && ours !== undefined ? `${goal} ${ours.median >= goal ? '✓' : '✗'}` : '',
@@ -22,7 +33,8 @@ function cells(row: PeerResult, goal: number | undefined): string[] {
     ours === undefined || rateRatio === undefined
       ? ['', '', '']
       : [ratio(ours.median), range(ours), ratio(rateRatio.median)];
-  const numbers = [rounded(rate.median), rounded(efficiency.median), ...ratios, p99.median.toFixed(1), core];
+  const ofPlain = plain === undefined ? '' : rounded(plain.efficiency.median);
+  const numbers = [rounded(rate.median), rounded(efficiency.median), ofPlain, ...ratios, p99.median.toFixed(1), core];
   return [title, ...numbers, remarks.join(' ').trim()];
 }
 
@@ -32,7 +44,7 @@ export function studyTable({ title, columns, rows, goals }: StudyResult): string
 }
 
 /** Columns under each other; the first is text, the others are numbers. */
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const pad = (cell: string, column: number) =>
     column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!);

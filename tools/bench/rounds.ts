@@ -8,7 +8,7 @@ import type { Load } from './loads.ts';
 import { carries, type Peer, type Place, type RunningPeer } from './peers.ts';
 import { cpuSeconds } from './processes.ts';
 import { type Spread, shuffle, spread } from './statistics.ts';
-import type { LoadGenerator } from './wrk.ts';
+import type { LoadGenerator, Seen } from './wrk.ts';
 
 export interface Sample {
   /** Answers a second. */
@@ -40,6 +40,10 @@ export interface PeerResult {
   /** Ours to theirs, of answers for each processor second; 1 for ourselves. Empty when we were not measured. */
   readonly ratio: Spread | undefined;
   readonly rateRatio: Spread | undefined;
+  /** Our p99 to theirs. */
+  readonly p99Ratio: Spread | undefined;
+  /** The same server with handlers that are not `async`, where that was measured. */
+  readonly plain?: { readonly efficiency: Spread /** It, `async`, to that. */; readonly ratio: Spread };
   readonly failed: number;
   /** Why it was not measured; then the numbers are NaN. */
   readonly fault?: string;
@@ -56,6 +60,9 @@ export interface RoundOptions {
 }
 
 const MOST_WARM_UP_RUNS = 8;
+const MOST_RUNS = 4;
+/** Of its core, what a server must have had to be judged: time is counted in hundredths of a second. */
+const ENOUGH = 0.3;
 
 interface Contender {
   readonly peer: Peer;
@@ -70,11 +77,12 @@ export async function measureLoad(load: Load, peers: readonly Peer[], options: R
   const contenders: Contender[] = [];
   const leaveOut = (peer: Peer, { message }: Error) => {
     faults.set(peer, message);
-    say(`  ${peer.title} is left out: ${message}`);
+    say(`${peer.title} is left out: ${message}`);
   };
   try {
-    const absent = peers.filter((one) => !carries(one, load));
-    if (absent.length > 0) say(`  takes no part: ${absent.map(({ id }) => id).join(', ')}`);
+    say('servers start, and are warmed up');
+    const absent = peers.filter((one) => !carries(one, load) && one.plainOf === undefined);
+    if (absent.length > 0) say(`takes no part: ${absent.map(({ id }) => id).join(', ')}`);
     for (const peer of peers.filter((one) => carries(one, load))) {
       try {
         const contender = await enter(peer, load, options);
@@ -87,7 +95,7 @@ export async function measureLoad(load: Load, peers: readonly Peer[], options: R
     const fit = contenders.filter(({ peer }) => !faults.has(peer));
     for (let round = 0; round < rounds; round++) {
       const order = shuffle(fit, chance);
-      say(`  round ${round + 1} of ${rounds}: ${order.map(({ peer }) => peer.id).join(', ')}`);
+      say(`round ${round + 1} of ${rounds}: ${order.map(({ peer }) => peer.id).join(', ')}`);
       for (const contender of order) {
         if (faults.has(contender.peer)) continue;
         try {
@@ -98,14 +106,24 @@ export async function measureLoad(load: Load, peers: readonly Peer[], options: R
       }
     }
     const whole = fit.filter(({ peer }) => !faults.has(peer)); // a pair needs all rounds of both
-    const ours = whole.find(({ peer }) => peer.id === 'ours')?.samples;
-    const rows = whole.map(({ peer, samples }) => summarize(peer, samples, ours));
+    const samplesOf = (wanted: (peer: Peer) => boolean) => whole.find(({ peer }) => wanted(peer))?.samples;
+    const ours = samplesOf(({ id }) => id === 'ours');
+    const rows = whole
+      .filter(({ peer }) => peer.plainOf === undefined)
+      .map(({ peer, samples }) =>
+        summarize(
+          peer,
+          samples,
+          ours,
+          samplesOf(({ plainOf }) => plainOf === peer.id),
+        ),
+      );
     return {
       load: load.id,
       title: load.title,
       connections: load.connections,
       goals: load.goals,
-      rows: [...rows, ...[...faults].map(([peer, fault]) => ({ ...summarize(peer, [], undefined), fault }))],
+      rows: [...rows, ...[...faults].map(([peer, fault]) => ({ ...summarize(peer, []), fault }))],
     };
   } finally {
     await Promise.all(contenders.map(({ server }) => server.stop()));
@@ -132,6 +150,10 @@ async function warm(contender: Contender, load: Load, generator: LoadGenerator, 
   }
 }
 
+/**
+ * For a second; and on a machine that others use too, until the server has had enough of its processor to say anything.
+ * Of several runs the answers count together, and p99 is the middle one.
+ */
 async function measure(
   { peer, server, file }: Contender,
   load: Load,
@@ -139,31 +161,52 @@ async function measure(
   seconds: number,
 ): Promise<Sample> {
   const before = cpuSeconds(server.pid);
-  const seen = await generator.run(server.port, file, load.connections, seconds);
+  const runs: Seen[] = [];
+  do runs.push(await generator.run(server.port, file, load.connections, seconds));
+  while (runs.length < MOST_RUNS && cpuSeconds(server.pid) - before < ENOUGH * seconds);
   const used = cpuSeconds(server.pid) - before;
-  const answers = load.countsOctets === true ? seen.octets / load.answer.content.length : seen.answers;
+  const sum = (of: (seen: Seen) => number) => runs.reduce((all, seen) => all + of(seen), 0);
+  const answers =
+    load.countsOctets === true ? sum(({ octets }) => octets) / load.answer.content.length : sum((seen) => seen.answers);
+  const duration = sum((seen) => seen.seconds);
   return {
-    rate: answers / seen.seconds,
+    rate: answers / duration,
     efficiency: answers / used,
-    p99: seen.p99,
-    busy: used / seen.seconds,
-    failed: peer.cutsConnections === true ? 0 : seen.failed,
+    p99: spread(runs.map(({ p99 }) => p99)).median,
+    busy: used / duration,
+    failed: peer.cutsConnections === true ? 0 : sum(({ failed }) => failed),
   };
 }
 
-function summarize(peer: Peer, samples: readonly Sample[], ours: readonly Sample[] | undefined): PeerResult {
+export function summarize(
+  { id, title }: Pick<Peer, 'id' | 'title'>,
+  samples: readonly Sample[],
+  ours?: readonly Sample[],
+  plain?: readonly Sample[],
+): PeerResult {
   const of = (name: keyof Sample) => spread(samples.map((sample) => sample[name]));
-  const against = (name: 'rate' | 'efficiency') =>
-    ours === undefined ? undefined : spread(samples.map((sample, round) => ours[round]![name] / sample[name]));
+  const against = (name: 'rate' | 'efficiency' | 'p99') => ours && ratioOf(ours, samples, name);
   return {
-    peer: peer.id,
-    title: peer.title,
+    peer: id,
+    title,
     rate: of('rate'),
     efficiency: of('efficiency'),
     p99: of('p99'),
     busy: of('busy').median,
     ratio: against('efficiency'),
     rateRatio: against('rate'),
+    p99Ratio: against('p99'),
+    ...(plain && {
+      plain: {
+        efficiency: spread(plain.map(({ efficiency }) => efficiency)),
+        ratio: ratioOf(samples, plain, 'efficiency'),
+      },
+    }),
     failed: samples.reduce((failed, sample) => failed + sample.failed, 0),
   };
+}
+
+/** One to the other in each round, and of these the middle: not the ratio of the middles, which may be of different rounds. */
+function ratioOf(one: readonly Sample[], other: readonly Sample[], name: keyof Sample): Spread {
+  return spread(other.map((sample, round) => one[round]![name] / sample[name]));
 }

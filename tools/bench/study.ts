@@ -1,7 +1,7 @@
 /** What is measured beside the loads: a question, and a table that answers it. */
 
 import type { Machine } from './machine.ts';
-import type { Place } from './peers.ts';
+import type { Peer, Place } from './peers.ts';
 import type { LoadGenerator } from './wrk.ts';
 
 export interface StudyContext {
@@ -11,6 +11,8 @@ export interface StudyContext {
   readonly rounds: number;
   readonly quick: boolean;
   readonly chance: () => number;
+  /** Ours, other checkouts of ours, and node:http: whom a narrow question is put to. */
+  readonly contenders: readonly Peer[];
   readonly say: (text: string) => void;
 }
 
@@ -23,6 +25,8 @@ export interface StudyResult {
   /** As many cells as columns; the first is text, the others are numbers, written out. */
   readonly rows: readonly (readonly string[])[];
   readonly goals: readonly Goal[];
+  /** The numbers that targets are about, by a name. */
+  readonly measures?: Readonly<Record<string, number>>;
 }
 
 export interface Goal {

@@ -74,8 +74,12 @@ export class KeepAliveClient {
     return this.#how === undefined && !this.#saidClose;
   }
 
-  /** Sends all of them, and resolves when all are answered or the connection is over. */
-  async ask(questions: readonly Question[]): Promise<void> {
+  /**
+   * Sends all of them, and resolves when all are answered or the connection is over.
+   * @returns whether each got its right answer
+   */
+  async ask(questions: readonly Question[]): Promise<boolean> {
+    const answeredBefore = this.#answered;
     // Questions in one piece each leave together: that is pipelining.
     const [first] = questions;
     if (questions.length > 1 || first!.pieces.length === 1) {
@@ -93,6 +97,7 @@ export class KeepAliveClient {
         this.#onProgress = resolve;
       });
     }
+    return this.#answered - answeredBefore === questions.length;
   }
 
   #begin(questions: readonly Question[]): void {

@@ -4,6 +4,7 @@ import { KeepAliveClient } from './keep-alive-client.ts';
 import { question } from './questions.ts';
 import type { ServerProcess } from './server-process.ts';
 import { Tally } from './tally.ts';
+import { pointsOf, vanish, WAYS } from './vanishing-client.ts';
 
 /** Questions on one connection, at most; then the client is done with it. */
 const MOST_QUESTIONS = 200;
@@ -18,8 +19,12 @@ export class Load {
   #allClosed: (() => void) | undefined;
   #finished = false;
 
-  constructor(clients: number) {
-    this.#clients = Array.from({ length: clients }, (_, client) => this.#run(client));
+  /** @param vanishing of the clients, so many more that leave in the middle of something, over and over */
+  constructor(clients: number, vanishing: number) {
+    this.#clients = [
+      ...Array.from({ length: clients }, (_, client) => this.#run((server, tally) => this.#ask(client, server, tally))),
+      ...Array.from({ length: vanishing }, () => this.#run(leave)),
+    ];
   }
 
   /** Sends the clients to a new server; from now on, what they do counts in this tally. */
@@ -45,28 +50,49 @@ export class Load {
     await Promise.all(this.#clients);
   }
 
-  async #run(client: number): Promise<void> {
-    let number = 0;
+  /** Does this over and over, with whatever server there is. */
+  async #run(visit: (server: ServerProcess, tally: Tally) => Promise<void>): Promise<void> {
     while (!this.#finished) {
       const server = this.#server;
       if (server === undefined) {
         await this.#served.promise;
         continue;
       }
-      const tally = this.#tally;
       this.#open += 1;
-      const connection = await KeepAliveClient.open(server.port, () => server.stoppedAt);
-      if (connection === undefined) {
-        tally.refusedConnections += 1;
-        await pause(50);
-      } else {
-        number = await converse(connection, client, number);
-        tally.add(await connection.close());
-      }
+      await visit(server, this.#tally);
       this.#open -= 1;
       if (this.#open === 0) this.#allClosed?.();
     }
   }
+
+  /** The number of the next question, for each client. */
+  readonly #numbers = new Map<number, number>();
+
+  async #ask(client: number, server: ServerProcess, tally: Tally): Promise<void> {
+    const connection = await KeepAliveClient.open(server.port, () => server.stoppedAt);
+    if (connection === undefined) {
+      tally.refusedConnections += 1;
+      return pause(50);
+    }
+    this.#numbers.set(client, await converse(connection, client, this.#numbers.get(client) ?? 0));
+    tally.add(await connection.close());
+  }
+}
+
+const POINTS = [
+  ...pointsOf(
+    'POST /api/echo HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"message":"x"}',
+  ),
+  ...pointsOf('GET /large.bin HTTP/1.1\r\nHost: soak\r\n\r\n', 70_000),
+];
+
+async function leave(server: ServerProcess, tally: Tally): Promise<void> {
+  const number = tally.vanished;
+  const way = WAYS[Math.floor(number / POINTS.length) % WAYS.length]!;
+  const port = await vanish(server.port, POINTS[number % POINTS.length]!, way);
+  if (port === undefined) return pause(50);
+  tally.addVanished(port);
+  await pause(10);
 }
 
 /** A third of the clients pipeline, a third pause between questions, a third do neither. */

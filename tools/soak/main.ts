@@ -2,6 +2,8 @@
 
 import { runProgram, wholeNumber } from '@http-from-scratch/protocol/program';
 import { Load } from './load.ts';
+import { FULL_PLAN, measureMemory } from './memory.ts';
+import { measureBehindProxies, FULL_PLAN as PROXY_PLAN } from './proxy/main.ts';
 import { makeSite } from './questions.ts';
 import { freePort, ServerProcess } from './server-process.ts';
 import { Tally } from './tally.ts';
@@ -18,10 +20,24 @@ await runProgram(
       seconds: { type: 'string', value: 'NUMBER', help: 'how long in all (default 30)' },
       clients: { type: 'string', value: 'NUMBER', help: 'how many ask at the same time (default 32)' },
       every: { type: 'string', value: 'SECONDS', help: 'how long each server lives (default 3)' },
+      memory: { type: 'boolean', help: 'something else: what clients can make a server hold, beside others (Linux)' },
+      proxy: {
+        type: 'boolean',
+        help: 'something else: rolling restarts behind HAProxy; exit code 77 when it is missing',
+      },
+      proxies: { type: 'string', value: 'NAMES', help: 'behind which, of haproxy,nginx (default haproxy)' },
       threads: { type: 'string', value: 'NUMBER', help: 'threads of the server (default 1)' },
     },
   },
   async (values) => {
+    if (values.memory === true) {
+      await measureMemory(FULL_PLAN);
+      return;
+    }
+    if (values.proxy === true) {
+      process.exitCode = await measureBehindProxies(PROXY_PLAN, values.proxies?.split(',') ?? ['haproxy']);
+      return;
+    }
     const number = (name: keyof typeof values, otherwise: number, to: number) =>
       wholeNumber(`--${name}`, values[name] as string | undefined, { from: 1, to, otherwise });
     const seconds = number('seconds', 30, 86_400);
@@ -57,7 +73,7 @@ interface Life {
 async function soak({ seconds, clients, every, root, threads }: Plan): Promise<boolean> {
   console.log(`${clients} clients for ${seconds} s, SIGTERM after each ${every} s`);
   const port = await freePort();
-  const load = new Load(clients);
+  const load = new Load(clients, Math.ceil(clients / 8));
   const lives: Life[] = [];
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
@@ -104,6 +120,7 @@ function report(lives: readonly Life[]): boolean {
   const atEnd = megabytes(lives.at(-1)?.memoryAtEnd);
   console.log(`memory: ${atStart} at the start of the first server, ${atEnd} at the end of the last`);
   console.log(`${total.refusedConnections} connections refused while nobody listened`);
+  console.log(`${total.vanished} clients vanished in the middle of something`);
   const badEnds = lives.filter(({ code }) => code !== 0).length;
   if (badEnds > 0) console.log(`${badEnds} servers did not end with exit code 0`);
   if (total.unlogged > 0) console.log(`${total.unlogged} answers are missing in the server's log`);

@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 export interface Question {
   readonly method: string;
@@ -20,11 +21,21 @@ export async function makeSite(): Promise<{ readonly root: string; remove(): Pro
   const root = await mkdtemp(join(tmpdir(), 'soak-'));
   await writeFile(join(root, 'small.css'), SMALL);
   await writeFile(join(root, 'large.bin'), LARGE);
+  await writeFile(join(root, 'large.txt'), LARGE);
   return { root, remove: () => rm(root, { recursive: true }) };
 }
 
 function get(target: string, isRight: Question['isRight']): Question {
   return { method: 'GET', pieces: [`GET ${target} HTTP/1.1\r\nHost: soak\r\n\r\n`], isRight };
+}
+
+/** A stream whose length is known to nobody at its start: it is compressed while it is sent, in chunks. */
+function compressed(target: string): Question {
+  return {
+    method: 'GET',
+    pieces: [`GET ${target} HTTP/1.1\r\nHost: soak\r\nAccept-Encoding: gzip\r\n\r\n`],
+    isRight: (status, content) => status === 200 && gunzipSync(content).equals(LARGE),
+  };
 }
 
 function head(target: string): Question {
@@ -36,7 +47,7 @@ function head(target: string): Question {
 }
 
 /** Each echo is its own: an answer that belongs to another request is noticed. */
-function echo(message: string, cut: 'whole' | 'in-two' | 'chunked'): Question {
+export function echo(message: string, cut: 'whole' | 'in-two' | 'chunked'): Question {
   const content = `{"message":"${message}"}`;
   const start = 'POST /api/echo HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\n';
   const half = content.length >> 1;
@@ -56,7 +67,7 @@ function echo(message: string, cut: 'whole' | 'in-two' | 'chunked'): Question {
 /** The question number so-and-so of a client: all kinds in turn, each client beginning with another one. */
 export function question(client: number, number: number): Question {
   const name = `${client}-${number}`;
-  switch ((client + number) % 8) {
+  switch ((client + number) % 10) {
     case 0:
       return get('/api/hello', (status, content) => status === 200 && content.toString() === 'Hello, world!\n');
     case 1:
@@ -71,6 +82,10 @@ export function question(client: number, number: number): Question {
       return get(`/nothing/${name}`, (status) => status === 404);
     case 6:
       return echo(name, 'chunked');
+    case 7:
+      return compressed('/large.txt');
+    case 8:
+      return echo(name.padEnd(60_000, '.'), 'in-two');
     default:
       return get('/large.bin', (status, content) => status === 200 && content.equals(LARGE));
   }

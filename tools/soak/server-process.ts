@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly root: string;
   readonly threads: number;
+  /** A program that listens on the port that is its argument, instead of `pnpm start`. */
+  readonly program?: string | undefined;
 }
 
 export class ServerProcess {
@@ -35,9 +37,10 @@ export class ServerProcess {
   }
 
   /** Resolves when it listens. @throws {Error} when it ends instead */
-  static async start({ port, root, threads }: ServerOptions): Promise<ServerProcess> {
+  static async start({ port, root, threads, program }: ServerOptions): Promise<ServerProcess> {
     const args = ['--port', `${port}`, '--root', root, '--threads', `${threads}`, '--log', 'json'];
-    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), STAGE, ...args], {
+    const ours = ['--import', import.meta.resolve('tsx'), STAGE, ...args];
+    const child = spawn(process.execPath, program === undefined ? ours : [program, `${port}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const server = new ServerProcess(child, port);
@@ -57,8 +60,9 @@ export class ServerProcess {
 
   #count(line: string): void {
     const { peer, method } = JSON.parse(line) as { peer: string; method: string | null };
-    if (method === null) return;
     const port = Number(peer.slice(peer.lastIndexOf(':') + 1));
+    // Without a port it was reset before the server could ask for its address: one of those that vanish.
+    if (method === null || !(port > 0)) return;
     this.logged.set(port, (this.logged.get(port) ?? 0) + 1);
   }
 
@@ -77,10 +81,10 @@ export class ServerProcess {
     }
   }
 
-  /** SIGTERM. @returns its exit code; null when it had to be killed */
-  async stop(): Promise<number | null> {
+  /** @returns its exit code; null when it was killed */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.stoppedAt = performance.now();
-    this.#child.kill('SIGTERM');
+    this.#child.kill(signal);
     const timer = setTimeout(() => this.kill(), PATIENCE);
     const code = await this.#exited;
     clearTimeout(timer);

@@ -10,10 +10,13 @@ export class Tally {
   lost = 0;
   /** Attempts to connect where nobody listened. No request was sent. */
   refusedConnections = 0;
+  /** Clients that left in the middle of something. Nothing is owed to them. */
+  vanished = 0;
   /** Why requests were lost or refused, and how many for each reason. */
   readonly reasons = new Map<string, number>();
   /** Answers that clients got, for each port of theirs. A port may be used again. */
   readonly #received = new Map<number, number>();
+  readonly #portsOfVanished = new Set<number>();
 
   add({ sent, answered, fates, port }: Account): void {
     this.sent += sent;
@@ -29,12 +32,18 @@ export class Tally {
     this.#received.set(port, (this.#received.get(port) ?? 0) + answered + cut);
   }
 
+  addVanished(port: number): void {
+    this.vanished += 1;
+    this.#portsOfVanished.add(port);
+  }
+
   /**
    * Compares with the server's log. An answer that the server has logged and no client has seen is a lost one; an
    * answer that it has not logged is no loss for the client, but then the log cannot be believed.
    */
   compare(logged: ReadonlyMap<number, number>): void {
     for (const port of new Set([...logged.keys(), ...this.#received.keys()])) {
+      if (this.#portsOfVanished.has(port)) continue; // what is logged there has no reader
       const difference = (logged.get(port) ?? 0) - (this.#received.get(port) ?? 0);
       if (difference > 0) {
         this.refused -= difference; // the client took it for one that nobody had read
@@ -57,7 +66,7 @@ export class Tally {
 
   /** Adds those of another server. */
   include(other: Tally): void {
-    for (const key of ['sent', 'answered', 'refused', 'lost', 'refusedConnections', 'unlogged'] as const) {
+    for (const key of ['sent', 'answered', 'refused', 'lost', 'refusedConnections', 'vanished', 'unlogged'] as const) {
       this[key] += other[key];
     }
     for (const [reason, count] of other.reasons) this.#note(reason, count);

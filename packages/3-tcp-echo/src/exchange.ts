@@ -11,8 +11,8 @@ import {
 } from '@http-from-scratch/protocol';
 import { answerTo, askHandler, checked, tellLate } from './ask-handler.ts';
 import { ConnectionLost } from './byte-channel.ts';
+import type { Conversation } from './conversation.ts';
 import { dispose } from './dispose.ts';
-import type { Conversation } from './http-connection.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { ReceivedRequest } from './received-request.ts';
 import { type Reply, sendResponse } from './send-response.ts';

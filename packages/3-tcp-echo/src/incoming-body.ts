@@ -12,7 +12,6 @@ import type { ByteChannel } from './byte-channel.ts';
 /** Unread content up to this many octets is read and thrown away, to save the connection. More costs more than a new one. */
 const SKIP_LIMIT = 256 * 1024;
 
-/** Undefined at the end. */
 type Piece = Uint8Array | undefined;
 
 export class IncomingBody implements BodySource {
@@ -36,7 +35,6 @@ export class IncomingBody implements BodySource {
     this.#expectsContinue = head.expect.length > 0 && head.version !== '1.0';
   }
 
-  /** Content of more octets is refused when it is asked for. */
   limit(octets: number): void {
     this.#parser.contentLimit = octets;
   }
@@ -51,7 +49,6 @@ export class IncomingBody implements BodySource {
     return this.#pull();
   }
 
-  /** What has come already needs no promise. */
   #pull(): Piece | Promise<Piece> {
     if (this.#pulling) throw new Error('this content is being read already');
     const event = this.#next();

@@ -12,6 +12,7 @@
  *   connections.ts       what is connected now, and how it is asked to leave
  *   listen.ts            accept connections
  *   connection-log.ts    the life of each connection, as lines
+ *   conversation.ts      what HTTP on a connection is told, and tells
  *   http-connection.ts   HTTP is a loop: the next head, one exchange, go on or leave
  *   exchange.ts          one request and its response
  *   received-request.ts  a request that came on a connection
@@ -30,10 +31,11 @@ export { carefulRefusal } from './ask-handler.ts';
 export { type ByteChannel, type ConnectionHandler, ConnectionLost, type WaitingFor } from './byte-channel.ts';
 export { type ConnectionEvent, describeConnection, logConnections } from './connection-log.ts';
 export { Connections, closeIdle, type SocketHandler } from './connections.ts';
+export type { Exchange, HttpOptions } from './conversation.ts';
 export { dispose } from './dispose.ts';
 export { echo } from './echo.ts';
 export { guarded } from './hooks.ts';
-export { type Exchange, type HttpOptions, serveHttp } from './http-connection.ts';
+export { serveHttp } from './http-connection.ts';
 export {
   type Accepting,
   type AcceptOptions,

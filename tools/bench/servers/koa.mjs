@@ -1,15 +1,22 @@
+// `async` handlers, as its documentation shows them; with `plain`, without.
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa from 'koa';
 import files from 'koa-static';
 
-const [, , root] = process.argv;
+const [, , root, shape] = process.argv;
 const app = new Koa();
 const router = new Router();
-router.get('/text', (context) => {
-  context.body = 'Hello, world!';
-});
-router.post('/api/echo', bodyParser(), (context) => {
+if (shape === 'plain') {
+  router.get('/text', (context) => {
+    context.body = 'Hello, world!';
+  });
+} else {
+  router.get('/text', async (context) => {
+    context.body = 'Hello, world!';
+  });
+}
+router.post('/api/echo', bodyParser(), async (context) => {
   context.body = { 'you sent': context.request.body.message };
 });
 app.use(router.routes()).use(files(root));

@@ -1,5 +1,5 @@
 // node:http as its documentation shows it. Files: a stat, and a read stream piped to the response; with `memory`, from
-// memory, read once at the start.
+// memory, read once at the start. With `log`, a line on standard output for each answer.
 import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -18,9 +18,11 @@ if (mode === 'memory') {
 
 const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
   const { method, url } = request;
+  if (mode === 'log') response.on('finish', () => log(request, response));
   if (method === 'GET' && url === '/text') send(response, 'text/plain; charset=utf-8', 'Hello, world!');
   else if (method === 'POST' && url === '/api/echo') echo(request, response);
   else if (method === 'POST' && url === '/sink') drain(request, response);
+  else if (method === 'POST' && url === '/bytes') collect(request, response);
   else if (method === 'GET' && url.startsWith('/api/primes?below=')) countPrimes(Number(url.slice(18)), response);
   else if (method === 'GET') sendFile(url, response);
   else send(response, 'text/plain; charset=utf-8', 'Not Found', 404);
@@ -50,6 +52,20 @@ function drain(request, response) {
     octets += piece.length;
   });
   request.on('end', () => send(response, 'text/plain; charset=utf-8', String(octets)));
+}
+
+function collect(request, response) {
+  const pieces = [];
+  request.on('data', (piece) => pieces.push(piece));
+  request.on('end', () => send(response, 'text/plain; charset=utf-8', String(Buffer.concat(pieces).length)));
+}
+
+/** In the format that Apache calls combined. */
+function log({ socket, method, url, httpVersion, headers }, { statusCode }) {
+  const { referer = '-', 'user-agent': agent = '-' } = headers;
+  console.log(
+    `${socket.remoteAddress} - - [${new Date().toISOString()}] "${method} ${url} HTTP/${httpVersion}" ${statusCode} - "${referer}" "${agent}"`,
+  );
 }
 
 /** The same work as our primes route, on the loop: there is nobody else here to do it. */

@@ -68,7 +68,7 @@ describe('pnpm learn status', () => {
 
 describe.each(['learn', 'grade', 'checkup', 'prove'] as const)('pnpm %s --help', (program) => {
   it('has no line that is longer than 80 columns', async () => {
-    const { code, output } = await run(program, ['--help']);
+    const { code, output } = await start(program, ['--help']).ended;
     expect(code).toBe(0);
     expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
@@ -282,7 +282,7 @@ describe('pnpm learn reset', () => {
   it('asks, and without an answer nothing changes', async () => {
     const { folder, path } = begun();
     writeFileSync(path('list.ts'), '// mine\n');
-    const { code, output } = await run('learn', ['reset'], folder);
+    const { code, output } = await start('learn', ['reset'], folder).ended;
     expect(code).toBe(0);
     expect(output).toContain('Begin chapter 1 (1-protocol) again?');
     expect(output).toContain('Nothing has changed.');
@@ -365,7 +365,7 @@ describe('pnpm learn serve', { timeout: 60_000 }, () => {
 
   it('holds the learner’s own code to the conformance table', async () => {
     const folder = done([{ file: 'persistence.ts', to: 'export function persists(): boolean {\n  return true;\n}\n' }]);
-    const { code, output } = await run('learn', ['serve', '--conformance', '--', '--only', 'R01,R58'], folder);
+    const { code, output } = await start('learn', ['serve', '--conformance', '--', '--only', 'R01,R58'], folder).ended;
     expect(output).toContain('1 passed, 1 failed, 0 skipped');
     expect(code).toBe(1);
   });
@@ -374,7 +374,7 @@ describe('pnpm learn serve', { timeout: 60_000 }, () => {
     const { folder, progress } = begun();
     for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);
     writeProgress(folder, progress);
-    const { output } = await run('learn', ['serve', '--', '--help'], folder);
+    const { output } = await start('learn', ['serve', '--', '--help'], folder).ended;
     expect(output).toContain('On your own code: all seven chapters.\n');
   });
 

@@ -107,6 +107,14 @@ describe('the tally', () => {
     expect(tally).toMatchObject({ lost: 0, unlogged: 2 });
   });
 
+  it('expects nothing of clients that vanished, whatever was logged for them', () => {
+    const tally = new Tally();
+    tally.add(one);
+    tally.addVanished(6);
+    tally.compare(new Map([[5, 2], [6, 1]])); // biome-ignore format: pairs
+    expect(tally).toMatchObject({ answered: 2, lost: 0, vanished: 1, unlogged: 0 });
+  });
+
   it('notices when a client has forgotten a request', () => {
     const tally = new Tally();
     tally.add({ ...one, fates: [] });
