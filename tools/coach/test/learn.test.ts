@@ -1,9 +1,12 @@
 /** The program, as a learner has it, with a folder of its own. */
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadChapter, loadChapters, ROOT, readReference, stepOf } from '../chapters.ts';
 import { prepare } from '../desk.ts';
@@ -71,6 +74,19 @@ describe.each(['learn', 'grade', 'checkup', 'prove'] as const)('pnpm %s --help',
     const { code, output } = await start(program, ['--help']).ended;
     expect(code).toBe(0);
     expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+describe('an old Node', () => {
+  it('gets a sentence, and not a SyntaxError', async () => {
+    const program = pathToFileURL(join(ROOT, 'tools', 'coach', 'start.js')).href;
+    const pretended = `Object.defineProperty(process.versions, 'node', { value: '18.20.4' });
+      process.argv.splice(1, 0, 'start.js');
+      await import(${JSON.stringify(program)});`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', pretended, 'learn']);
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(said).toMatch(/^This is Node 18\.20\.4, and the coach needs .*: npx -y pnpm@12 learn\n$/);
+    expect(code).toBe(1);
   });
 });
 
