@@ -290,7 +290,7 @@ describe('pnpm learn solution', () => {
   it('shows what ours uses besides, and cuts no name in two', async () => {
     const { folder } = begun();
     const { output } = await run('learn', ['solution', 'dates'], folder);
-    expect(output).toContain('learn/1-protocol/date.ts: DAYS, which ours uses for it\n  const MONTHS = [');
+    expect(output).toContain('learn/1-protocol/date.ts: DAYS, which ours uses for it\n  const DAYS = [');
     expect(output).toContain('learn/1-protocol/date.ts: two, which ours uses for it');
     const right = output.split('\n').map((line) => line.slice(41));
     for (const name of ['formatDate', 'getUTCFullYear', 'parseDate', 'timestamp'])
@@ -419,7 +419,7 @@ describe('pnpm learn', { timeout: 60_000 }, () => {
     const program = start('learn', [], folder);
     await program.says('Waiting for a save');
     const octets = written.get('octets.ts')!;
-    writeFileSync(path('octets.ts'), octets.replace(/return \/\^\[!#.*/, 'return true;'));
+    writeFileSync(path('octets.ts'), octets.replace('return WHOLE_TOKEN.test(text);', 'return true;'));
     writeFileSync(path('fields.ts'), blank(readReference(chapter.name), []).get('fields.ts')!);
     await program.says('The step "Octets and characters" was done, and fails now.');
     program.kill('SIGINT');
