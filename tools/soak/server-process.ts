@@ -39,8 +39,8 @@ export class ServerProcess {
   /** Resolves when it listens. @throws {Error} when it ends instead */
   static async start({ port, root, threads, program }: ServerOptions): Promise<ServerProcess> {
     const args = ['--port', `${port}`, '--root', root, '--threads', `${threads}`, '--log', 'json'];
-    const ours = ['--import', import.meta.resolve('tsx'), STAGE, ...args];
-    const child = spawn(process.execPath, program === undefined ? ours : [program, `${port}`], {
+    const what = program === undefined ? [STAGE, ...args] : [program, `${port}`];
+    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), ...what], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const server = new ServerProcess(child, port);

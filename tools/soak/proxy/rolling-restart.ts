@@ -50,7 +50,7 @@ export interface Subject {
 
 export const SUBJECTS: readonly Subject[] = [
   { name: 'ours', signal: 'SIGTERM' },
-  { name: 'node:http', program: here('node-http.mjs'), signal: 'SIGTERM' },
+  { name: 'node:http', program: here('node-http.ts'), signal: 'SIGTERM' },
   { name: 'ours, without draining', signal: 'SIGKILL' },
 ];
 
