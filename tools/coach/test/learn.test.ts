@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ROWS } from '../../conformance/table.ts';
 import { loadChapter, loadChapters, ROOT, readReference, stepOf } from '../chapters.ts';
 import { prepare } from '../desk.ts';
+import { ENDINGS } from '../endings.ts';
 import { writeChapter } from '../folder.ts';
 import { map, task } from '../map.ts';
 import { chapterProgress, markDone, type Progress, readProgress, writeProgress } from '../progress.ts';
@@ -102,6 +104,12 @@ describe('a task', () => {
     expect(said).toContain('`GET  /a HTTP/1.1` is nothing');
     for (let columns = 40; columns <= 80; columns++)
       expect(task(second, stepOf(second, 'start-line'), { columns, colour: false }).join('\n')).toContain('GET  /a');
+  });
+});
+
+describe('each chapter', () => {
+  it('has an ending', async () => {
+    expect(ENDINGS).toHaveLength((await loadChapters()).length);
   });
 });
 
@@ -460,6 +468,22 @@ describe('pnpm learn', { timeout: 60_000 }, () => {
     expect(output.replace(/\s+/g, ' ')).toMatch(
       /TypeScript complains.* learn\/1-protocol\/octets\.ts, line \d+: Type 'string' is not assignable to type 'boolean'\./,
     );
+  });
+
+  it('says at the end of a chapter what was built, and what holds with it, and goes on', async () => {
+    const folder = done();
+    const progress = readProgress(folder);
+    delete (progress.chapters[chapter.name]!.done as Record<string, unknown>)[steps.at(-1)!.id];
+    writeProgress(folder, progress);
+    const program = start('learn', [], folder);
+    await program.says('Your starter is in learn/2-parser.');
+    const said = program.output().replace(/\s+/g, ' ');
+    for (const line of ENDINGS[0]!.built) expect(said).toContain(`· ${line}`);
+    const rows = ROWS.filter((row) => row.chapter === 1).length;
+    expect(said).toContain(`${rows} of ${rows} rows of the conformance table hold with your protocol.`);
+    expect(said).toContain(`To try: ${ENDINGS[0]!.tries}`);
+    program.kill('SIGINT');
+    expect((await program.ended).code).toBe(0);
   });
 
   it('goes on to the next chapter when one is done', async () => {
