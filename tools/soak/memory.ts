@@ -5,7 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +53,7 @@ export async function measureMemory(given: MemoryPlan): Promise<readonly Figure[
   if (process.platform !== 'linux') throw new UsageError('This part needs Linux: it reads memory from /proc.');
   const plan = { ...given, readers: Math.min(given.readers, await mostSockets()) };
   const root = await mkdtemp(join(tmpdir(), 'soak-memory-'));
+  await chmod(root, 0o755); // nginx reads as another user when root starts it
   const folder = join(root, 'work');
   await mkdir(folder);
   const file = await open(join(root, 'large.bin'), 'w');
@@ -146,7 +147,10 @@ function slowReaders({ readers }: MemoryPlan, starts: ReadonlyMap<string, Start>
   const title = `${readers.toLocaleString('en-US')} clients that ask for 100 MB and do not read, all of them`;
   return figure(title, starts, ['ours', 'node-http', 'nginx'], (start) =>
     withServer(start(), async ({ pid, port }) => {
-      await (await RawClient.open(port)).close();
+      const whole = (received: string) => received.startsWith('HTTP/1.1 200') && received.includes('\r\n\r\n');
+      const first = await RawClient.open(port);
+      await first.ask(['GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n'], whole); // it must be there, or nothing is measured
+      first.close();
       const before = residentOctets(pid);
       const sockets: Socket[] = [];
       try {
