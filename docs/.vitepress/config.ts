@@ -25,7 +25,7 @@ export default defineConfig({
   lang: 'en',
   title: 'HTTP from scratch',
   description: 'An HTTP/1.1 server on raw TCP sockets, in seven small packages of TypeScript',
-  // `DOCS_BASE=/http-from-scratch/ pnpm docs:build` for a site that does not lie at the root of its host.
+  // `DOCS_BASE=/http-from-scratch/ pnpm book:build` for a site that does not lie at the root of its host.
   base: (process.env.DOCS_BASE ?? '/') as `/${string}`,
   head: [['link', { rel: 'icon', href: ICON }]],
   cleanUrls: false, // so that the built site works on any server

@@ -3,7 +3,8 @@
 import { join, sep } from 'node:path';
 import { type Chapter, ROOT } from './chapters.ts';
 import type { Step } from './exercise.ts';
-import { type Fault, judgeOf, type Thrown } from './judge.ts';
+import { type Fault, judgeOf } from './judge.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import type { TraceEvent } from './run/recorder.ts';
 import { folded, type Screen, styled, visible, wrapped } from './screen.ts';
 
@@ -11,13 +12,13 @@ const CALLS_SHOWN = 4;
 /** Of the arguments of a call, and of what came of it. */
 const CALL_LINES_SHOWN = 7;
 const LINES_SHOWN = 14;
-/** Lines that are the same, above the first that differs. */
-const SAME_SHOWN = 3;
-/** Lines around a difference that is far from the beginning. */
-const AROUND_SHOWN = 9;
+const PRINTED_SHOWN = 20;
 const WIRE_LINES_SHOWN = 24;
 /** A pause that a client made on purpose is longer than what the system needs between two writes. */
 const PAUSE = 15;
+
+type Failed = Fault & { readonly kind: 'failed' };
+type Compared = Exclude<Outcome, { readonly kind: 'words' }>;
 
 export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Screen): string[] {
   switch (fault.kind) {
@@ -27,7 +28,8 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
       return [
         ...title(fault.test, screen),
         ...what(fault.trace, screen),
-        ...wantedAndCame(fault.error, chapter, screen),
+        ...printed(fault, screen),
+        ...wantedAndCame(fault, chapter, screen),
         ...why(chapter, step, fault.test, screen),
       ];
     case 'hung':
@@ -40,6 +42,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
           `Nothing came within ${fault.seconds} seconds. Somebody waits for what never comes: a promise that nobody settles, an answer that is not written, octets that are kept back.`,
         ),
         '',
+        ...printed(fault, screen),
         ...why(chapter, step, fault.test, screen),
       ];
     case 'endless':
@@ -50,7 +53,9 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
           '  ',
           `An endless loop: after ${fault.seconds} seconds the code had not let go of the thread, so it was ended. Look for a loop whose condition nothing in it changes: because the input ended too early, or because it waits for an event, and none comes before the loop is over.`,
         ),
-        ...(fault.test === undefined ? [] : ['', ...why(chapter, step, fault.test, screen)]),
+        '',
+        ...printed(fault, screen),
+        ...(fault.test === undefined ? [] : why(chapter, step, fault.test, screen)),
       ];
     case 'crashed':
       return [
@@ -63,6 +68,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         '',
         ...folded(screen, '    ', firstLines(pathsIn(fault.message, chapter))),
         ...place(fault.stack, screen),
+        ...behindALine(printed(fault, screen)),
         ...behindALine(causes(chapter, step, fault.test, screen)),
       ];
     case 'too-much-memory':
@@ -99,6 +105,13 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         ),
       ];
   }
+}
+
+/** In which way a fault is told: by what stands above, and how what was wanted and what came are put. */
+export function kindOf(fault: Fault): string {
+  if (fault.kind !== 'failed') return fault.kind;
+  const story = fault.trace.some(({ kind }) => kind !== 'call') ? 'wire' : fault.trace.length > 0 ? 'calls' : 'alone';
+  return `${story}-${outcomeOf(fault.error, fault.trace).kind}`;
 }
 
 /** What another step has to write. Every test of this one passes without the later ones, so a later one is a wrong turn. */
@@ -145,6 +158,16 @@ function what(trace: readonly TraceEvent[], screen: Screen): string[] {
   ];
 }
 
+/** What the learner's code wrote to the terminal during the test, which may be the quickest way to see what it does. */
+function printed(fault: { readonly printed?: string }, screen: Screen): string[] {
+  if (fault.printed === undefined) return [];
+  const lines = fault.printed
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => folded(screen, '    ', visible(line)));
+  return ['  What your code printed', ...limited(lines, PRINTED_SHOWN), ''];
+}
+
 function called({ name, arguments: given }: TraceEvent & { kind: 'call' }): string {
   return `${name}(${visible(given.join(', '))})`; // apart, so that no line begins behind a LF that is the last
 }
@@ -188,27 +211,26 @@ function middleLeftOut(lines: readonly string[]): string[] {
   return [...lines.slice(0, head), `      … ${lines.length - head - tail} lines …`, ...lines.slice(-tail)];
 }
 
-function wantedAndCame(error: Thrown, chapter: Chapter, screen: Screen): string[] {
-  const { actual } = error;
-  const expected = error.expected && inWords(error.expected);
-  if (expected === undefined || actual === undefined || expected === actual) {
-    return [
-      ...limited(folded(screen, '  ', visible(firstLines(pathsIn(wordsOf(error), chapter))).replaceAll('␊', ''))),
-      ...place(error.stack, screen),
-      '',
-    ];
+function wantedAndCame({ error, trace }: Failed, chapter: Chapter, screen: Screen): string[] {
+  const outcome = outcomeOf(error, trace);
+  if (outcome.kind === 'words') {
+    const words = visible(firstLines(pathsIn(outcome.words, chapter))).replaceAll('␊', '');
+    return [...limited(folded(screen, '  ', words)), ...place(error.stack, screen), ''];
   }
-  // Octets that differ only in their type would look the same as text.
-  const asText = octetsAsText(expected) !== octetsAsText(actual) ? octetsAsText : String;
-  const wanted = inLines(asText(expected));
-  const came = inLines(asText(actual));
-  const both = [folded(screen, WANTED, wanted), folded(screen, CAME, came)] as const;
-  const skipped =
-    Math.max(...both.map(({ length }) => length)) <= LINES_SHOWN + 1 ? 0 : sameLines(...both) - SAME_SHOWN;
-  const most = skipped <= 1 ? LINES_SHOWN : AROUND_SHOWN;
-  const above = limited(from(both[0], skipped, WANTED), most);
-  const below = limited(from(both[1], skipped, CAME), most);
-  const mark = caret(above, below);
+  const told = outcome.kind === 'exception' || outcome.kind === 'copy' ? wrapped : folded;
+  const both = [
+    told(screen, WANTED, inLines(pathsIn(outcome.wanted, chapter))),
+    told(screen, CAME, inLines(pathsIn(outcome.came, chapter))),
+  ] as const;
+  const rows = Math.max(...both.map(({ length }) => length));
+  const [most, around] = rowsShown(outcome, rows);
+  const whole = rows <= most + 1;
+  const first = sameLines(...both);
+  const skipped = whole || first - around <= 1 ? 0 : first - around;
+  const shown = whole ? most : skipped === 0 ? Math.max(first + around + 1, most) : 2 * around + 1;
+  const above = limited(from(both[0], skipped, WANTED), skipped === 0 ? shown : shown + 1);
+  const below = limited(from(both[1], skipped, CAME), skipped === 0 ? shown : shown + 1);
+  const mark = TOLD.has(outcome.kind) ? undefined : caret(above, below);
   return [
     ...above.map((line) => styled(screen, 'green', line)),
     ...below.flatMap((line, at) => [styled(screen, 'red', line), ...(at === mark?.line ? [mark.text] : [])]),
@@ -216,6 +238,16 @@ function wantedAndCame(error: Thrown, chapter: Chapter, screen: Screen): string[
     '',
   ];
 }
+
+/** Rows that are shown when there are no more, and else on either side of the first that differs. */
+function rowsShown({ wanted, came }: Compared, rows: number): readonly [number, number] {
+  // The lines of a value mean something each. A text that fills the screen without any is a wall.
+  const lines = Math.max(wanted.split('\n').length, came.split('\n').length);
+  return rows > 2 * lines + 1 ? [3, 1] : [LINES_SHOWN, 3];
+}
+
+/** Sentences: which of their characters differs first says nothing. */
+const TOLD: ReadonlySet<Outcome['kind']> = new Set(['exception', 'returned', 'promise', 'copy', 'refusal']);
 
 /** Points at the first character that differs, and says below which line. Two texts with nothing in common need none. */
 function caret(above: readonly string[], below: readonly string[]): { line: number; text: string } | undefined {
@@ -228,42 +260,9 @@ function caret(above: readonly string[], below: readonly string[]): { line: numb
   return { line, text: `${' '.repeat(CAME.length + column)}^` };
 }
 
-/** What vitest has names for, as one would say it. */
-function inWords(wanted: string): string {
-  return wanted
-    .replace(REJECTED, 'a promise that fails')
-    .replace(/\b(?:Object|Array)Containing (?=[[{])/g, 'at least ')
-    .replace(/\bStringContaining (?=")/g, 'a text with ')
-    .replace(/\bStringMatching (?=\/)/g, 'a text like ')
-    .replace(/\bAny<(\w+)>/g, 'any $1');
-}
-
-/** What `rejects` wanted, as vitest prints it. */
-const REJECTED = /^Error \{\s*"message": "rejected promise",\s*\}$/;
-
-/** As vitest prints an array of octets, and as it prints a Buffer: a number in each line. */
-const OCTETS = /(?:Uint8Array|Buffer) \[\s*([\d,\s]*)\]|\{\s*"data": \[\s*([\d,\s]*)\],\s*"type": "Buffer",\s*\}/g;
-
-function octetsAsText(printed: string): string {
-  return printed.replace(OCTETS, (_, array?: string, buffer?: string) => {
-    const octets = (array ?? buffer ?? '').match(/\d+/g) ?? [];
-    return `octets "${octets.map((octet) => picture(Number(octet))).join('')}"`;
-  });
-}
-
-/** Of a control character, which would end the line here. */
-function picture(octet: number): string {
-  return String.fromCharCode(octet < 0x20 ? 0x2400 + octet : octet);
-}
-
 /** A line end of HTTP is octets that count. A bare LF is that of a value which was printed in many lines. */
 function inLines(text: string): string {
   return visible(text).replace(/(?<!␍)␊\n/g, '\n');
-}
-
-/** A DOMException loses its message on the way out of a thread, and keeps it in its stack. */
-function wordsOf({ name = 'Error', message, stack = '' }: Thrown): string {
-  return message || stack.split(/\n\s+at /)[0]! || `${name}, without a message`;
 }
 
 const WANTED = '  wanted  ';

@@ -3,17 +3,15 @@
  * does (loop, crash, fill the memory), it does it over there: here it is a value.
  */
 
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Chapter, ROOT } from './chapters.ts';
+import type { Chapter } from './chapters.ts';
 import type { Judge, Step } from './exercise.ts';
 import { temporary } from './folder.ts';
-import { endWithUs, killGroup, residentOctets } from './processes.ts';
 import type { TraceEvent } from './run/recorder.ts';
-import { subjectEnvironment, TIMED_OUT } from './run/subject.ts';
+import { TIMED_OUT } from './run/subject.ts';
 import { NOT_WRITTEN } from './starter.ts';
+import { type End, Workers } from './workers.ts';
 
 export interface Thrown {
   readonly name?: string;
@@ -21,18 +19,39 @@ export interface Thrown {
   readonly stack?: string;
   readonly expected?: string;
   readonly actual?: string;
+  /** Of a ProtocolError. */
+  readonly code?: string;
+  readonly status?: number;
 }
 
 export type Fault =
-  | { readonly kind: 'failed'; readonly test: string; readonly error: Thrown; readonly trace: readonly TraceEvent[] }
+  | ({ readonly kind: 'failed'; readonly test: string; readonly error: Thrown } & Watched)
   | { readonly kind: 'not-written'; readonly test: string; readonly step: string }
-  | { readonly kind: 'hung'; readonly test: string; readonly trace: readonly TraceEvent[]; readonly seconds: number }
+  | ({ readonly kind: 'hung'; readonly test: string; readonly seconds: number } & Watched)
   /** Nothing came back at all: the code never let go of the thread. */
-  | { readonly kind: 'endless'; readonly test: string | undefined; readonly seconds: number }
-  | { readonly kind: 'crashed'; readonly test: string | undefined; readonly message: string; readonly stack?: string }
+  | {
+      readonly kind: 'endless';
+      readonly test: string | undefined;
+      readonly seconds: number;
+      readonly printed?: string;
+    }
+  | {
+      readonly kind: 'crashed';
+      readonly test: string | undefined;
+      readonly message: string;
+      readonly stack?: string;
+      readonly printed?: string;
+    }
   | { readonly kind: 'too-much-memory'; readonly test: string | undefined; readonly octets: number }
   | { readonly kind: 'unreadable'; readonly message: string; readonly stack?: string }
   | { readonly kind: 'open-port'; readonly count: number };
+
+/** What was seen of a test while it ran. */
+interface Watched {
+  readonly trace: readonly TraceEvent[];
+  /** What the code wrote to the terminal. */
+  readonly printed?: string;
+}
 
 export interface Verdict {
   readonly step: string;
@@ -53,19 +72,23 @@ export interface JudgeOptions {
   readonly memory?: number;
   /** Stop when so many tests have waited in vain: whoever sits before the screen needs one. Default: never. */
   readonly patience?: number;
+  /** One failure for each judge is enough. Default: all of them. */
+  readonly once?: boolean;
   readonly signal?: AbortSignal;
+  /** Who runs the tests. Default: workers that all judging in this process shares. */
+  readonly workers?: Workers;
 }
 
 type Entry =
   | { readonly kind: 'began' | 'ended'; readonly name: string }
+  | { readonly kind: 'printed'; readonly name?: string; readonly text: string }
   | { readonly kind: 'trace'; readonly name: string; readonly events: readonly TraceEvent[] }
   | { readonly kind: 'result'; readonly name: string; readonly passed: boolean; readonly errors: readonly Thrown[] }
   | ({ readonly kind: 'file-error' | 'uncaught' } & Thrown)
   | { readonly kind: 'open-ports'; readonly count: number }
   | { readonly kind: 'finished' };
 
-const VITEST = fileURLToPath(import.meta.resolve('vitest/package.json')).replace(/package\.json$/, 'vitest.mjs');
-const CONFIG = fileURLToPath(new URL('./run/vitest.config.ts', import.meta.url));
+const shared = new Workers();
 
 /** A thousand rows of one table would be a thousand times the same failure. */
 const TRACES_READ = 500;
@@ -81,41 +104,20 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
   const { path: home, remove } = temporary('http-from-scratch-');
   try {
     const journal = join(home, 'journal');
-    const { folder, chapters, patience } = options;
-    const tests = step.judges.map((one) => one.tests);
-    const files = Array.from(new Set(tests.map((one) => one.split(' > ')[0]!)));
-    const child = spawn(
-      process.execPath,
-      [VITEST, 'run', '--config', CONFIG, ...files.map((file) => join('packages', chapter.name, 'test', file))],
-      {
-        cwd: ROOT,
-        detached: process.platform !== 'win32', // a group of its own, so that it can be ended with all that it started
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: {
-          ...process.env,
-          ...subjectEnvironment({
-            folder,
-            chapters,
-            judged: chapter.name,
-            tests,
-            journal,
-            owner: process.pid,
-            ...(patience !== undefined && { patience }),
-          }),
-          HTTP_FROM_SCRATCH_TIMEOUT: String(testSeconds * 1000),
-          NO_COLOR: '1',
-        },
-      },
-    );
-    let said = '';
-    const listen = (piece: Buffer) => {
-      if (said.length < 100_000) said += piece;
+    const { folder, chapters, patience, once, signal, workers = shared } = options;
+    const job = {
+      folder,
+      chapters,
+      judged: chapter.name,
+      tests: step.judges.map((one) => one.tests),
+      journal,
+      milliseconds: testSeconds * 1000,
+      ...(patience !== undefined && { patience }),
+      ...(once !== undefined && { once }),
     };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-    const ended = await endOf(child, seconds, memory, options.signal);
+    const { end, said } = await workers.run(job, { seconds, memory, signal });
     const entries = existsSync(journal) ? readJournal(journal) : [];
-    return verdict(step, entries, ended, said, testSeconds);
+    return verdict(step, entries, end, said, testSeconds);
   } finally {
     remove();
   }
@@ -126,38 +128,6 @@ function missingFile(chapter: Chapter, step: Step, folder: string): string | und
   return files.find((file) => !existsSync(join(folder, chapter.name, file)));
 }
 
-type End =
-  | { readonly why: 'itself' | 'aborted' }
-  | { readonly why: 'time'; readonly seconds: number }
-  | { readonly why: 'memory'; readonly octets: number };
-
-function endOf(child: ReturnType<typeof spawn>, seconds: number, memory: number, signal?: AbortSignal): Promise<End> {
-  return new Promise((resolve) => {
-    let end: End = { why: 'itself' };
-    const stop = (why: End) => {
-      end = why;
-      killGroup(child);
-    };
-    const late = setTimeout(() => stop({ why: 'time', seconds }), seconds * 1000);
-    const look = setInterval(() => {
-      const octets = child.pid === undefined ? 0 : residentOctets(child.pid);
-      if (octets > memory) stop({ why: 'memory', octets });
-    }, 250);
-    const abort = () => stop({ why: 'aborted' });
-    signal?.addEventListener('abort', abort);
-    if (signal?.aborted) abort(); // before we listened: nobody tells it twice
-    const letGo = endWithUs(child);
-    child.once('close', () => {
-      letGo();
-      clearTimeout(late);
-      clearInterval(look);
-      signal?.removeEventListener('abort', abort);
-      killGroup(child); // what the tests started and did not end
-      resolve(end);
-    });
-  });
-}
-
 function readJournal(file: string): Entry[] {
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1); // the last may be cut short by the end of the process
   return lines.map((line) => JSON.parse(line));
@@ -165,6 +135,7 @@ function readJournal(file: string): Entry[] {
 
 function verdict(step: Step, entries: readonly Entry[], end: End, said: string, testSeconds: number): Verdict {
   const traces = new Map<string, readonly TraceEvent[]>();
+  const printed = new Map<string | undefined, string>();
   const begun = new Set<string>();
   const passed: string[] = [];
   const faults: Fault[] = [];
@@ -172,6 +143,7 @@ function verdict(step: Step, entries: readonly Entry[], end: End, said: string, 
   for (const entry of entries) {
     if (entry.kind === 'began') begun.add(entry.name);
     else if (entry.kind === 'ended') begun.delete(entry.name);
+    else if (entry.kind === 'printed') printed.set(entry.name, (printed.get(entry.name) ?? '') + entry.text);
     else if (entry.kind === 'trace') {
       begun.delete(entry.name);
       if (traces.size < TRACES_READ) traces.set(entry.name, entry.events);
@@ -196,7 +168,11 @@ function verdict(step: Step, entries: readonly Entry[], end: End, said: string, 
   else if (passed.length === 0 && faults.length === 0) {
     faults.push({ kind: 'crashed', test: undefined, message: `no test ran for the step "${step.id}"` });
   }
-  return { step: step.id, passed, faults: inOrder(step, faults) };
+  const withPrinted = (fault: Fault): Fault => {
+    const text = 'test' in fault ? printed.get(fault.test) : undefined;
+    return text === undefined || fault.kind === 'not-written' ? fault : ({ ...fault, printed: text } as Fault);
+  };
+  return { step: step.id, passed, faults: inOrder(step, faults).map(withPrinted) };
 }
 
 function faultOf(test: string, error: Thrown, trace: readonly TraceEvent[], seconds: number): Fault {

@@ -1,7 +1,7 @@
 /** What a learner has done: one file in their folder that they may read, and that outlives a newer version of ours. */
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Chapter, ROOT } from './chapters.ts';
 import type { Step } from './exercise.ts';
@@ -9,7 +9,7 @@ import type { Step } from './exercise.ts';
 export interface Progress {
   /** The number of the chapter that is being written. */
   chapter: number;
-  readonly chapters: Record<string, ChapterProgress>;
+  chapters: Record<string, ChapterProgress>;
 }
 
 export interface ChapterProgress {
@@ -44,9 +44,46 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 export function writeProgress(folder: string, progress: Progress): void {
   const file = join(folder, PROGRESS_FILE);
+  const written = `${file}.${process.pid}`;
   // Written beside and renamed: a program that is ended in the middle must not cost the learner their progress.
-  writeFileSync(`${file}.new`, `${JSON.stringify(progress, null, 2)}\n`);
-  renameSync(`${file}.new`, file);
+  writeFileSync(written, `${JSON.stringify(progress, null, 2)}\n`);
+  renameSync(written, file);
+}
+
+/**
+ * Changes what the file holds now, which may be more than we have read: a hint was asked for in another terminal, say.
+ * Afterwards `progress` is what the file holds.
+ */
+export function changeProgress<T>(folder: string, progress: Progress, change: (latest: Progress) => T): T {
+  const unlock = lock(folder);
+  try {
+    const latest = readProgress(folder);
+    const result = change(latest);
+    writeProgress(folder, latest);
+    Object.assign(progress, latest);
+    return result;
+  } finally {
+    unlock();
+  }
+}
+
+/** A change takes a few milliseconds. A lock that is older than this was left by a program that was ended. */
+const STALE = 2000;
+
+/** Two programs that change the file at the same moment do it one after the other. */
+function lock(folder: string): () => void {
+  const path = join(folder, `${PROGRESS_FILE}.lock`);
+  for (;;) {
+    try {
+      writeFileSync(path, '', { flag: 'wx' });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - made > STALE) rmSync(path, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  }
 }
 
 export function chapterProgress(progress: Progress, name: string): ChapterProgress {

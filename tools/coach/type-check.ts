@@ -1,8 +1,47 @@
 /** The learner's editor and `tsc` find our chapters by these paths, since `learn/` has no node_modules of its own. */
 
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { CHAPTER_NAMES, ROOT } from './chapters.ts';
+import { CHAPTER_NAMES, type Chapter, ROOT } from './chapters.ts';
+import { type Screen, styled, wrapped } from './screen.ts';
+
+const COMPLAINTS_SHOWN = 3;
+const TSC = join(ROOT, 'node_modules', '.bin', 'tsc');
+
+/** What TypeScript says of the learner's chapter: nothing, or its first complaints in a line each. */
+export async function typeComplaints(lesson: {
+  readonly folder: string;
+  readonly chapter: Chapter;
+  readonly screen: Screen;
+}): Promise<string[]> {
+  const { folder, chapter, screen } = lesson;
+  const all = complaintsIn(await typeCheck(folder), chapter);
+  if (all.length === 0) return [];
+  const more = all.length - COMPLAINTS_SHOWN;
+  return [
+    '',
+    styled(screen, 'yellow', 'TypeScript complains. No test asks for types, but it may have found the fault:'),
+    ...all.slice(0, COMPLAINTS_SHOWN).flatMap((one) => wrapped(screen, '  ', one)),
+    ...(more > 0 ? [`  and ${more} more: pnpm exec tsc -p learn`] : []),
+  ];
+}
+
+/** `learn/1-protocol/list.ts, line 3: …`, without the lines that explain one further. */
+export function complaintsIn(output: string, { name }: Chapter): string[] {
+  const lines = output.matchAll(/^(?:.*\/)?([^/\n]+\/[^/\n]+\.ts)\((\d+),\d+\): error TS\d+: (.*)$/gm);
+  return Array.from(lines)
+    .filter(([, file]) => file!.startsWith(`${name}/`))
+    .map(([, file, line, words]) => `learn/${file}, line ${line}: ${words}`);
+}
+
+/** What tsc prints of a folder like `learn/`. Empty: no complaints. */
+export function typeCheck(folder: string): Promise<string> {
+  return new Promise((resolve) => {
+    const options = { cwd: ROOT, shell: process.platform === 'win32' };
+    execFile(TSC, ['-p', folder, '--pretty', 'false'], options, (_, stdout) => resolve(stdout));
+  });
+}
 
 export function learnerConfig(folder: string): string {
   const from = (path: string) => {

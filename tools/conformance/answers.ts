@@ -1,14 +1,11 @@
-/** Reads the answers of a server out of its octets, as they come. It opens no socket. */
+/** What a server has sent, as answers and as octets. It opens no socket. */
 
-import { NEED_BYTES, ResponseParser } from '@http-from-scratch/parser';
-import { concatOctets, decodeLatin1, type Fields, ProtocolError } from '@http-from-scratch/protocol';
+import { concatOctets, decodeLatin1, ProtocolError } from '@http-from-scratch/protocol';
+import { type Answer as PlainAnswer, AnswerReader as Reader } from '@http-from-scratch/tcp-echo/testing';
 
-export interface Answer {
-  readonly status: number;
+export interface Answer extends PlainAnswer {
   /** The first line, without CR LF. */
   readonly statusLine: string;
-  readonly fields: Fields;
-  readonly content: Uint8Array;
 }
 
 export class AnswerReader {
@@ -20,28 +17,22 @@ export class AnswerReader {
   fault: string | undefined;
   received = 0;
 
-  readonly #parser = new ResponseParser();
+  readonly #reader: Reader;
   #octets: Uint8Array[] = [];
-  #head: Omit<Answer, 'content'> | undefined;
-  #pieces: Uint8Array[] = [];
 
   constructor(methods: readonly string[] = []) {
-    for (const method of methods) this.#parser.expect(method);
+    this.#reader = new Reader(methods);
   }
 
   push(octets: Uint8Array): void {
     this.received += octets.length;
     this.#octets.push(octets);
-    this.#parser.push(octets);
-    this.#attempt(() => this.#read());
+    this.#attempt(() => this.#reader.push(octets));
   }
 
   /** The server has sent FIN. */
   end(): void {
-    this.#attempt(() => {
-      this.#parser.finish();
-      this.#read();
-    });
+    this.#attempt(() => this.#reader.finish());
   }
 
   /** The first octets, for a report on what is no answer. */
@@ -51,7 +42,7 @@ export class AnswerReader {
 
   /** Octets have come that are part of an answer, and its end has not. */
   get insideAnswer(): boolean {
-    return !this.#parser.idle;
+    return !this.#reader.idle;
   }
 
   #attempt(read: () => void): void {
@@ -62,21 +53,9 @@ export class AnswerReader {
       if (!(error instanceof ProtocolError)) throw error;
       this.fault = error.message;
     }
-  }
-
-  #read(): void {
-    for (let event = this.#parser.next(); event !== NEED_BYTES; event = this.#parser.next()) {
-      if (event.kind === 'content') this.#pieces.push(event.octets);
-      else if (event.kind === 'head') {
-        const { status, fields } = event.head;
-        const [statusLine = ''] = decodeLatin1(this.#slice(event.start, event.end)).trimStart().split('\r\n');
-        this.#head = { status, statusLine, fields };
-        this.#pieces = [];
-      } else {
-        const length = this.#pieces.reduce((sum, piece) => sum + piece.length, 0);
-        const answer = { ...this.#head!, content: concatOctets(this.#pieces, length) };
-        (answer.status < 200 ? this.interim : this.answers).push(answer);
-      }
+    for (const answer of this.#reader.answers.splice(0)) {
+      const [statusLine = ''] = decodeLatin1(this.#slice(answer.start, answer.end)).trimStart().split('\r\n');
+      (answer.status < 200 ? this.interim : this.answers).push({ ...answer, statusLine });
     }
   }
 

@@ -32,9 +32,7 @@ const NO_SOURCES = ['first-draft.ts', 'index.ts'];
  * These run other programs or other people's code, read the sources as text or load them in their own way: a mutant in
  * memory is nothing to them.
  */
-const NO_JUDGES = ['browser', 'differential', 'first-draft', 'house', 'patterns', 'stage', 'work'].map(
-  (name) => `${name}.test.ts`,
-);
+const NO_JUDGES = ['browser', 'differential', 'first-draft', 'stage', 'work'].map((name) => `${name}.test.ts`);
 
 interface Case extends Mutant {
   readonly chapter: string;

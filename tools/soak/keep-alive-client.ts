@@ -1,7 +1,7 @@
 /** One connection: sends questions, takes the answers apart, and knows which of its questions have none when it is over. */
 
 import { connect, type Socket } from 'node:net';
-import { NEED_BYTES, ResponseParser } from '@http-from-scratch/parser';
+import { type Answer, AnswerReader } from '@http-from-scratch/tcp-echo/testing';
 import { type Ending, type Fate, fateOf } from './fate.ts';
 import type { Question } from './questions.ts';
 
@@ -24,7 +24,7 @@ export interface Account {
 export class KeepAliveClient {
   readonly port: number;
   readonly #socket: Socket;
-  readonly #parser = new ResponseParser();
+  readonly #reader = new AnswerReader();
   readonly #stoppedAt: () => number | undefined;
   readonly #unanswered: Asked[] = [];
   readonly #fates: Fate[] = [];
@@ -32,8 +32,6 @@ export class KeepAliveClient {
   #how: Ending['how'] | undefined;
   #sent = 0;
   #answered = 0;
-  #status = 0;
-  #content: Uint8Array[] = [];
   #saidClose = false;
   #inAnAnswer = false;
   #onProgress = () => {};
@@ -107,38 +105,31 @@ export class KeepAliveClient {
     const writtenAt = performance.now();
     for (const question of questions) {
       this.#unanswered.push({ question, writtenAt });
-      this.#parser.expect(question.method);
+      this.#reader.expect(question.method);
       this.#sent += 1;
     }
   }
 
   #take(octets: Uint8Array): void {
+    let isHttp = true;
     try {
-      this.#parser.push(octets);
-      this.#inAnAnswer = true;
-      for (let event = this.#parser.next(); event !== NEED_BYTES; event = this.#parser.next()) {
-        switch (event.kind) {
-          case 'head':
-            this.#status = event.head.status;
-            this.#saidClose = !event.head.persists;
-            this.#content = [];
-            break;
-          case 'content':
-            this.#content.push(event.octets);
-            break;
-          case 'end':
-            this.#endAnswer();
-        }
-      }
-      this.#inAnAnswer = !this.#parser.idle;
+      this.#reader.push(octets);
     } catch {
+      isHttp = false;
+    }
+    const { answers, head, idle } = this.#reader;
+    for (const answer of answers.splice(0)) this.#count(answer);
+    if (head !== undefined) this.#saidClose = !head.persists;
+    this.#inAnAnswer = !isHttp || !idle;
+    if (!isHttp) {
       this.#end('not-http');
       this.#socket.destroy();
     }
     this.#onProgress();
   }
 
-  #endAnswer(): void {
+  #count({ status, content, persists }: Answer): void {
+    this.#saidClose = !persists;
     const asked = this.#unanswered.shift();
     if (asked === undefined) {
       // One answer too many: nobody knows which of the two was the right one.
@@ -146,11 +137,11 @@ export class KeepAliveClient {
       this.#fates.push({ kind: 'lost', why: 'two answers came for it' });
       return;
     }
-    if (asked.question.isRight(this.#status, Buffer.concat(this.#content))) this.#answered += 1;
+    if (asked.question.isRight(status, content)) this.#answered += 1;
     else
       this.#fates.push({
         kind: 'lost',
-        why: `a wrong answer to ${asked.question.pieces[0]!.split('\r\n', 1)}: ${this.#status}`,
+        why: `a wrong answer to ${asked.question.pieces[0]!.split('\r\n', 1)}: ${status}`,
       });
   }
 

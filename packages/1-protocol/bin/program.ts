@@ -21,22 +21,30 @@ export interface Program<T extends Options> {
   readonly operands?: string;
 }
 
+/** Where a program speaks, and leaves its exit code. */
+export type Terminal = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'exitCode'>;
+
+/** `pnpm stage1 | head -1`: the reader has seen enough. That is no failure. A server has other readers, and takes this off. */
+export function exitWhenUnread(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+}
+
 /** Parses the command line, answers `--help`, runs `main`, and turns a failure into a sentence. */
 export async function runProgram<const T extends Options>(
   program: Program<T>,
   main: (values: OptionValues<T>, operands: string[]) => void | Promise<void>,
   args: readonly string[] = process.argv.slice(2),
+  terminal: Terminal = process,
 ): Promise<void> {
-  // `pnpm stage1 | head -1`: whoever read us has seen enough. That is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  terminal.stdout.on('error', exitWhenUnread);
   try {
     const { values, positionals } = parseCommandLine(program, args);
-    if (values.help === true) process.stdout.write(helpText(program));
+    if (values.help === true) terminal.stdout.write(helpText(program));
     else await main(values as OptionValues<T>, positionals);
   } catch (error) {
     // Only what we can explain is a sentence. The rest is our fault, and a stack helps to find it.
-    process.stderr.write(`${explain(error, program.name) ?? (error as Error).stack}\n`);
-    process.exitCode = 1;
+    terminal.stderr.write(`${explain(error, program.name) ?? (error as Error).stack}\n`);
+    terminal.exitCode = 1;
   }
 }
 

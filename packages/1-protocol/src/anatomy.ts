@@ -4,7 +4,7 @@
  * another question, and the parser of chapter 2 is stricter.
  */
 
-import { decodeLatin1 } from './octets.ts';
+import { decodeLatin1, TOKEN } from './octets.ts';
 
 export type AnatomyLineName = 'request-line' | 'status-line' | 'field-line' | 'empty line' | 'content';
 
@@ -43,7 +43,7 @@ export interface AnatomyLine {
 /** The parts of a line in their order, each with its grammar. */
 type LineGrammar = readonly (readonly [AnatomyPartName, RegExp])[];
 
-const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
+const TOKEN_HERE = new RegExp(TOKEN, 'y');
 const ONE_SPACE = / /y;
 const OWS = /[\t ]*/y;
 const VERSION = /HTTP\/[0-9]\.[0-9]/y;
@@ -52,7 +52,7 @@ const CRLF = /\r\n/y;
 // #region grammar
 /** request-line = method SP request-target SP HTTP-version. RFC 9112 §3 */
 const REQUEST_LINE: LineGrammar = [
-  ['method', TOKEN],
+  ['method', TOKEN_HERE],
   ['SP', ONE_SPACE],
   ['request-target', /[\x21\x22\x24-\x7e]+/y],
   ['SP', ONE_SPACE],
@@ -72,7 +72,7 @@ const STATUS_LINE: LineGrammar = [
 
 /** field-line = field-name ":" OWS field-value OWS. RFC 9112 §5 */
 const FIELD_LINE: LineGrammar = [
-  ['field-name', TOKEN],
+  ['field-name', TOKEN_HERE],
   ['colon', /:/y],
   ['OWS', OWS],
   ['field-value', /(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?/y],

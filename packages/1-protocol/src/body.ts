@@ -1,8 +1,7 @@
-/** The content of a request, pulled: nothing is read from the client before somebody asks for it. */
+/** The content of a request, pulled: nothing is read from the client before the handler asks for it. */
 
 import { ProtocolError } from './errors.ts';
 import { Fields } from './fields.ts';
-import { concatOctets } from './octets.ts';
 
 /** A piece of content, or undefined at the end. */
 type Piece = Uint8Array | undefined;
@@ -14,13 +13,16 @@ export interface BodySource {
    * @throws {ProtocolError} when the client breaks the framing or goes away
    */
   pull(): Piece | Promise<Piece>;
+  /** Content of more octets is refused from now on. Comes before the first `pull`, or not at all. */
+  limit?(octets: number): void;
   /** Field-lines that followed chunked content; known when `pull` has said undefined. */
   readonly trailers: Fields;
 }
 
+const NO_OCTETS = new Uint8Array();
 const NOTHING: BodySource = { pull: () => undefined, trailers: Fields.empty };
 
-/** Content past this is refused unless the caller asks for more. */
+/** What is read whole is held in memory, so this many octets at most unless the application says otherwise. */
 const DEFAULT_LIMIT = 1024 * 1024;
 
 /** Content that can be read once, whole (`bytes`, `text`, `json`) or piece by piece (`for await`). */
@@ -30,6 +32,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   /** Octets announced by Content-Length; 0 for no content; undefined for chunked. */
   readonly length: number | undefined;
   readonly #source: BodySource;
+  #limit = DEFAULT_LIMIT;
   #taken = false;
 
   constructor(source: BodySource, length: number | undefined) {
@@ -49,36 +52,45 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   }
 
   /**
+   * The most octets that this request may have as content, instead of the limits of the server and of `bytes`: more or
+   * less. To be said before the body is read.
+   */
+  limit(octets: number): void {
+    this.#limit = octets;
+    this.#source.limit?.(octets);
+  }
+
+  /**
    * @param limit the most octets that the caller wants to hold
    * @throws {ProtocolError} 'content-too-large' (413)
    * @throws {Error} when the body has been read before
    */
-  async bytes(limit = DEFAULT_LIMIT): Promise<Uint8Array> {
+  async bytes(limit = this.#limit): Promise<Uint8Array> {
     // Refuse by the announcement: no need to read what we shall not keep.
     if (this.length !== undefined && this.length > limit) throw tooLarge(limit);
     this.#take();
     const source = this.#source;
-    const pieces: Uint8Array[] = [];
+    let whole: Uint8Array = NO_OCTETS;
     let length = 0;
     // Not `for await (… of this)`: a generator in between costs more than most content is long. So does a wait for nothing.
     for (;;) {
       const pulled = source.pull();
       const piece = pulled instanceof Promise ? await pulled : pulled;
       if (piece === undefined) break;
+      if (length + piece.length > limit) throw tooLarge(limit);
+      whole = length === 0 ? piece : append(whole, length, piece, this.length ?? limit);
       length += piece.length;
-      if (length > limit) throw tooLarge(limit);
-      pieces.push(piece);
     }
-    return pieces.length === 1 ? pieces[0]! : concatOctets(pieces, length);
+    return whole.length === length ? whole : whole.slice(0, length);
   }
 
   /** @throws {ProtocolError} 'bad-content' (400) for what is not UTF-8; otherwise as `bytes` */
-  async text(limit = DEFAULT_LIMIT): Promise<string> {
+  async text(limit = this.#limit): Promise<string> {
     return decodeUtf8(await this.bytes(limit));
   }
 
   /** @throws {ProtocolError} 'bad-content' (400) for what is not JSON; otherwise as `text` */
-  async json(limit = DEFAULT_LIMIT): Promise<unknown> {
+  async json(limit = this.#limit): Promise<unknown> {
     const text = decodeUtf8(await this.bytes(limit));
     try {
       return JSON.parse(text);
@@ -96,6 +108,22 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#take();
     for (let piece = await this.#source.pull(); piece !== undefined; piece = await this.#source.pull()) yield piece;
   }
+}
+
+/**
+ * Adds a piece to what came before, in the same array if it has room. A piece may be one octet with a chunk of its own:
+ * to keep a million of them, each with an object around it, would take a hundred times what they hold.
+ * @param most no more room than this is needed
+ */
+function append(whole: Uint8Array, length: number, piece: Uint8Array, most: number): Uint8Array {
+  const needed = length + piece.length;
+  let roomy = whole;
+  if (needed > whole.length) {
+    roomy = new Uint8Array(Math.max(needed, Math.min(needed * 2, most)));
+    roomy.set(whole);
+  }
+  roomy.set(piece, length);
+  return roomy;
 }
 
 /** One for all: it keeps nothing from one whole text to the next. */

@@ -2,8 +2,9 @@
 
 import { RequestBody } from './body.ts';
 import { type FieldLine, Fields } from './fields.ts';
-import type { HttpRequest, HttpResponse } from './message.ts';
+import type { Content, HttpResponse } from './message.ts';
 import { encodeUtf8 } from './octets.ts';
+import { HttpRequest } from './request.ts';
 import { parseTarget } from './target.ts';
 
 export interface ResponseOptions {
@@ -14,11 +15,11 @@ export interface ResponseOptions {
 }
 
 export function text(content: string, options?: ResponseOptions): HttpResponse {
-  return withContent('text/plain; charset=utf-8', encodeUtf8(content), options);
+  return bytes('text/plain; charset=utf-8', encodeUtf8(content), options);
 }
 
 export function html(content: string, options?: ResponseOptions): HttpResponse {
-  return withContent('text/html; charset=utf-8', encodeUtf8(content), options);
+  return bytes('text/html; charset=utf-8', encodeUtf8(content), options);
 }
 
 /** @throws {TypeError} for a value that JSON cannot say, such as undefined, a function or a circle */
@@ -26,7 +27,7 @@ export function json(value: unknown, options?: ResponseOptions): HttpResponse {
   const content = JSON.stringify(value);
   if (content === undefined) throw new TypeError(`JSON has no way to say ${typeof value}`);
   // JSON is UTF-8 by definition; its media type has no charset parameter. RFC 8259 §11
-  return withContent('application/json', encodeUtf8(content), options);
+  return bytes('application/json', encodeUtf8(content), options);
 }
 
 /** An answer without content. */
@@ -34,17 +35,44 @@ export function empty(status = 204, fields: readonly FieldLine[] = []): HttpResp
   return { status, fields: Fields.of(...fields), content: { kind: 'none' } };
 }
 
+/**
+ * Sends the client elsewhere. 303 asks for `location` with GET, whatever the method was; 307 and 308 keep the method.
+ * @param location a URI or a part of one, as in a link; spaces, line ends and what is past ASCII are percent-encoded
+ * @throws {RangeError} for a status that does not redirect
+ */
+export function redirect(location: string, status = 303): HttpResponse {
+  if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError(`no redirect: ${status}`);
+  return empty(status, [['Location', location.toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent)]]);
+}
+
+export interface StreamOptions extends ResponseOptions {
+  /** Octets in all, when that is known. */
+  readonly length?: number;
+  /** Called once when the stream is no longer needed, read or not. */
+  readonly release?: () => void | Promise<void>;
+}
+
+/** Content that is made while it is sent, piece by piece as the client takes it. */
+export function stream(
+  mediaType: string,
+  pieces: AsyncIterable<Uint8Array>,
+  { length, release, ...options }: StreamOptions = {},
+): HttpResponse {
+  const known = { ...(length !== undefined && { length }), ...(release !== undefined && { release }) };
+  return withContent(mediaType, { kind: 'stream', stream: pieces, ...known }, options);
+}
+
 /** Octets of any media type. They belong to the answer now. */
 export function bytes(mediaType: string, content: Uint8Array, options?: ResponseOptions): HttpResponse {
-  return withContent(mediaType, content, options);
+  return withContent(mediaType, { kind: 'bytes', bytes: content }, options);
 }
 
 /** The fields of the usual answer, by media type: they are immutable, so a million answers can share them. */
 const TYPE_ONLY = new Map<string, Fields>();
 
-function withContent(mediaType: string, content: Uint8Array, options: ResponseOptions = {}): HttpResponse {
+function withContent(mediaType: string, content: Content, options: ResponseOptions = {}): HttpResponse {
   const fields = options.fields === undefined ? typeOnly(mediaType) : withType(mediaType, options.fields);
-  return { status: options.status ?? 200, fields, content: { kind: 'bytes', bytes: content } };
+  return { status: options.status ?? 200, fields, content };
 }
 
 function typeOnly(mediaType: string): Fields {
@@ -60,24 +88,25 @@ function withType(mediaType: string, lines: readonly FieldLine[]): Fields {
   return given.has('Content-Type') ? given : Fields.of(['Content-Type', mediaType], ...given);
 }
 
+export interface RequestOptions extends Partial<Pick<HttpRequest, 'peer' | 'signal' | 'draining'>> {
+  readonly fields?: readonly FieldLine[];
+  readonly body?: string | Uint8Array;
+}
+
+const NOWHERE = { address: '127.0.0.1', port: 0 };
+const NEVER = new AbortController().signal;
+
 /** A request that never travelled: handlers can be tried without a socket. */
-export function request(
-  method: string,
-  target: string,
-  options: { readonly fields?: readonly FieldLine[]; readonly body?: string | Uint8Array } = {},
-): HttpRequest {
-  const { body = '' } = options;
+export function request(method: string, target: string, options: RequestOptions = {}): HttpRequest {
+  const { fields: lines = [], body = '', peer = NOWHERE, signal = NEVER, draining = NEVER } = options;
   const octets = typeof body === 'string' ? encodeUtf8(body) : body;
-  const fields = Fields.of(...(options.fields ?? []));
+  const fields = Fields.of(...lines);
   const parsed = parseTarget(method, target);
-  return {
-    ...parsed,
-    authority: parsed.authority === '' ? (fields.get('Host') ?? '') : parsed.authority,
-    method,
-    target,
-    version: '1.1',
-    fields,
-    octets: new Uint8Array(),
-    body: octets.length === 0 ? RequestBody.empty : RequestBody.of(octets),
-  };
+  const authority = parsed.authority === '' ? (fields.get('Host') ?? '') : parsed.authority;
+  return new HttpRequest(
+    { ...parsed, authority, method, target, version: '1.1', fields },
+    octets.length === 0 ? RequestBody.empty : RequestBody.of(octets),
+    { peer, draining },
+    { signal },
+  );
 }

@@ -1,6 +1,6 @@
 /** The field section of a message: lines in order, repeats kept, names compared without case. RFC 9110 §5 */
 
-import { isFieldValue, isToken } from './octets.ts';
+import { COLON, CR, decodeLatin1, decodeValue, isFieldValue, isToken } from './octets.ts';
 
 /** One field-line: the name as it was written, the value without the whitespace around it. */
 export type FieldLine = readonly [name: string, value: string];
@@ -10,32 +10,40 @@ export type FieldLine = readonly [name: string, value: string];
  * either: this is what stops response splitting.
  */
 export class Fields implements Iterable<FieldLine> {
-  static readonly empty = new Fields(() => []);
+  static readonly empty = new Fields([]);
 
+  /** What we hold: lines, or the octets from which they are made when the first question comes. */
   #lines: readonly FieldLine[] | undefined;
+  #octets: Uint8Array | undefined;
+  readonly #start: number;
+  readonly #end: number;
   #text: string | undefined;
-  readonly #decode: () => readonly FieldLine[];
 
-  private constructor(decode: () => readonly FieldLine[]) {
-    this.#decode = decode;
+  private constructor(lines: readonly FieldLine[] | undefined, octets?: Uint8Array, start = 0, end = 0) {
+    this.#lines = lines;
+    this.#octets = octets;
+    this.#start = start;
+    this.#end = end;
   }
 
   /**
-   * Fields of our own making, checked.
+   * Fields of our own making: checked, and copied, so that a later change to `lines` reaches no client.
    * @throws {TypeError} for a name that is no token or a value that is no field-value
    */
   static of(...lines: FieldLine[]): Fields {
-    for (const [name, value] of lines) checkLine(name, value);
-    return Fields.received(() => lines);
+    return new Fields(lines.map(([name, value]) => checkedLine(name, value)));
   }
 
-  /** Fields that a parser has checked octet by octet. They become strings when the first one is asked for. */
-  static received(decode: () => readonly FieldLine[]): Fields {
-    return new Fields(decode);
+  /** The field-lines in octets[start, end), which a parser has checked octet by octet, and which do not change. */
+  static received(octets: Uint8Array, start = 0, end = octets.length): Fields {
+    return start === end ? Fields.empty : new Fields(undefined, octets, start, end);
   }
 
   get lines(): readonly FieldLine[] {
-    this.#lines ??= this.#decode();
+    if (this.#lines === undefined) {
+      this.#lines = decodeLines(this.#octets!, this.#start, this.#end);
+      this.#octets = undefined; // much more than these lines may have come with them
+    }
     return this.#lines;
   }
 
@@ -50,12 +58,13 @@ export class Fields implements Iterable<FieldLine> {
 
   // #region get
   /**
-   * The value for a name; several lines of the same name are one list, joined by ", " (RFC 9110 §5.3).
-   * `Set-Cookie` is the one field for which that is wrong: ask `all` for it.
+   * The value for a name; several lines of the same name are one list, joined by ", " (RFC 9110 §5.3). Cookies are
+   * joined by "; ": HTTP/2 sends each in a line of its own (RFC 9113 §8.2.3), and a proxy may pass them on like that.
+   * `Set-Cookie` is the one field that is no list: ask `all` for it.
    */
   get(name: string): string | undefined {
     const values = this.all(name);
-    return values.length > 1 ? values.join(', ') : values[0];
+    return values.length > 1 ? values.join(sameName(name, 'cookie') ? '; ' : ', ') : values[0];
   }
 
   /** The value of each line with this name, in order. */
@@ -72,9 +81,7 @@ export class Fields implements Iterable<FieldLine> {
 
   /** These fields with one line more. */
   and(name: string, value: string): Fields {
-    checkLine(name, value);
-    const lines = [...this.lines, [name, value] as const];
-    return Fields.received(() => lines);
+    return new Fields([...this.lines, checkedLine(name, value)]);
   }
 
   /** These fields with this one value for the name, instead of any that it had: the last line then. */
@@ -83,8 +90,7 @@ export class Fields implements Iterable<FieldLine> {
   }
 
   without(name: string): Fields {
-    const lines = this.lines.filter((line) => !sameName(line[0], name));
-    return Fields.received(() => lines);
+    return new Fields(this.lines.filter((line) => !sameName(line[0], name)));
   }
 
   [Symbol.iterator](): Iterator<FieldLine> {
@@ -97,7 +103,27 @@ function sameName(a: string, b: string): boolean {
   return a.length === b.length && (a === b || a.toLowerCase() === b.toLowerCase());
 }
 
-function checkLine(name: string, value: string): void {
-  if (!isToken(name)) throw new TypeError(`not a field-name: ${JSON.stringify(name)}`);
-  if (!isFieldValue(value)) throw new TypeError(`not a value for the field ${name}: ${JSON.stringify(value)}`);
+/** A type is a promise that JSON does not keep: a pattern would take ['Content-Length'] for the text in it. */
+function checkedLine(name: unknown, value: unknown): FieldLine {
+  if (typeof name !== 'string' || !isToken(name)) throw new TypeError(`not a field-name: ${JSON.stringify(name)}`);
+  if (typeof value === 'string' && isFieldValue(value)) return [name, value];
+  throw new TypeError(`not a value for the field ${name}: ${JSON.stringify(value)}`);
+}
+
+/**
+ * Each part is decoded alone. A slice of the whole text would be less work, but it holds on to the whole: an application
+ * that keeps one short value would keep a head of 30 kB with it.
+ */
+function decodeLines(octets: Uint8Array, start: number, end: number): FieldLine[] {
+  const lines: FieldLine[] = [];
+  let at = start;
+  while (at < end) {
+    let colon = at;
+    while (octets[colon] !== COLON) colon++;
+    let lineEnd = colon;
+    while (lineEnd < end && octets[lineEnd] !== CR) lineEnd++;
+    lines.push([decodeLatin1(octets, at, colon), decodeValue(octets, colon + 1, lineEnd)]);
+    at = lineEnd + 2;
+  }
+  return lines;
 }

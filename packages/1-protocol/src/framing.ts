@@ -1,6 +1,6 @@
 /**
  * Message framing: where does the content end? Pure functions over the fields that decide, in the order of
- * RFC 9112 §6.3. Everybody between client and server must find the same end: who finds another one can be
+ * RFC 9112 §6.3. The client, the server and every proxy between them must find the same end: one that finds another can be
  * made to read a second, smuggled request. So where the standard leaves a choice, we refuse.
  */
 
@@ -37,7 +37,7 @@ export function requestFraming(version: HttpVersion, fields: FramingFields): Fra
     if (fields.contentLength.length > 0) {
       throw new ProtocolError('conflicting-framing', 400, 'both Transfer-Encoding and Content-Length');
     }
-    // §6.1: HTTP/1.0 has no transfer codings, so somebody on the way did not understand the message.
+    // §6.1: HTTP/1.0 has no transfer codings, so a proxy on the way did not understand the message.
     if (version === '1.0') throw new ProtocolError('bad-transfer-encoding', 400, 'Transfer-Encoding in HTTP/1.0');
     // Step 4.
     checkCodings(fields.transferEncoding);
@@ -56,16 +56,8 @@ export function responseFraming(requestMethod: string, status: number, fields: F
   if (requestMethod === 'HEAD' || neverHasContent(status)) return NONE;
   // Step 2.
   if (requestMethod === 'CONNECT' && status < 300) return NONE;
-  // Steps 3 and 4.
-  if (fields.transferEncoding.length > 0) {
-    if (fields.contentLength.length > 0) {
-      throw new ProtocolError('conflicting-framing', 400, 'both Transfer-Encoding and Content-Length');
-    }
-    checkCodings(fields.transferEncoding);
-    return CHUNKED;
-  }
-  // Steps 5 and 6.
-  if (fields.contentLength.length > 0) return lengthFraming(fields.contentLength);
+  // Steps 3 to 6 are those of a request.
+  if (fields.transferEncoding.length + fields.contentLength.length > 0) return requestFraming('1.1', fields);
   // Step 8.
   return { kind: 'until-close' };
 }
@@ -75,7 +67,7 @@ function checkCodings(transferEncoding: readonly string[]): void {
   const lines = transferEncoding.map((value) => parseList(value.toLowerCase()));
   const codings = lines.flat();
   const count = codings.filter((coding) => coding === 'chunked').length;
-  // Who looks at the first line only must not find it empty, and then look for Content-Length.
+  // A proxy that looks at the first line only must not find it empty, and go on to Content-Length.
   if (lines.some((line) => line.length === 0) || codings.at(-1) !== 'chunked' || count > 1) {
     throw new ProtocolError('bad-transfer-encoding', 400, 'chunked must be the last transfer coding, and stand once');
   }
@@ -87,7 +79,7 @@ function checkCodings(transferEncoding: readonly string[]): void {
 /** Content-Length = 1*DIGIT. RFC 9110 §8.6 */
 function lengthFraming(values: readonly string[]): Framing {
   const value = values[0]!;
-  // Two equal lines could be read as one. Whoever sends them has a fault, and a fault in framing is not ours to mend.
+  // Two equal lines could be read as one. But their sender has a fault in its framing, and that is not ours to mend.
   if (values.length > 1 || !/^[0-9]+$/.test(value)) {
     throw new ProtocolError('bad-content-length', 400, 'Content-Length is one number in decimal digits');
   }

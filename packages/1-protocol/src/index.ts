@@ -12,50 +12,25 @@
  *   framing.ts       where does the content end?
  *   persistence.ts   does the connection go on?
  *   body.ts          content that is pulled
- *   message.ts       request, response, Handler
+ *   request.ts       a request as a handler sees it
+ *   message.ts       response, Handler
  *   builders.ts      text(), html(), json(), empty()
  *   date.ts          dates in fields
  *   anatomy.ts       every octet of a message, by its standard name
  */
 
-export {
-  type AnatomyLine,
-  type AnatomyLineName,
-  type AnatomyPart,
-  type AnatomyPartName,
-  anatomy,
-} from './anatomy.ts';
-export { type BodySource, RequestBody } from './body.ts';
-export { bytes, empty, html, json, type ResponseOptions, request, text } from './builders.ts';
-export { formatDate, parseDate } from './date.ts';
-export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
-export { type FieldLine, Fields } from './fields.ts';
-export { type Framing, type FramingFields, requestFraming, responseFraming } from './framing.ts';
-export { parseList, trimOws } from './list.ts';
-export type { Content, Handler, HttpRequest, HttpResponse, RequestHead } from './message.ts';
-export { isKnownMethod } from './method.ts';
-export {
-  allocateOctets,
-  COLON,
-  CR,
-  concatOctets,
-  decodeLatin1,
-  encodeLatin1,
-  encodeUtf8,
-  FIELD_OCTET,
-  HEX_VALUE,
-  HTAB,
-  isFieldValue,
-  isToken,
-  LF,
-  type OctetClass,
-  QUOTE,
-  SEMICOLON,
-  SP,
-  TARGET_OCTET,
-  TCHAR,
-  writeLatin1,
-} from './octets.ts';
-export { persists } from './persistence.ts';
-export { neverHasContent, reasonPhrase } from './status.ts';
-export { checkHost, type HttpVersion, parseTarget, type RequestTarget } from './target.ts';
+export * from './anatomy.ts';
+export * from './body.ts';
+export * from './builders.ts';
+export * from './date.ts';
+export * from './errors.ts';
+export * from './fields.ts';
+export * from './framing.ts';
+export * from './list.ts';
+export * from './message.ts';
+export * from './method.ts';
+export * from './octets.ts';
+export * from './persistence.ts';
+export * from './request.ts';
+export * from './status.ts';
+export * from './target.ts';

@@ -18,7 +18,7 @@ export function parseList(value: string): string[] {
       start = at + 1;
     }
   }
-  // Also a quoted-string that does not end: what is dropped in silence here, somebody else may see.
+  // Also a quoted-string that does not end: what we drop in silence here, a proxy may see.
   addMember(members, value.slice(start));
   return members;
 }

@@ -1,35 +1,16 @@
-/** Requests, responses, and the one function type that everything else is built from. */
+/** Responses, and the one function type that everything else is built from. */
 
-import type { RequestBody } from './body.ts';
 import type { Fields } from './fields.ts';
-import type { HttpVersion, RequestTarget } from './target.ts';
-
-/** What the head of a request says. */
-export interface RequestHead extends RequestTarget {
-  /** Case-sensitive. RFC 9110 §9.1 */
-  readonly method: string;
-  /** The request-target as sent. */
-  readonly target: string;
-  readonly version: HttpVersion;
-  /** host[:port] that the request is for: from an absolute-form target, else from Host. RFC 9112 §3.3 */
-  readonly authority: string;
-  readonly fields: Fields;
-  /** The octets of the head as they came, from the method to the empty line. */
-  readonly octets: Uint8Array;
-}
-
-export interface HttpRequest extends RequestHead {
-  readonly body: RequestBody;
-}
+import type { HttpRequest } from './request.ts';
 
 export type Content =
   | { readonly kind: 'none' }
-  /** The octets belong to the answer now: who changes them may change it on its way. */
+  /** The octets belong to the answer now: a handler that changes them later may change it on its way. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | {
       readonly kind: 'stream';
       /**
-       * Pulled one piece at a time, when the client has room for it. Whoever pulls may hand the last piece back, as
+       * Pulled one piece at a time, when the client has room for it. Our sender may hand the last piece back, as
        * `next(piece)`, for the stream to fill again; `for await` never does, and may keep what it gets.
        */
       readonly stream: AsyncIterable<Uint8Array>;

@@ -7,37 +7,32 @@ export const HTAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const SP = 0x20;
-export const QUOTE = 0x22;
 export const COLON = 0x3a;
-export const SEMICOLON = 0x3b;
 
 /** A table with 1 for the octets that belong to the class, 0 for the rest. */
 export type OctetClass = Uint8Array;
 
-function octetClass(belongs: (octet: number) => boolean): OctetClass {
-  return Uint8Array.from({ length: 256 }, (_, octet) => (belongs(octet) ? 1 : 0));
+function octetClass(pattern: RegExp): OctetClass {
+  return Uint8Array.from({ length: 256 }, (_, octet) => (pattern.test(String.fromCharCode(octet)) ? 1 : 0));
 }
 
-function oneOf(characters: string): (octet: number) => boolean {
-  return (octet) => characters.includes(String.fromCharCode(octet));
-}
+/** token = 1*tchar, as a part of a pattern: what methods and field-names are made of, and much else. RFC 9110 §5.6.2 */
+export const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 
-const isAlpha = (octet: number) => (octet >= 0x41 && octet <= 0x5a) || (octet >= 0x61 && octet <= 0x7a);
-const isDigit = (octet: number) => octet >= 0x30 && octet <= 0x39;
-const isVisible = (octet: number) => octet >= 0x21 && octet <= 0x7e;
-const isTokenPunctuation = oneOf("!#$%&'*+-.^_`|~");
+/** quoted-string, as a part of a pattern: a backslash makes the next octet data. RFC 9110 §5.6.4 */
+export const QUOTED_STRING = '"(?:[\\t !\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
 
-/** tchar: what methods and field-names are made of. RFC 9110 §5.6.2 */
-export const TCHAR = octetClass((octet) => isAlpha(octet) || isDigit(octet) || isTokenPunctuation(octet));
+/** tchar: one octet of a token. */
+export const TCHAR = octetClass(new RegExp(TOKEN));
 
 /** field-vchar, SP and HTAB: what a field-value is made of. Octets from 0x80 up are carried, not understood. RFC 9110 §5.5 */
-export const FIELD_OCTET = octetClass((octet) => isVisible(octet) || octet === SP || octet === HTAB || octet >= 0x80);
+export const FIELD_OCTET = octetClass(/[\t\x20-\x7e\x80-\xff]/);
 
 /**
  * What we take in a request-target. RFC 3986 allows fewer, but browsers send `|`, `^` or `{` in a query as they are.
  * `#` stays out: a fragment never travels, and two servers that cut it differently would see different targets.
  */
-export const TARGET_OCTET = octetClass((octet) => isVisible(octet) && octet !== 0x23);
+export const TARGET_OCTET = octetClass(/[\x21\x22\x24-\x7e]/);
 
 /** The value of a hexadecimal digit, or 255. */
 export const HEX_VALUE = Uint8Array.from({ length: 256 }, (_, octet) => {
@@ -45,9 +40,10 @@ export const HEX_VALUE = Uint8Array.from({ length: 256 }, (_, octet) => {
   return digit < 0 ? 255 : digit;
 });
 
-/** token = 1*tchar. RFC 9110 §5.6.2 */
+const WHOLE_TOKEN = new RegExp(`^${TOKEN}$`);
+
 export function isToken(text: string): boolean {
-  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
+  return WHOLE_TOKEN.test(text);
 }
 
 /**
@@ -68,6 +64,19 @@ export function decodeLatin1(octets: Uint8Array, start = 0, end = octets.length)
   let text = '';
   for (let at = start; at < end; at++) text += String.fromCharCode(octets[at]!);
   return text;
+}
+
+/** The text of octets[start, end) without the optional whitespace around it, SP and HTAB. RFC 9110 §5.6.3 */
+export function decodeValue(octets: Uint8Array, start: number, end: number): string {
+  let first = start;
+  let last = end;
+  while (first < last && isOws(octets[first])) first++;
+  while (last > first && isOws(octets[last - 1])) last--;
+  return decodeLatin1(octets, first, last);
+}
+
+function isOws(octet: number | undefined): boolean {
+  return octet === SP || octet === HTAB;
 }
 
 /** One octet for each character. The caller has made sure that no character is past 0xFF. */

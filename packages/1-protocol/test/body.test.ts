@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type BodySource, decodeLatin1, encodeLatin1, encodeUtf8, Fields, RequestBody } from '#chapter';
 
@@ -102,8 +105,90 @@ describe('RequestBody', () => {
     await expect(RequestBody.of(encodeLatin1(octets)).json()).rejects.toEqual(BAD);
   });
 
+  it.each<[string, string[], number | undefined]>([
+    ['nothing', [], undefined],
+    ['one octet after another', [...'hello, world'], undefined],
+    ['one octet after another, with a length', [...'hello, world'], 12],
+    ['small ones behind a large one', ['x'.repeat(1000), 'a', 'b', ''], undefined],
+    ['large ones behind a small one', ['', 'a', 'x'.repeat(1000), 'y'.repeat(3000)], undefined],
+    ['more than was announced', ['abc', 'def'], 3],
+  ])('has room for exactly what came: %s', async (_, pieces, length) => {
+    const whole = await new RequestBody(source(...pieces), length).bytes();
+    expect(decodeLatin1(whole)).toBe(pieces.join(''));
+    expect(whole.length).toBe(pieces.join('').length);
+  });
+
+  it('never writes into a piece', async () => {
+    const memory = encodeLatin1('ab______');
+    const pieces = [memory.subarray(0, 2), encodeLatin1('cd'), encodeLatin1('ef')];
+    const body = new RequestBody({ pull: () => pieces.shift(), trailers: Fields.empty }, undefined);
+    expect(decodeLatin1(await body.bytes())).toBe('abcdef');
+    expect(decodeLatin1(memory)).toBe('ab______');
+  });
+
+  it('may be given another limit, which its source is told of', async () => {
+    const limits: number[] = [];
+    const limited = (...pieces: string[]) => {
+      const body = new RequestBody({ ...source(...pieces), limit: (octets) => limits.push(octets) }, undefined);
+      body.limit(pieces.length === 1 ? 2_000_000 : 5);
+      return body;
+    };
+    expect((await limited('x'.repeat(1_500_000)).bytes()).length).toBe(1_500_000);
+    await expect(limited('abc', 'def').bytes()).rejects.toEqual(LIMITED);
+    await expect(limited('abc', 'def').text()).rejects.toEqual(LIMITED);
+    await expect(limited('"abc', 'def"').json()).rejects.toEqual(LIMITED);
+    expect((await limited('abc', 'def').bytes(6)).length).toBe(6); // said by the reader itself, for this once
+    expect(limits).toEqual([2_000_000, 5, 5, 5, 5]);
+  });
+
+  it('needs no source that knows limits', async () => {
+    const body = RequestBody.of(encodeLatin1('abc'));
+    body.limit(2);
+    await expect(body.bytes()).rejects.toEqual(LIMITED);
+  });
+
   it('passes on what its source throws', async () => {
     const failing: BodySource = { pull: () => Promise.reject(new Error('gone')), trailers: Fields.empty };
     await expect(new RequestBody(failing, 5).bytes()).rejects.toThrow('gone');
+  });
+});
+
+/** In a process of its own, which may call the collector and has nothing else in its heap. */
+const HEAP = `
+  const { Fields, RequestBody } = await import(${JSON.stringify(import.meta.resolve('#chapter'))});
+  const used = () => (gc(), gc(), process.memoryUsage().heapUsed + process.memoryUsage().external);
+  const SIZES = { ones: 1, tens: 10, thousands: 1024 };
+  const measured = {};
+  for (const [name, size] of Object.entries(SIZES)) {
+    const before = used();
+    let left = 2 ** 20;
+    let most = 0;
+    const pull = () => {
+      if (left <= 0) return (most = used() - before, undefined); // all of it has come, and the last piece is asked for
+      left -= size;
+      return new Uint8Array(size);
+    };
+    await new RequestBody({ pull, trailers: Fields.empty }, undefined).bytes(2 ** 21);
+    measured[name] = most;
+  }
+  console.log(JSON.stringify(measured));
+`;
+
+describe('A megabyte of content in small pieces', () => {
+  let measured: Promise<Record<string, number>> | undefined;
+
+  async function measure(): Promise<Record<string, number>> {
+    const options = ['--expose-gc', '--import', 'tsx', '--input-type=module', '--eval', HEAP];
+    const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: join(import.meta.dirname, '..') });
+    return JSON.parse(stdout);
+  }
+
+  it.each([
+    ['of one octet', 'ones'],
+    ['of ten octets', 'tens'],
+    ['of a kilobyte', 'thousands'],
+  ])('is held in three megabytes at most: pieces %s', async (_, pieces) => {
+    measured ??= measure();
+    expect((await measured)[pieces]).toBeLessThan(3 * 2 ** 20);
   });
 });

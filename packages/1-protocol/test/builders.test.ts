@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, decodeLatin1, empty, type HttpResponse, html, json, request, text } from '#chapter';
+import { bytes, decodeLatin1, empty, type HttpResponse, html, json, redirect, request, stream, text } from '#chapter';
 
 function contentOf({ content }: HttpResponse): string {
   return content.kind === 'bytes' ? decodeLatin1(content.bytes) : content.kind;
@@ -47,6 +47,46 @@ describe('responses', () => {
   });
 });
 
+describe('a redirect', () => {
+  it.each<[string, HttpResponse, number, string]>([
+    ['asks for the other place with GET', redirect('/a?b#c'), 303, '/a?b#c'],
+    ['may be for good', redirect('https://a.example/', 301), 301, 'https://a.example/'],
+    ['may keep the method', redirect('../a', 307), 307, '../a'],
+    ['encodes what is past ASCII', redirect('/ü/☃ 1'), 303, '/%C3%BC/%E2%98%83%201'],
+    ['encodes nothing twice', redirect('/%C3%BC%20'), 303, '/%C3%BC%20'],
+    ['cannot write another field', redirect('/\r\nSet-Cookie: a=1'), 303, '/%0D%0ASet-Cookie:%20a=1'],
+    ['has a place even for half a character', redirect('/\ud800'), 303, '/%EF%BF%BD'],
+  ])('%s', (_, response, status, location) => {
+    expect(response).toMatchObject({ status, content: { kind: 'none' } });
+    expect(response.fields.lines).toEqual([['Location', location]]);
+  });
+
+  it.each([200, 300, 304, 305, 306, 400])('cannot have the status %s', (status) => {
+    expect(() => redirect('/', status)).toThrow(RangeError);
+  });
+});
+
+describe('a stream', () => {
+  async function* pieces() {
+    yield Uint8Array.of(0x61);
+  }
+
+  it('is passed on as it is, with its media type', () => {
+    const given = pieces();
+    const response = stream('text/event-stream', given);
+    expect(response.status).toBe(200);
+    expect(response.fields.lines).toEqual([['Content-Type', 'text/event-stream']]);
+    expect(response.content).toEqual({ kind: 'stream', stream: given });
+  });
+
+  it('may have a length, an end to be told of, a status and fields', () => {
+    const release = () => {};
+    const response = stream('text/csv', pieces(), { length: 1, release, status: 201, fields: [['ETag', '"a"']] });
+    expect(response).toMatchObject({ status: 201, content: { length: 1, release } });
+    expect(response.fields.get('etag')).toBe('"a"');
+  });
+});
+
 describe('request', () => {
   it('makes a request that never travelled', async () => {
     const made = request('POST', '/a?b', { fields: [['Host', 'x']], body: '☃' });
@@ -64,6 +104,16 @@ describe('request', () => {
 
   it('takes the authority of an absolute-form target before Host', () => {
     expect(request('GET', 'http://a/', { fields: [['Host', 'b']] }).authority).toBe('a');
+  });
+
+  it('has a client that stays, and a server that goes on, unless it is given others', () => {
+    const made = request('GET', '/');
+    expect(made.peer).toEqual({ address: '127.0.0.1', port: 0 });
+    expect([made.signal.aborted, made.draining.aborted]).toEqual([false, false]);
+    const gone = AbortSignal.abort();
+    const other = request('GET', '/', { peer: { address: '::1', port: 80 }, signal: gone });
+    expect(other).toMatchObject({ peer: { address: '::1', port: 80 }, signal: gone });
+    expect(other.draining.aborted).toBe(false);
   });
 
   it('has no content unless it is given some', async () => {

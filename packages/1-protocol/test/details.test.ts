@@ -16,9 +16,11 @@ import {
   encodeLatin1,
   encodeUtf8,
   FIELD_OCTET,
+  type FieldLine,
   Fields,
   formatDate,
   HTAB,
+  HttpError,
   isFieldValue,
   isToken,
   json,
@@ -28,13 +30,11 @@ import {
   parseList,
   parseTarget,
   persists,
-  QUOTE,
   RequestBody,
   reasonPhrase,
   request,
   requestFraming,
   responseFraming,
-  SEMICOLON,
   SP,
   TARGET_OCTET,
   TCHAR,
@@ -61,7 +61,7 @@ function fault(action: () => unknown): ProtocolError {
 
 describe('octets', () => {
   it('have names', () => {
-    expect(String.fromCharCode(HTAB, LF, CR, SP, QUOTE, COLON, SEMICOLON)).toBe('\t\n\r ":;');
+    expect(String.fromCharCode(HTAB, LF, CR, SP, COLON)).toBe('\t\n\r :');
   });
 
   it('are in the patterns what they are in the tables', () => {
@@ -218,9 +218,33 @@ describe('a request that never travelled', () => {
   });
 });
 
-describe('a ProtocolError', () => {
+describe('an error with a status', () => {
   it('has a name of its own in a log', () => {
     expect(String(new ProtocolError('bad-octet', 400, 'x'))).toBe('ProtocolError: x');
+    expect(String(new HttpError(404, 'x'))).toBe('HttpError: x');
+  });
+
+  it('has what the answer needs', () => {
+    const fields: FieldLine[] = [['WWW-Authenticate', 'Basic realm="x"']];
+    expect(new HttpError(401, 'log in', fields)).toMatchObject({ status: 401, message: 'log in' });
+    expect(new HttpError(401, 'log in', fields).fields.lines).toEqual(fields);
+    expect(new HttpError(404, 'no such user').fields).toBe(Fields.empty);
+  });
+
+  it('of the protocol is one like any other, with a code; a chapter or an application may have codes of its own', () => {
+    const error = new ProtocolError('quota-exceeded', 429, 'too much');
+    expect(error).toBeInstanceOf(HttpError);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ code: 'quota-exceeded', status: 429, fields: Fields.empty });
+    expect(new HttpError(400, 'x')).not.toBeInstanceOf(ProtocolError);
+  });
+
+  it.each([200, 302, 399, 600, 404.5, Number.NaN])('cannot have the status %s', (status) => {
+    expect(() => new HttpError(status, 'x')).toThrow(RangeError);
+  });
+
+  it('cannot write into the answer by a field', () => {
+    expect(() => new HttpError(404, 'x', [['A', 'b\r\nC: d']])).toThrow(TypeError);
   });
 });
 
@@ -307,13 +331,15 @@ describe('Host', () => {
   });
 
   it('has digits, colons and dots in brackets', () => {
-    expect(those((character) => taken(`[${character}1]`))).toBe('.0123456789:ABCDEFabcdef');
+    expect(those((character) => taken(`[::${character}1]`))).toBe('0123456789ABCDEFabcdef');
+    expect(those((character) => taken(`[1:2:3:4:5:6:7${character}1]`))).toBe(':');
+    expect(those((character) => taken(`[::1.2.33${character}1]`))).toBe('.');
   });
 
   it.each([
     ['five digits of a port', 'a:65535'],
-    ['percent-encoding in either case', '%aF%Fa%09'],
-    ['a port after percent-encoding', '%aF:1'],
+    ['percent-encoding in either case', '%c3%A9%61'],
+    ['a port after percent-encoding', '%61:1'],
   ])('takes %s', (_, host) => {
     expect(checkHost('1.1', [host])).toBe(host);
   });
@@ -329,6 +355,15 @@ describe('Host', () => {
     ['something after the brackets', '[::1]a'],
     ['something after the port', 'a:80b'],
     ['a space before it', ' a'],
+    ['an address with two gaps', '[::1::2]'],
+    ['an address of nine groups', '[1:2:3:4:5:6:7:8:9]'],
+    ['an address of three dots too few', '[::1.2]'],
+    ['a group of five digits', '[::12345]'],
+    ['an address of five numbers', '1.2.3.4.5'],
+    ['a number past 255 in an address', '1.2.3.256'],
+    ['a port past 65535', 'a:65536'],
+    ['an escape of a control octet', 'a%00b'],
+    ['an escape that is no UTF-8', '%aF'],
   ])('refuses %s', (_, host) => {
     expect(fault(() => checkHost('1.1', [host]))).toMatchObject({ code: 'bad-host', status: 400 });
   });

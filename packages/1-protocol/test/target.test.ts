@@ -14,6 +14,18 @@ describe('parseTarget', () => {
     ['a query without a path', 'GET', 'http://x?q', { form: 'absolute', authority: 'x', path: '/', query: 'q' }],
     ['an IPv6 address', 'GET', 'http://[::1]:80/', { form: 'absolute', authority: '[::1]:80', path: '/', query: '' }],
     ['authority-form', 'CONNECT', 'x:443', { form: 'authority', authority: 'x:443', path: '', query: '' }],
+    [
+      'what browsers leave in a path as it is',
+      'GET',
+      '/a|b^"<>`{}',
+      { form: 'origin', authority: '', path: '/a|b^"<>`{}', query: '' },
+    ],
+    [
+      'anything in a query',
+      'GET',
+      '/?100%&a\\b%zz',
+      { form: 'origin', authority: '', path: '/', query: '100%&a\\b%zz' },
+    ],
     ['asterisk-form', 'OPTIONS', '*', { form: 'asterisk', authority: '', path: '*', query: '' }],
   ])('reads %s', (_, method, target, wanted) => {
     expect(parseTarget(method, target)).toEqual(wanted);
@@ -33,6 +45,19 @@ describe('parseTarget', () => {
     ['a user in the authority', 'GET', 'http://user@x/'],
     ['a port that is no number', 'GET', 'http://x:y/'],
     ['an unfinished percent-escape in a host', 'GET', 'http://%4/'],
+    ['an address with two gaps', 'GET', 'http://[::1::2]/'],
+    ['an address of five numbers', 'GET', 'http://1.2.3.4.5/'],
+    ['a port past 65535', 'GET', 'http://x:65536/'],
+    ['a host that is an escaped control octet', 'GET', 'http://%00/'],
+    ['CONNECT to an address that is none', 'CONNECT', '[:::]:443'],
+    ['a percent sign before letters that are no digits', 'GET', '/foo%2zbar'],
+    ['a percent sign before one digit', 'GET', '/foo%2'],
+    ['a percent sign at the end of the path', 'GET', '/foo%?25'],
+    ['a percent sign before a percent sign', 'GET', '/%%41'],
+    ['a backslash', 'GET', '/path\\file'],
+    ['a backslash for the first slash', 'GET', '/\\x/'],
+    ['a broken escape in the path of a whole URI', 'GET', 'http://x/%zz'],
+    ['a backslash in the path of a whole URI', 'GET', 'http://x/a\\b'],
   ])('refuses %s', (_, method, target) => {
     expect(() => parseTarget(method, target)).toThrow(expect.objectContaining({ code: 'bad-target', status: 400 }));
   });

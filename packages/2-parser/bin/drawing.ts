@@ -63,7 +63,7 @@ function offsets(start: number, end: number): string {
   return end - start > 1 ? `${start}–${end - 1}  ` : `${start}  `;
 }
 
-/** Spaces at the edges are drawn, since nobody would see them there. */
+/** Spaces at the edges are drawn: you would not see them there. */
 function shorten(octets: Uint8Array, room: number): string {
   const text = visible(decodeLatin1(octets, 0, Math.min(octets.length, room)));
   const whole = octets.length <= room ? text : `${text.slice(0, -1)}…`;

@@ -12,13 +12,10 @@ import type { ParserLimits } from './limits.ts';
 import type { LineFinder } from './line.ts';
 import type { OctetBuffer } from './octet-buffer.ts';
 
-type State =
-  | 'length' // framed by Content-Length
-  | 'chunk-size'
-  | 'chunk-data'
-  | 'chunk-end'
-  | 'until-close'
-  | 'complete';
+type State = 'length' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'until-close' | 'complete';
+
+/** What is expected first. */
+const FIRST = { none: 'complete', length: 'length', chunked: 'chunk-size', 'until-close': 'until-close' } as const;
 
 type Content = Extract<MessageEvent<unknown>, { kind: 'content' }> | typeof NEED_BYTES;
 
@@ -26,6 +23,8 @@ export class ContentReader {
   readonly #buffer: OctetBuffer;
   readonly #lines: LineFinder;
   readonly #limits: ParserLimits;
+  /** The most octets of this message's content. May be changed until the first piece is asked for. */
+  limit: number;
   #state: State = 'complete';
 
   /** Octets still to come, of the content or of the chunk. */
@@ -39,28 +38,15 @@ export class ContentReader {
     this.#buffer = buffer;
     this.#lines = lines;
     this.#limits = limits;
+    this.limit = limits.content;
   }
 
-  /** @throws {ProtocolError} 'content-too-large' (413), when the head announces it */
   begin(framing: Framing): void {
+    this.limit = this.#limits.content;
     this.#received = 0;
     this.#extensions = 0;
-    switch (framing.kind) {
-      case 'none':
-        this.#state = 'complete';
-        break;
-      case 'length':
-        if (framing.octets > this.#limits.content) throw this.#tooLarge();
-        this.#remaining = framing.octets;
-        this.#state = 'length';
-        break;
-      case 'chunked':
-        this.#state = 'chunk-size';
-        break;
-      case 'until-close':
-        this.#state = 'until-close';
-        break;
-    }
+    this.#state = FIRST[framing.kind];
+    this.#remaining = framing.kind === 'length' ? framing.octets : 0;
   }
 
   /** Whether the content is whole when no more octets come. */
@@ -78,6 +64,9 @@ export class ContentReader {
     if (this.#state === 'chunk-size' && !this.#readChunkSize()) return NEED_BYTES;
     switch (this.#state) {
       case 'length':
+        // The length was announced, and is refused before an octet of it has come.
+        if (this.#remaining > this.limit) throw this.#tooLarge();
+        return this.#take();
       case 'chunk-data':
         return this.#take();
       case 'until-close':
@@ -102,7 +91,7 @@ export class ContentReader {
   }
 
   #takeUntilClose(): Content {
-    this.#remaining = Math.min(this.#buffer.length, this.#limits.content - this.#received);
+    this.#remaining = Math.min(this.#buffer.length, this.limit - this.#received);
     if (this.#remaining === 0 && this.#buffer.length > 0) throw this.#tooLarge();
     this.#received += this.#remaining;
     return this.#take();
@@ -112,18 +101,18 @@ export class ContentReader {
     const buffer = this.#buffer;
     const { octets, start } = buffer;
     const room = this.#limits.chunkExtension - this.#extensions;
-    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, () => this.#extensionsTooLong());
+    const lineEnd = this.#lines.find(buffer, start, CHUNK_SIZE_DIGITS + room, this.#extensionsTooLong);
     if (lineEnd === undefined) return false;
     const sizeEnd = findSizeEnd(octets, start, lineEnd);
     const size = parseChunkSize(octets, start, sizeEnd);
-    if (sizeEnd < lineEnd) {
-      if (lineEnd - sizeEnd > room) throw this.#extensionsTooLong();
-      checkExtensions(octets, sizeEnd, lineEnd);
-      this.#extensions += lineEnd - sizeEnd;
-    }
+    if (sizeEnd < lineEnd) checkExtensions(octets, sizeEnd, lineEnd);
+    // Zeros before a size are as much use as an extension.
+    const extra = lineEnd - sizeEnd + Math.max(sizeEnd - start - CHUNK_SIZE_DIGITS, 0);
+    if (extra > room) throw this.#extensionsTooLong();
+    this.#extensions += extra;
     this.#received += size;
-    if (this.#received > this.#limits.content) throw this.#tooLarge();
-    buffer.start = lineEnd + 2;
+    if (this.#received > this.limit) throw this.#tooLarge();
+    buffer.consume(lineEnd + 2 - start);
     this.#remaining = size;
     this.#state = size > 0 ? 'chunk-data' : 'complete';
     return true;
@@ -135,17 +124,18 @@ export class ContentReader {
       throw new ProtocolError('bad-chunk', 400, 'the data of a chunk is longer than its size says');
     }
     if (length < 2) return false;
-    this.#buffer.start += 2;
+    this.#buffer.consume(2);
     this.#state = 'chunk-size';
     return true;
   }
 
-  #extensionsTooLong(): ProtocolError {
+  /** Made once, and not for each line that is looked for. */
+  readonly #extensionsTooLong = () => {
     const limit = this.#limits.chunkExtension;
     return new ProtocolError('chunk-extension-too-long', 400, `more than ${limit} octets of chunk extensions`);
-  }
+  };
 
   #tooLarge(): ProtocolError {
-    return new ProtocolError('content-too-large', 413, `content of more than ${this.#limits.content} octets`);
+    return new ProtocolError('content-too-large', 413, `content of more than ${this.limit} octets`);
   }
 }

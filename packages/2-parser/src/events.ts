@@ -24,6 +24,10 @@ export interface ParsedRequestHead extends RequestHead {
   readonly persists: boolean;
   /** The values of Expect, usually none. RFC 9110 §10.1.1 */
   readonly expect: readonly string[];
+  /** The head as it came is octets[start, end). No view is made of it: few ever look. */
+  readonly octets: Uint8Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface ParsedResponseHead {

@@ -1,98 +1,92 @@
 /**
- * Field-lines, read on the octets. Each line is checked when it comes; strings are made when somebody asks, for all
+ * Field-lines, read on the octets. Each line is checked when it comes; strings are made when a handler asks, for all
  * lines at once. Most handlers never look at most fields. RFC 9112 §5
  */
 
-import {
-  COLON,
-  decodeLatin1,
-  type FieldLine,
-  Fields,
-  ProtocolError,
-  TCHAR,
-  trimOws,
-} from '@http-from-scratch/protocol';
+import { COLON, decodeValue, ProtocolError, TCHAR } from '@http-from-scratch/protocol';
+
+/**
+ * Names by their length, for look-ups that rule out most fields at the cost of one look. No two may be of one length.
+ */
+export function byLength<Name extends string>(names: readonly Name[]): readonly (Name | undefined)[] {
+  const table: Name[] = [];
+  for (const name of names) table[name.length] = name;
+  return table;
+}
 
 /** The fields that steer a message, with their names in lower case. The parser needs their values at once. */
 const CONTROL_NAMES = {
   host: 'host',
   expect: 'expect',
   connection: 'connection',
-  contentLength: 'content-length',
-  transferEncoding: 'transfer-encoding',
+  'content-length': 'contentLength',
+  'transfer-encoding': 'transferEncoding',
 } as const;
 
-export type ControlName = keyof typeof CONTROL_NAMES;
+type ControlName = (typeof CONTROL_NAMES)[keyof typeof CONTROL_NAMES];
 
-/** By length, since that rules out most fields at the cost of one look: no two have the same. */
-const BY_LENGTH: readonly (ControlName | undefined)[] = Array.from({ length: 18 }, (_, length) =>
-  (Object.keys(CONTROL_NAMES) as ControlName[]).find((name) => CONTROL_NAMES[name].length === length),
-);
+const BY_LENGTH = byLength(Object.keys(CONTROL_NAMES) as (keyof typeof CONTROL_NAMES)[]);
 
-const NO_VALUES: readonly string[] = [];
+export type Control = Record<ControlName, readonly string[]>;
+
+const NOTHING_SAID: Readonly<Control> = {
+  host: [],
+  expect: [],
+  connection: [],
+  contentLength: [],
+  transferEncoding: [],
+};
 
 export class FieldSection {
   /** Field-lines so far. */
   count = 0;
-  /** Where the lines lie, as indices from the start of the message. */
-  #start = 0;
-  #end = 0;
-  readonly control: Record<ControlName, readonly string[]> = {
-    host: NO_VALUES,
-    expect: NO_VALUES,
-    connection: NO_VALUES,
-    contentLength: NO_VALUES,
-    transferEncoding: NO_VALUES,
-  };
+  /** The values of the fields that steer, a string for each line. */
+  readonly control: Control = { ...NOTHING_SAID };
+
+  /** Forgets everything: the next message has lines of its own. */
+  clear(): void {
+    this.count = 0;
+    Object.assign(this.control, NOTHING_SAID);
+  }
 
   /**
    * field-line = field-name ":" OWS field-value OWS, in octets[start, end).
-   * @param origin the index that stays the same octet when the buffer grows: where the message starts
    * @throws {ProtocolError} 'bad-field-line' (400)
    */
-  add(octets: Uint8Array, origin: number, start: number, end: number): void {
+  add(octets: Uint8Array, start: number, end: number): void {
     let nameEnd = start;
     while (nameEnd < end && TCHAR[octets[nameEnd]!] === 1) nameEnd++;
     // This also refuses a line that begins with a space: folding is obsolete, and two readers may fold differently
     // (§5.2). And a space before the colon: some would take "Content-Length :" for another field (§5.1).
     if (nameEnd === start || octets[nameEnd] !== COLON) {
-      throw new ProtocolError(
-        'bad-field-line',
-        400,
-        'a field-line is a name, a colon without space before it, a value',
-      );
+      throw new ProtocolError('bad-field-line', 400, 'a field-line is a name, a colon right behind it, and a value');
     }
-    if (this.count === 0) this.#start = start - origin;
-    this.#end = end - origin;
     this.count += 1;
 
     const name = controlName(octets, start, nameEnd);
     if (name === undefined) return;
-    const value = trimOws(decodeLatin1(octets, nameEnd + 1, end));
+    const value = decodeValue(octets, nameEnd + 1, end);
     const others = this.control[name];
     this.control[name] = others.length === 0 ? [value] : [...others, value];
   }
 
-  /** @param octets the message from its start; a view that nobody writes to any more */
-  fields(octets: Uint8Array): Fields {
-    if (this.count === 0) return Fields.empty;
-    return Fields.received(() => decodeLatin1(octets, this.#start, this.#end).split('\r\n').map(toFieldLine));
+  /**
+   * A trailer cannot say where the message ends or where it goes: it comes too late for that. RFC 9110 §6.5.1
+   * @throws {ProtocolError} 'bad-trailer' (400)
+   */
+  checkTrailers(): void {
+    const { transferEncoding, contentLength, host } = this.control;
+    if (transferEncoding.length + contentLength.length + host.length === 0) return;
+    throw new ProtocolError('bad-trailer', 400, 'framing and routing fields cannot be trailers');
   }
 }
 
-/** Of a line that has been checked. */
-function toFieldLine(line: string): FieldLine {
-  const colon = line.indexOf(':');
-  return [line.slice(0, colon), trimOws(line.slice(colon + 1))];
-}
-
 function controlName(octets: Uint8Array, start: number, end: number): ControlName | undefined {
-  const name = BY_LENGTH[end - start];
-  if (name === undefined) return undefined;
-  const wanted = CONTROL_NAMES[name];
+  const wanted = BY_LENGTH[end - start];
+  if (wanted === undefined) return undefined;
   for (let at = 0; at < wanted.length; at++) {
     // In ASCII, bit 0x20 makes a letter small; "-" has it set already.
     if ((octets[start + at]! | 0x20) !== wanted.charCodeAt(at)) return undefined;
   }
-  return name;
+  return CONTROL_NAMES[wanted];
 }

@@ -19,28 +19,13 @@
  */
 
 // Most programs need a parser and what writes. The parts are here too: each can be read, tested and used alone.
-export { ContentReader } from './content-reader.ts';
-export {
-  type MessageEvent,
-  NEED_BYTES,
-  type ParsedRequestHead,
-  type ParsedResponseHead,
-  type RequestEvent,
-  type ResponseEvent,
-} from './events.ts';
-export { DEFAULT_LIMITS, type ParserLimits } from './limits.ts';
-export { LineFinder } from './line.ts';
-export { OctetBuffer } from './octet-buffer.ts';
-export { RequestParser } from './request-parser.ts';
-export { ResponseParser } from './response-parser.ts';
-export { SectionReader } from './section-reader.ts';
-export {
-  CONTINUE,
-  encodeChunk,
-  encodeLastChunk,
-  joinMessage,
-  type ResponseHeadOptions,
-  serializeRequest,
-  serializeResponseHead,
-} from './serialize.ts';
-export { parseRequestLine, parseStatusLine, type RequestLine, type StatusLine } from './start-line.ts';
+export * from './content-reader.ts';
+export * from './events.ts';
+export * from './limits.ts';
+export * from './line.ts';
+export * from './octet-buffer.ts';
+export * from './request-parser.ts';
+export * from './response-parser.ts';
+export * from './section-reader.ts';
+export * from './serialize.ts';
+export * from './start-line.ts';

@@ -7,9 +7,12 @@ export interface ParserLimits {
   readonly head: number;
   /** Field-lines in the head. */
   readonly fields: number;
-  /** Octets of content. */
+  /** Octets of content. A parser's `contentLimit` may say otherwise for one message. */
   readonly content: number;
-  /** Octets of chunk extensions in one message. Nobody needs them; a million small chunks could each have some. */
+  /**
+   * Octets of chunk extensions in one message, and of digits past the 16th of a chunk-size. No client needs them, and a
+   * million small chunks could each have some.
+   */
   readonly chunkExtension: number;
   /** Octets of trailers, up to the empty line that ends them. */
   readonly trailers: number;

@@ -1,15 +1,12 @@
 /**
- * Turns octets into messages: `push` what has come, then pull events with `next`. Reads no socket, starts no timer,
- * calls nobody. What is incomplete stays in the buffer.
- *
- * The states are the parts of a message (RFC 9112 §2.1), in the order in which they come. How field-lines and content
- * are read is the business of their readers, which share the buffer.
+ * Turns octets into messages: `push` what has come, then pull events with `next`. It reads no socket, starts no timer and
+ * calls nothing back. What is incomplete stays in the buffer. Its states are the parts of a message (RFC 9112 §2.1) in
+ * the order in which they come; field-lines and content have readers of their own, which share the buffer.
  */
 
 import { Fields, type Framing, ProtocolError } from '@http-from-scratch/protocol';
 import { ContentReader } from './content-reader.ts';
 import { type MessageEvent, NEED_BYTES } from './events.ts';
-import type { FieldSection } from './field-section.ts';
 import { DEFAULT_LIMITS, type ParserLimits } from './limits.ts';
 import { LineFinder } from './line.ts';
 import { OctetBuffer } from './octet-buffer.ts';
@@ -17,10 +14,11 @@ import { SectionReader } from './section-reader.ts';
 
 type State = 'start-line' | 'field-lines' | 'content' | 'trailers' | 'end';
 
-/** RFC 9112 §2.2 asks us to skip at least one empty line before a message; old clients send one after a POST. */
-const MOST_EMPTY_LINES = 8;
+const MOST_EMPTY_LINES = 8; // RFC 9112 §2.2: one at least is to be skipped; old clients send one after a POST
 
 export abstract class MessageParser<StartLine, Head extends { readonly framing: Framing }> {
+  /** Of the message that is being read, once the line is complete: a log can name a request that is refused later. */
+  startLine: StartLine | undefined;
   readonly #buffer = new OctetBuffer();
   readonly #lines = new LineFinder();
   readonly #limits: ParserLimits;
@@ -28,10 +26,9 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   readonly #content: ContentReader;
   #state: State = 'start-line';
   #failure: ProtocolError | undefined;
-
   #emptyLines = 0;
-  #startLine: StartLine | undefined;
-  #chunked = false;
+  #afterContent: 'trailers' | 'end' = 'end';
+  readonly #startLineTooLong = () => this.startLineTooLong(this.#buffer, this.#limits.startLine);
 
   constructor(limits: Partial<ParserLimits> = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
@@ -39,10 +36,9 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     this.#content = new ContentReader(this.#buffer, this.#lines, this.#limits);
   }
 
-  protected abstract parseStartLine(octets: Uint8Array, start: number, end: number): StartLine;
-  protected abstract startLineTooLong(limit: number): ProtocolError;
-  /** @param octets the whole head */
-  protected abstract buildHead(line: StartLine, section: FieldSection, octets: Uint8Array): Head;
+  protected abstract readonly parseStartLine: (octets: Uint8Array, start: number, end: number) => StartLine;
+  protected abstract startLineTooLong(buffer: OctetBuffer, limit: number): ProtocolError;
+  protected abstract buildHead(line: StartLine, reader: SectionReader): Head;
 
   /** Takes the octets over: the caller must not change them any more. After a fault they are thrown away. */
   push(octets: Uint8Array): void {
@@ -50,11 +46,16 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
 
   /**
-   * How far everything was in order, in octets since the connection began: what stands here is the first octet of
-   * a line, or the very octet, that cannot be. For a fault of the head as a whole it is the end of the head.
+   * How far everything was in order, in octets since the connection began: here stands the first octet of a line, or the
+   * very octet, that cannot be. For a fault of the head as a whole it is the end of the head.
    */
   get offset(): number {
-    return this.#buffer.offsetAt(this.#buffer.start + this.#fields.done + this.#lines.checked);
+    return this.#buffer.offset + this.#fields.done + this.#lines.checked;
+  }
+
+  /** For this message, instead of `limits.content`: set it between the head and the first question for content. */
+  set contentLimit(octets: number) {
+    this.#content.limit = octets;
   }
 
   /** Between two messages, with no octet of the next one. */
@@ -82,12 +83,11 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
    * @throws {ProtocolError} 'message-cut-short' (400) inside any other message: half a body must not pass for a whole
    */
   finish(): void {
-    if (this.#failure !== undefined) throw this.#failure;
     if (this.#state === 'content' && this.#content.mayEnd) this.#state = 'end';
-    else if (this.#state !== 'end' && !this.idle) {
-      this.#failure = new ProtocolError('message-cut-short', 400, 'the connection ended inside a message');
-      throw this.#failure;
+    if (this.#state !== 'end' && !this.idle) {
+      this.#failure ??= new ProtocolError('message-cut-short', 400, 'the connection ended inside a message');
     }
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   // #region step
@@ -102,12 +102,14 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
         case 'content': {
           const piece = this.#content.next();
           if (piece !== undefined) return piece;
-          if (this.#chunked) this.#fields.begin('trailers', 0);
-          this.#state = this.#chunked ? 'trailers' : 'end';
+          this.#fields.begin('trailers', 0);
+          this.#state = this.#afterContent;
           break;
         }
         case 'trailers':
-          return this.#fields.read() ? this.#endTrailers() : NEED_BYTES;
+          if (!this.#fields.read()) return NEED_BYTES;
+          this.#fields.section.checkTrailers();
+          return this.#end(this.#fields.fields());
         case 'end':
           return this.#end(Fields.empty);
       }
@@ -115,50 +117,34 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
   // #endregion step
 
+  /** Reads a line: the start-line, or an empty one before it. */
   #readStartLine(): boolean {
-    const buffer = this.#buffer;
-    for (;;) {
-      const limit = this.#limits.startLine;
-      const lineEnd = this.#lines.find(buffer, buffer.start, limit, () => this.startLineTooLong(limit));
-      if (lineEnd === undefined) return false;
-      if (lineEnd > buffer.start) {
-        this.#startLine = this.parseStartLine(buffer.octets, buffer.start, lineEnd);
-        this.#fields.begin('head', lineEnd + 2 - buffer.start);
-        this.#emptyLines = 0;
-        this.#state = 'field-lines';
-        return true;
-      }
-      if (++this.#emptyLines > MOST_EMPTY_LINES) {
-        throw new ProtocolError('bad-request-line', 400, 'empty lines, and no message');
-      }
-      buffer.start += 2;
+    const { octets, start } = this.#buffer;
+    const lineEnd = this.#lines.find(this.#buffer, start, this.#limits.startLine, this.#startLineTooLong);
+    if (lineEnd === undefined) return false;
+    if (lineEnd === start) {
+      if (this.#emptyLines++ === MOST_EMPTY_LINES) throw new ProtocolError('bad-request-line', 400, 'only empty lines');
+      this.#buffer.consume(2);
+      return true;
     }
+    this.startLine = this.parseStartLine(octets, start, lineEnd);
+    this.#fields.begin('head', lineEnd + 2 - start);
+    this.#emptyLines = 0;
+    this.#state = 'field-lines';
+    return true;
   }
 
   #endHead(): MessageEvent<Head> {
-    const { section, octets } = this.#fields;
-    const head = this.buildHead(this.#startLine!, section, octets);
+    const head = this.buildHead(this.startLine!, this.#fields);
     this.#content.begin(head.framing);
-    this.#chunked = head.framing.kind === 'chunked';
+    this.#afterContent = head.framing.kind === 'chunked' ? 'trailers' : 'end';
     this.#state = 'content';
-    const start = this.#fields.consume();
-    return { kind: 'head', head, start, end: start + octets.length };
-  }
-
-  #endTrailers(): MessageEvent<Head> {
-    const { section, octets } = this.#fields;
-    const { transferEncoding, contentLength, host } = section.control;
-    // RFC 9110 §6.5.1: a trailer cannot say where the message ends or where it goes; it comes too late for that.
-    if (transferEncoding.length + contentLength.length + host.length > 0) {
-      throw new ProtocolError('bad-trailer', 400, 'framing and routing fields cannot be trailers');
-    }
-    return this.#end(section.fields(octets));
+    return { kind: 'head', head, start: this.#fields.consume(), end: this.#buffer.offset };
   }
 
   #end(trailers: Fields): MessageEvent<Head> {
     this.#state = 'start-line';
-    const { done } = this.#fields;
-    const start = this.#fields.consume();
-    return { kind: 'end', trailers, start, end: start + done };
+    this.startLine = undefined; // a long target should not wait with us for the next request
+    return { kind: 'end', trailers, start: this.#fields.consume(), end: this.#buffer.offset };
   }
 }

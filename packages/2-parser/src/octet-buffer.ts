@@ -16,26 +16,38 @@ export class OctetBuffer {
     return this.end - this.start;
   }
 
+  /** Where in the whole stream the next octet lies. */
+  get offset(): number {
+    return this.offsetAt(this.start);
+  }
+
   /** Where in the whole stream an index of `octets` lies. */
   offsetAt(index: number): number {
     return this.#before + index;
   }
 
-  /** Uses octets up. @returns the offset in the stream at which they began */
+  /**
+   * Uses octets up, and lets go of their array with the last of them: a connection may wait for long, and should not
+   * hold 64 KiB meanwhile.
+   * @returns the offset in the stream at which they began
+   */
   consume(size: number): number {
-    const offset = this.offsetAt(this.start);
+    const { offset } = this;
     this.start += size;
+    if (this.start === this.end) {
+      this.#before += this.end;
+      this.octets = NOTHING;
+      this.start = 0;
+      this.end = 0;
+    }
     return offset;
   }
 
   /** Takes the octets over: the caller must not change them any more. */
   push(chunk: Uint8Array): void {
-    if (chunk.length === 0) return;
-    if (this.start === this.end) {
+    if (this.length === 0) {
       // The usual case: all that came before is used up. No copy.
-      this.#before += this.end;
       this.octets = chunk;
-      this.start = 0;
       this.end = chunk.length;
       return;
     }

@@ -1,24 +1,21 @@
 /** A stream of requests, as a server reads it. */
 
-import { checkHost, ProtocolError, persists, requestFraming } from '@http-from-scratch/protocol';
+import { checkHost, parseTarget, persists, requestFraming } from '@http-from-scratch/protocol';
 import type { ParsedRequestHead } from './events.ts';
-import type { FieldSection } from './field-section.ts';
 import { MessageParser } from './message-parser.ts';
-import { parseRequestLine, type RequestLine } from './start-line.ts';
+import type { SectionReader } from './section-reader.ts';
+import { parseRequestLine, type RequestLine, requestLineTooLong } from './start-line.ts';
 
 export class RequestParser extends MessageParser<RequestLine, ParsedRequestHead> {
-  protected override parseStartLine(octets: Uint8Array, start: number, end: number): RequestLine {
-    return parseRequestLine(octets, start, end);
-  }
+  protected override readonly parseStartLine = parseRequestLine;
+  protected override readonly startLineTooLong = requestLineTooLong;
 
-  protected override startLineTooLong(limit: number): ProtocolError {
-    return new ProtocolError('request-line-too-long', 414, `a request-line of more than ${limit} octets`);
-  }
-
-  protected override buildHead(line: RequestLine, section: FieldSection, octets: Uint8Array): ParsedRequestHead {
-    const { host, connection, expect } = section.control;
-    const { method, target, version, form, path, query } = line;
-    const hostValue = checkHost(version, host);
+  protected override buildHead(line: RequestLine, reader: SectionReader): ParsedRequestHead {
+    const { buffer, done } = reader;
+    const { control } = reader.section;
+    const { method, target, version } = line;
+    const { form, authority, path, query } = parseTarget(method, target);
+    const host = checkHost(version, control.host);
     return {
       method,
       target,
@@ -27,12 +24,14 @@ export class RequestParser extends MessageParser<RequestLine, ParsedRequestHead>
       path,
       query,
       // RFC 9112 §3.2.2: the authority of an absolute-form target counts, and Host does not.
-      authority: line.authority === '' ? hostValue : line.authority,
-      fields: section.fields(octets),
-      octets,
-      framing: requestFraming(version, section.control),
-      persists: persists(version, connection),
-      expect,
+      authority: authority === '' ? host : authority,
+      fields: reader.fields(),
+      framing: requestFraming(version, control),
+      persists: persists(version, control.connection),
+      expect: control.expect,
+      octets: buffer.octets,
+      start: buffer.start,
+      end: buffer.start + done,
     };
   }
 }

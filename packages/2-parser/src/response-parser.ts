@@ -2,8 +2,9 @@
 
 import { ProtocolError, persists, responseFraming } from '@http-from-scratch/protocol';
 import type { ParsedResponseHead } from './events.ts';
-import type { FieldSection } from './field-section.ts';
 import { MessageParser } from './message-parser.ts';
+import type { OctetBuffer } from './octet-buffer.ts';
+import type { SectionReader } from './section-reader.ts';
 import { parseStatusLine, type StatusLine } from './start-line.ts';
 
 export class ResponseParser extends MessageParser<StatusLine, ParsedResponseHead> {
@@ -15,24 +16,23 @@ export class ResponseParser extends MessageParser<StatusLine, ParsedResponseHead
     this.#methods.push(method);
   }
 
-  protected override parseStartLine(octets: Uint8Array, start: number, end: number): StatusLine {
-    return parseStatusLine(octets, start, end);
-  }
+  protected override readonly parseStartLine = parseStatusLine;
 
-  protected override startLineTooLong(limit: number): ProtocolError {
+  protected override startLineTooLong(_: OctetBuffer, limit: number): ProtocolError {
     return new ProtocolError('bad-status-line', 502, `a status-line of more than ${limit} octets`);
   }
 
-  protected override buildHead(line: StatusLine, section: FieldSection, octets: Uint8Array): ParsedResponseHead {
+  protected override buildHead(line: StatusLine, reader: SectionReader): ParsedResponseHead {
+    const { control } = reader.section;
     // An interim answer (1xx) comes before the final one, and does not count as it.
     const method = (line.status < 200 ? this.#methods[0] : this.#methods.shift()) ?? 'GET';
-    const framing = responseFraming(method, line.status, section.control);
+    const framing = responseFraming(method, line.status, control);
     return {
       ...line,
-      fields: section.fields(octets),
+      fields: reader.fields(),
       framing,
       // Content that only the end of the connection ends leaves no connection to go on with.
-      persists: framing.kind !== 'until-close' && persists(line.version, section.control.connection),
+      persists: framing.kind !== 'until-close' && persists(line.version, control.connection),
     };
   }
 }

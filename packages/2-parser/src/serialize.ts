@@ -12,25 +12,21 @@ import {
   reasonPhrase,
   writeLatin1,
 } from '@http-from-scratch/protocol';
+import { byLength } from './field-section.ts';
 
 export interface ResponseHeadOptions {
   /** How the content is delimited; 'none' only where an answer has no content by its nature. */
   readonly framing: Framing;
   /** What to say about the connection; nothing unless given. */
   readonly connection?: 'close' | 'keep-alive' | undefined;
+  /** Seconds for which an idle connection is kept. Said only with 'keep-alive', which lists the field. RFC 9110 §7.6.1 */
+  readonly keepAlive?: number | undefined;
   /** An IMF-fixdate; used unless the response has a Date of its own. */
   readonly date?: string | undefined;
 }
 
-const STATUS_LINES: string[] = [];
-
 /** status-line = HTTP-version SP status-code SP [ reason-phrase ]. RFC 9112 §4: the version is ours, not the client's. */
 function statusLine(status: number): string {
-  STATUS_LINES[status] ??= makeStatusLine(status);
-  return STATUS_LINES[status];
-}
-
-function makeStatusLine(status: number): string {
   if (!Number.isInteger(status) || status < 100 || status > 599) throw new RangeError(`no status-code: ${status}`);
   return `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
 }
@@ -44,7 +40,7 @@ function makeStatusLine(status: number): string {
  */
 export function serializeResponseHead(
   { status, fields }: Pick<HttpResponse, 'status' | 'fields'>,
-  { framing, connection, date }: ResponseHeadOptions,
+  { framing, connection, keepAlive, date }: ResponseHeadOptions,
 ): string {
   let dated = false;
   let framed = false;
@@ -60,14 +56,13 @@ export function serializeResponseHead(
   else if (framing.kind === 'chunked') head += 'Transfer-Encoding: chunked\r\n';
   if (date !== undefined && !dated) head += `Date: ${date}\r\n`;
   if (connection !== undefined) head += `Connection: ${connection}\r\n`;
+  if (connection === 'keep-alive' && keepAlive !== undefined) head += `Keep-Alive: timeout=${keepAlive}\r\n`;
   return `${head}\r\n`;
 }
 
-/** No two have the same length, so a look at the length rules out most fields. */
-const NAMED_HERE = [undefined, 'date', 'connection', 'content-length', 'transfer-encoding'] as const;
-const BY_LENGTH = Array.from({ length: 18 }, (_, length) => NAMED_HERE.find((name) => name?.length === length));
+const BY_LENGTH = byLength(['date', 'connection', 'content-length', 'transfer-encoding']);
 
-function namedHere(name: string): (typeof NAMED_HERE)[number] {
+function namedHere(name: string): (typeof BY_LENGTH)[number] {
   const candidate = BY_LENGTH[name.length];
   return candidate !== undefined && name.toLowerCase() === candidate ? candidate : undefined;
 }

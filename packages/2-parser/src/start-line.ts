@@ -1,17 +1,9 @@
 /** The first line of a message. RFC 9112 §3 and §4. Octets have been found to be no controls but HTAB. */
 
-import {
-  decodeLatin1,
-  type HttpVersion,
-  ProtocolError,
-  parseTarget,
-  type RequestTarget,
-  SP,
-  TARGET_OCTET,
-  TCHAR,
-} from '@http-from-scratch/protocol';
+import { decodeLatin1, type HttpVersion, ProtocolError, SP, TARGET_OCTET, TCHAR } from '@http-from-scratch/protocol';
+import type { OctetBuffer } from './octet-buffer.ts';
 
-export interface RequestLine extends RequestTarget {
+export interface RequestLine {
   readonly method: string;
   readonly target: string;
   readonly version: HttpVersion;
@@ -20,14 +12,13 @@ export interface RequestLine extends RequestTarget {
 /**
  * request-line = method SP request-target SP HTTP-version, in octets[start, end).
  * @throws {ProtocolError} 'bad-request-line' (400) when there are no three parts with one space between them, or one
- *   of them has an octet that it cannot have; 'bad-target' (400), from parseTarget; 'bad-version' (400);
- *   'unsupported-version' (505)
+ *   of them has an octet that it cannot have; 'bad-version' (400); 'unsupported-version' (505)
  */
 export function parseRequestLine(octets: Uint8Array, start: number, end: number): RequestLine {
   let at = start;
   while (at < end && TCHAR[octets[at]!] === 1) at++;
   const methodEnd = at;
-  // Exactly one SP: whoever takes several, or a tab, sees another target than its neighbour.
+  // Exactly one SP: a server that takes several, or a tab, sees another target than the proxy before it.
   if (methodEnd === start || octets[at] !== SP) throw badRequestLine('the line begins with a method and one space');
   at++;
   while (at < end && TARGET_OCTET[octets[at]!] === 1) at++;
@@ -36,11 +27,20 @@ export function parseRequestLine(octets: Uint8Array, start: number, end: number)
   if (at === end) throw badRequestLine('there is no HTTP-version'); // HTTP/0.9: it has no answer that we could send
   if (octets[at] !== SP) throw badRequestLine('the request-target holds an octet that must be percent-encoded');
   const line = decodeLatin1(octets, start, end);
-  const version = parseVersion(line.slice(targetEnd + 1 - start));
-  const method = line.slice(0, methodEnd - start);
-  const target = line.slice(methodEnd + 1 - start, targetEnd - start);
-  const { form, authority, path, query } = parseTarget(method, target);
-  return { method, target, version, form, authority, path, query };
+  return {
+    method: line.slice(0, methodEnd - start),
+    target: line.slice(methodEnd + 1 - start, targetEnd - start),
+    version: parseVersion(line.slice(targetEnd + 1 - start)),
+  };
+}
+
+/** What is too long about a request-line of more than `limit` octets, the method or the target? RFC 9112 §3 */
+export function requestLineTooLong({ octets, start }: OctetBuffer, limit: number): ProtocolError {
+  let at = start;
+  while (at < start + limit && TCHAR[octets[at]!] === 1) at++;
+  return at === start + limit
+    ? new ProtocolError('unsupported-method', 501, `a method of more than ${limit} octets`)
+    : new ProtocolError('request-line-too-long', 414, `a request-line of more than ${limit} octets`);
 }
 
 function badRequestLine(message: string): ProtocolError {

@@ -47,9 +47,29 @@ describe('the size of a chunk', () => {
     expect(outcome(`${CHUNKED}${size}\r\n${data}x\r\n0\r\n\r\n`)).toBe('refused bad-chunk 400');
   });
 
-  it('has 32 digits at most', () => {
-    expect(outcome(`${CHUNKED}${'0'.repeat(31)}1\r\na\r\n0\r\n\r\n`)).toMatch(/end$/);
-    expect(outcome(`${CHUNKED}${'0'.repeat(32)}1\r\na\r\n0\r\n\r\n`)).toBe('refused bad-chunk 400');
+  it.each([
+    ['16 digits, for which there is room always', '0'.repeat(15), 0],
+    ['17 digits, with room for one', '0'.repeat(16), 1],
+    ['33 digits', '0'.repeat(32), 17],
+    ['a thousand digits', '0'.repeat(999), 1000 - 16],
+  ])('may have zeros before it: %s', (_, zeros, chunkExtension) => {
+    const message = `${CHUNKED}${zeros}1\r\na\r\n0\r\n\r\n`;
+    expect(outcome(message, { chunkExtension })).toMatch(/end$/);
+    const less = chunkExtension === 0 ? `${zeros}01` : `${zeros}1`;
+    const limits = { chunkExtension: Math.max(chunkExtension - 1, 0) };
+    expect(outcome(`${CHUNKED}${less}\r\na\r\n`, limits)).toBe('refused chunk-extension-too-long 400');
+  });
+
+  it('may have as many zeros as all extensions of a message together may have octets, and no more', () => {
+    const chunk = `${'0'.repeat(16)}1;a\r\nx\r\n`; // one digit too many, and two octets of an extension
+    expect(outcome(`${CHUNKED}${chunk}${chunk}0\r\n\r\n`, { chunkExtension: 6 })).toMatch(/end$/);
+    expect(outcome(`${CHUNKED}${chunk}${chunk}`, { chunkExtension: 5 })).toBe('refused chunk-extension-too-long 400');
+  });
+
+  it('that is past 2^53 is none with zeros before it, either', () => {
+    const limits = { content: Number.POSITIVE_INFINITY };
+    const size = `${'0'.repeat(30)}20000000000000`;
+    expect(outcome(`${CHUNKED}${size}\r\na`, limits)).toBe('refused content-too-large 413');
   });
 
   it('is exact up to 2^53 - 1, and refused past it whatever the limit', () => {
@@ -265,7 +285,7 @@ describe('what is sent', () => {
   });
 
   it('may have fields of any kind, checked when they are not yet', () => {
-    const lines = Fields.received(() => [['A', 'b']]);
+    const lines = Fields.received(encodeLatin1('A: b'));
     expect(decodeLatin1(encodeLastChunk(lines))).toBe('0\r\nA: b\r\n\r\n');
     expect(() => encodeLastChunk([['A b', 'c']])).toThrow(TypeError);
   });

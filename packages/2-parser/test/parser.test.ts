@@ -1,11 +1,18 @@
 import { decodeLatin1, encodeLatin1, ProtocolError } from '@http-from-scratch/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DEFAULT_LIMITS, NEED_BYTES, RequestParser, ResponseParser } from '#chapter';
+import { DEFAULT_LIMITS, NEED_BYTES, type RequestEvent, RequestParser, ResponseParser } from '#chapter';
 import { pullEvents } from './transcript.ts';
 
 const GET = encodeLatin1('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
 const post = (content: string) =>
   encodeLatin1(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${content.length}\r\n\r\n${content}`);
+
+/** The head of this event, as it came. */
+function headOctets(event: RequestEvent | typeof NEED_BYTES): Uint8Array {
+  if (event === NEED_BYTES || event.kind !== 'head') throw new Error('a head was wanted');
+  const { octets, start, end } = event.head;
+  return octets.subarray(start, end);
+}
 
 function fault(action: () => unknown): ProtocolError {
   try {
@@ -55,7 +62,7 @@ describe('a parser', () => {
     parser.push(Buffer.concat([encodeLatin1('\r\n'), GET.slice(0, 7)]));
     parser.next();
     parser.push(GET.slice(7));
-    expect(parser.next()).toMatchObject({ head: { octets: new Uint8Array(GET) } });
+    expect(headOctets(parser.next())).toEqual(new Uint8Array(GET));
   });
 
   it('throws the same fault again, and takes nothing more', () => {
@@ -68,6 +75,58 @@ describe('a parser', () => {
     expect(fault(() => parser.next())).toBe(first);
     expect(fault(() => parser.finish())).toBe(first);
     expect(parser.offset).toBe(18);
+  });
+
+  it.each([
+    ['a target that is none', 'HEAD index HTTP/1.1\r\nHost: x\r\n\r\n', 'bad-target'],
+    ['no Host', 'HEAD /a?b HTTP/1.1\r\n\r\n', 'bad-host'],
+    ['a field-line that is none', 'HEAD /a?b HTTP/1.1\r\nHost : x\r\n', 'bad-field-line'],
+    ['an octet that may not be', 'HEAD /a?b HTTP/1.1\r\nHost: \0', 'bad-octet'],
+    ['too large a head', `HEAD /a?b HTTP/1.1\r\nA: ${'b'.repeat(40_000)}`, 'head-too-large'],
+    [
+      'two lengths',
+      'HEAD / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n',
+      'bad-content-length',
+    ],
+    ['much content', 'HEAD / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n', 'content-too-large'],
+    ['a bad chunk', 'HEAD / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n', 'bad-chunk'],
+    ['an end before its end', 'HEAD / HTTP/1.1\r\nHost: x\r\n', 'message-cut-short'],
+  ])('still knows what was asked when it refuses a request for %s', (_, octets, code) => {
+    const parser = new RequestParser();
+    parser.push(encodeLatin1(octets));
+    const refused = fault(() => {
+      pullEvents(parser);
+      parser.finish();
+    });
+    expect(refused.code).toBe(code);
+    const [method, target] = octets.split(' ');
+    expect(parser.startLine).toEqual({ method, target, version: '1.1' });
+  });
+
+  it.each([
+    ['before its line is complete', 'GET / HTTP/1.1\r', undefined],
+    ['when its line is none', 'GET / HTTP/1\r\n', 'bad-version'],
+    ['between two requests', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', undefined],
+    ['in the next request', 'GET / HTTP/1.1\r\nHost: x\r\n\r\nPOST ', undefined],
+    ['when the next line is none', 'GET / HTTP/1.1\r\nHost: x\r\n\r\nPOST\r\n', 'bad-request-line'],
+  ])('does not know what was asked %s', (_, octets, code) => {
+    const parser = new RequestParser();
+    parser.push(encodeLatin1(octets));
+    if (code === undefined) pullEvents(parser);
+    else expect(fault(() => pullEvents(parser)).code).toBe(code);
+    expect(parser.startLine).toBeUndefined();
+  });
+
+  it('may have another limit for the content of one request, when its head is known', () => {
+    const parser = new RequestParser({ content: 3 });
+    const read = (limit?: number) => {
+      parser.push(post('abcdef'));
+      expect(parser.next()).toMatchObject({ kind: 'head' });
+      if (limit !== undefined) parser.contentLimit = limit;
+      return pullEvents(parser).map(({ kind }) => kind);
+    };
+    expect(read(6)).toEqual(['content', 'end']);
+    expect(fault(() => read())).toMatchObject({ code: 'content-too-large', status: 413 });
   });
 
   it('may be told that nothing more comes between two messages', () => {
@@ -101,7 +160,7 @@ describe('a parser', () => {
     for (let at = 0; at < all.length; at += 3) {
       parser.push(encodeLatin1(all.slice(at, at + 3)));
       for (const event of pullEvents(parser)) {
-        if (event.kind === 'head') keep(event.head.octets);
+        if (event.kind === 'head') keep(headOctets(event));
         if (event.kind === 'content') keep(event.octets);
       }
     }

@@ -27,7 +27,8 @@ const line: fc.Arbitrary<FieldLine> = fc.tuple(
 const lines = fc.array(line, { maxLength: 5 });
 const target = fc
   .string({ unit: octet.filter((character) => /[\x21\x22\x24-\x7e]/.test(character)), maxLength: 20 })
-  .map((text) => `/${text}`);
+  .map((text) => `/${text}`)
+  .filter((text) => !/\\|%(?![0-9A-Fa-f]{2})/.test(text.split('?')[0]!)); // refused in a path
 const content = fc.uint8Array({ maxLength: 40 }).map((octets) => new Uint8Array(octets));
 
 function written(fields: readonly FieldLine[]): string[] {

@@ -1,6 +1,6 @@
 /** What the programs of stages 3 to 7 share: an address to listen on, a line that says so, and an orderly end. */
 
-import { UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import { exitWhenUnread, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
 
 export const SERVER_OPTIONS = {
   host: { type: 'string', value: 'ADDRESS', help: 'address to listen on (default 127.0.0.1, or HOST)' },
@@ -29,6 +29,7 @@ export function addressUrl({ host, port }: { host: string; port: number }, schem
  * @param stop resolves when nothing is left to do
  */
 export function untilStopped(stop: () => Promise<void>): Promise<void> {
+  goOnUnread();
   return new Promise((resolve, reject) => {
     let stopping = false;
     const onSignal = () => {
@@ -38,6 +39,16 @@ export function untilStopped(stop: () => Promise<void>): Promise<void> {
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
+  });
+}
+
+/** A server whose lines are not read any more has clients all the same. It says so once, unless its log does. */
+function goOnUnread(): void {
+  process.stdout.off('error', exitWhenUnread);
+  const logTells = process.stdout.listenerCount('error') > 0;
+  process.stdout.once('error', () => {
+    if (!logTells) console.error('Nothing reads what this server prints any more. It goes on serving.');
+    process.stdout.on('error', () => {});
   });
 }
 

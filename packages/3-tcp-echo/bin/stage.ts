@@ -3,7 +3,7 @@
 import { text } from '@http-from-scratch/protocol';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
 import { firstDraft } from '../src/first-draft.ts';
-import { DEFAULT_BACKLOG, describeConnection, echo, listen, logConnections, serveHttp } from '../src/index.ts';
+import { describeConnection, echo, LISTEN_DEFAULTS, listen, logConnections, serveHttp } from '../src/index.ts';
 import { addressUrl, announceAndRun, SERVER_OPTIONS, serverAddress } from './server-program.ts';
 
 await runProgram(
@@ -18,7 +18,7 @@ await runProgram(
       backlog: {
         type: 'string',
         value: 'NUMBER',
-        help: `connections the system completes and keeps for us while we are busy (default ${DEFAULT_BACKLOG})`,
+        help: `connections the system completes and keeps for us while we are busy (default ${LISTEN_DEFAULTS.backlog})`,
       },
       'first-draft': { type: 'boolean', help: 'accept, read once, say hello to whatever came, close' },
     },
@@ -31,15 +31,15 @@ await runProgram(
       }
       return runFirstDraft(address);
     }
-    const backlog = wholeNumber('--backlog', values.backlog, { from: 1, to: 65535, otherwise: DEFAULT_BACKLOG });
-    let stopping = false;
-    const handler = values.http ? serveHttp(() => text('Hello, world!'), { draining: () => stopping }) : echo;
+    const backlog = wholeNumber('--backlog', values.backlog, {
+      from: 1,
+      to: 65535,
+      otherwise: LISTEN_DEFAULTS.backlog,
+    });
+    const handler = values.http ? serveHttp(() => text('Hello, world!')) : echo;
     const logged = logConnections(handler, (event) => console.log(describeConnection(event)));
     const listener = await listen(logged, { ...address, backlog, onError: console.error });
-    await announceAndRun(addressUrl(listener, values.http ? 'http' : 'tcp'), () => {
-      stopping = true;
-      return listener.stop();
-    });
+    await announceAndRun(addressUrl(listener, values.http ? 'http' : 'tcp'), () => listener.stop());
   },
 );
 

@@ -2,8 +2,8 @@
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import {
-  empty,
   type Handler,
+  HttpError,
   type HttpRequest,
   type HttpResponse,
   ProtocolError,
@@ -12,56 +12,76 @@ import {
 import { ConnectionLost } from './byte-channel.ts';
 import { checkResponse } from './check-response.ts';
 
-/** Told of our own faults. */
-type OnError = ((error: unknown, request: HttpRequest) => void) | undefined;
+/** What becomes of errors. Neither function throws. */
+export interface Faults {
+  /** Told of our own. */
+  readonly onError: (error: unknown, request?: HttpRequest) => void;
+  /** Makes the response to those that have a status. */
+  readonly refusal: (error: HttpError) => HttpResponse;
+}
 
-/**
- * @returns a promise only when the handler gives one: most answers are ready at once
- * @throws {ConnectionLost} when the client is gone, and nobody is there to be answered
- */
+/** @returns the handler's promise as it is, when it gives one; otherwise a response that can be sent */
 export function askHandler(
   handler: Handler,
   request: HttpRequest,
   head: ParsedRequestHead,
-  onError: OnError,
+  faults: Faults,
 ): HttpResponse | Promise<HttpResponse> {
   try {
-    const response = answerOurselves(head) ?? handler(request);
-    return response instanceof Promise ? wait(response, request, onError) : checkResponse(response);
+    refuseForHandler(head);
+    const response = handler(request);
+    return response instanceof Promise ? response : checkResponse(response, request);
   } catch (error) {
-    return answerTo(error, request, onError);
+    return answerTo(error, request, faults);
   }
 }
 
-async function wait(response: Promise<HttpResponse>, request: HttpRequest, onError: OnError): Promise<HttpResponse> {
+/** The value of such a promise, when it is a response that can be sent; otherwise 500. */
+export function checked(response: HttpResponse, request: HttpRequest, faults: Faults): HttpResponse {
   try {
-    return checkResponse(await response);
+    return checkResponse(response, request);
   } catch (error) {
-    return answerTo(error, request, onError);
+    return answerTo(error, request, faults);
   }
 }
 
 /** What no handler should have to think of. */
-function answerOurselves(head: ParsedRequestHead): HttpResponse | undefined {
+function refuseForHandler({ expect, version, method }: ParsedRequestHead): void {
   // RFC 9110 §10.1.1: HTTP/1.0 has no Expect. In 1.1 we know one expectation.
-  const unknown = head.expect.find((value) => value.toLowerCase() !== '100-continue');
-  if (unknown !== undefined && head.version !== '1.0') {
-    throw new ProtocolError('unknown-expectation', 417, 'the one expectation that is known here is 100-continue');
-  }
-  // RFC 9112 §3.2.4: the asterisk asks about the server, not about a resource.
-  if (head.form === 'asterisk') return empty(204, [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']]);
-  // RFC 9110 §9.3.6: we are where the requests end, not a tunnel to elsewhere.
-  if (head.method === 'CONNECT') throw new ProtocolError('unsupported-method', 501, 'this server opens no tunnels');
-  return undefined;
+  const known = version === '1.0' || expect.every((value) => value.toLowerCase() === '100-continue');
+  if (!known) throw new ProtocolError('unknown-expectation', 417, 'the only expectation we know is 100-continue');
+  // RFC 9110 §9.3.6: requests end here; there is no tunnel to elsewhere.
+  if (method === 'CONNECT') throw new ProtocolError('unsupported-method', 501, 'this server opens no tunnels');
 }
 
-function answerTo(error: unknown, request: HttpRequest, onError: OnError): HttpResponse {
-  if (error instanceof ConnectionLost) throw error;
-  if (error instanceof ProtocolError) return errorResponse(error);
-  onError?.(error, request);
+export function answerTo(error: unknown, request: HttpRequest, { onError, refusal }: Faults): HttpResponse {
+  if (error instanceof HttpError) return refusal(error);
+  onError(error, request);
   return text('Internal Server Error\n', { status: 500 }); // and not a word of why: that is for the log
 }
 
-export function errorResponse(error: ProtocolError): HttpResponse {
-  return text(`${error.message}\n`, { status: error.status });
+/** The usual refusal: the message as text, and the fields that the error brings along. */
+export function refuseInText({ status, message, fields }: HttpError): HttpResponse {
+  return text(`${message}\n`, { status, fields: fields.lines });
+}
+
+/** A refusal of the application's own may fail. Then the usual one takes its place, and the fault is told. */
+export function carefulRefusal(
+  refusal: Faults['refusal'] = refuseInText,
+  onError: (fault: unknown) => void = () => {},
+): Faults['refusal'] {
+  return (error) => {
+    try {
+      return checkResponse(refusal(error), undefined);
+    } catch (fault) {
+      onError(fault);
+      return refuseInText(error);
+    }
+  };
+}
+
+/** A handler failed when its client was gone already, or had got another answer. To have been aborted is no fault. */
+export function tellLate(error: unknown, request: HttpRequest, { onError }: Faults): void {
+  const aborted = error instanceof Error && error.name === 'AbortError';
+  if (!aborted && !(error instanceof ConnectionLost) && !(error instanceof HttpError)) onError(error, request);
 }

@@ -3,14 +3,26 @@
  * slipped past it must become a 500 and not half a message on the wire.
  */
 
-import { type Content, Fields, type HttpResponse } from '@http-from-scratch/protocol';
+import { type Content, Fields, type HttpRequest, type HttpResponse } from '@http-from-scratch/protocol';
+import { dispose } from './dispose.ts';
 
-/** @throws {TypeError | RangeError} that says what is wrong; then nothing of the response is used */
-export function checkResponse(response: HttpResponse): HttpResponse {
-  const wrong = faultOf(response);
+/**
+ * @param asked the request that the handler was asked; undefined for a refusal
+ * @throws {TypeError | RangeError} that says what is wrong; then nothing of the response is used
+ */
+export function checkResponse(response: HttpResponse, asked: HttpRequest | undefined): HttpResponse {
+  const wrong = isObject(response) ? faultOf(response) : new TypeError(`${maker(asked)} returned ${shown(response)}`);
   if (wrong === undefined) return response;
-  release(response?.content);
+  dispose(response?.content).catch(() => {});
   throw wrong;
+}
+
+function maker(asked: HttpRequest | undefined): string {
+  return asked === undefined ? 'the refusal' : `the handler for ${asked.method} ${asked.target}`;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : String(value);
 }
 
 function faultOf({ status, fields, content }: HttpResponse): Error | undefined {
@@ -38,7 +50,6 @@ function faultOfStream({ stream, length }: Extract<Content, { kind: 'stream' }>)
   return new RangeError(`content cannot have the length ${length}`);
 }
 
-/** Closes what it holds open. */
-function release(content: Content | undefined): void {
-  if (content?.kind === 'stream') void (async () => content.release?.())().catch(() => {});
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,11 +1,12 @@
 /** The life of each connection, told as it happens: who came, who said that it was done, how it ended, how much went. */
 
+import type { Peer } from '@http-from-scratch/protocol';
 import { ConnectionLost } from './byte-channel.ts';
-import type { SocketHandler } from './listen.ts';
+import type { SocketHandler } from './connections.ts';
 import type { SocketChannel } from './socket-channel.ts';
 
 export type ConnectionEvent =
-  | { readonly kind: 'opened'; readonly peer: string }
+  | { readonly kind: 'opened'; readonly peer: Peer }
   /** FIN has come: the client says no more, and may still listen. */
   | ({ readonly kind: 'half-closed' } & Totals)
   /** Both sides have said all that they had to say. */
@@ -16,7 +17,7 @@ export type ConnectionEvent =
   | ({ readonly kind: 'failed'; readonly reason: string } & Totals);
 
 interface Totals {
-  readonly peer: string;
+  readonly peer: Peer;
   /** Octets from the client and to it, so far. */
   readonly received: number;
   readonly sent: number;
@@ -49,8 +50,9 @@ function totalsOf({ peer, received, sent }: SocketChannel, openedAt: number): To
 
 /** One line for people. */
 export function describeConnection(event: ConnectionEvent): string {
-  if (event.kind === 'opened') return `${event.peer} opened`;
-  const { peer, received, sent, age } = event;
+  if (event.kind === 'opened') return `${at(event.peer)} opened`;
+  const peer = at(event.peer);
+  const { received, sent, age } = event;
   const soFar = `after ${(age / 1000).toFixed(3)} s, ${received} octets in, ${sent} out`;
   switch (event.kind) {
     case 'half-closed':
@@ -62,4 +64,8 @@ export function describeConnection(event: ConnectionEvent): string {
     case 'failed':
       return `${peer} closed by a fault of ours ${soFar} (${event.reason})`;
   }
+}
+
+function at({ address, port }: Peer): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

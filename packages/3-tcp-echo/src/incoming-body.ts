@@ -12,7 +12,6 @@ import type { ByteChannel } from './byte-channel.ts';
 /** Unread content up to this many octets is read and thrown away, to save the connection. More costs more than a new one. */
 const SKIP_LIMIT = 256 * 1024;
 
-/** Undefined at the end. */
 type Piece = Uint8Array | undefined;
 
 export class IncomingBody implements BodySource {
@@ -36,20 +35,22 @@ export class IncomingBody implements BodySource {
     this.#expectsContinue = head.expect.length > 0 && head.version !== '1.0';
   }
 
+  limit(octets: number): void {
+    this.#parser.contentLimit = octets;
+  }
+
   /**
    * For the handler.
    * @throws {Error} that says "answered before", when `skip` has begun: what is left is no longer the handler's
    */
   pull(): Piece | Promise<Piece> {
-    // What is left is thrown away now. Who gets the end of it must not take it for the whole.
+    // What is left is thrown away now. Its end must not be taken for the whole.
     if (this.#answerSent) throw new Error('the request was answered before its content was read');
     return this.#pull();
   }
 
-  // #region pull
-  /** What has come already needs no promise. */
   #pull(): Piece | Promise<Piece> {
-    if (this.#pulling) throw new Error('somebody is reading this content already');
+    if (this.#pulling) throw new Error('this content is being read already');
     const event = this.#next();
     return event === NEED_BYTES ? this.#wait() : event;
   }
@@ -90,31 +91,36 @@ export class IncomingBody implements BodySource {
       throw error;
     }
   }
-  // #endregion pull
 
   async #readMore(): Promise<void> {
     // Only now do we know that the content is wanted, and has not been sent without waiting for us.
-    // RFC 9110 §15.2: interim answers come before the final one; in the midst of it this would be content.
+    // RFC 9110 §15.2: interim responses come before the final one; in the middle of it this would be content.
     if (this.#expectsContinue && !this.#answerBegun) {
       this.#channel.write(CONTINUE);
       this.#expectsContinue = false;
     }
     const octets = await this.#channel.read('body');
+    if (!this.#answerSent) this.#channel.waitingFor = 'handler'; // the client has done its part: the next wait isn't its own
     if (octets === undefined)
       this.#parser.finish(); // throws: half a body must not pass for a whole
     else this.#parser.push(octets);
   }
 
+  /** Whether the client holds its content back until we say 100 Continue, or answer. */
+  get clientWaits(): boolean {
+    return this.#expectsContinue && this.#state === 'open';
+  }
+
   /**
-   * The handler has answered: no interim answer from now on.
+   * The response begins: nothing interim from now on.
    * @returns whether the rest, as far as it was announced, is worth reading for the sake of the next request
    */
   beginAnswer(): boolean {
     this.#answerBegun = true;
     if (this.#state === 'ended') return true;
-    // A handler that answers in the middle of a `pull` has left somebody behind who still reads.
+    // A handler that answers in the middle of a `pull` has left something behind that still reads.
     if (this.#state === 'broken' || this.#pulling) return false;
-    // Without a word from us the client may send the content or not: nobody can tell what the next octet is.
+    // Without a word from us the client may send the content or not: there's no telling what the next octet is.
     if (this.#expectsContinue) return false;
     return this.length === undefined || this.length - this.#received <= SKIP_LIMIT;
   }

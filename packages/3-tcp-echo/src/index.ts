@@ -8,32 +8,44 @@
  *   socket-reader.ts     the receiving half of a socket: pushed octets, pulled
  *   socket-writer.ts     the sending half: gather, and wait for a slow reader
  *   socket-channel.ts    both halves: how a connection is lost, and how it ends well
- *   roster.ts            who is connected now
- *   listen.ts            accept connections, and close them whatever happens
+ *   roster.ts            a Set for those that come and go all the time
+ *   connections.ts       what is connected now, and how it is asked to leave
+ *   listen.ts            accept connections
  *   connection-log.ts    the life of each connection, as lines
- *   http-connection.ts   HTTP is a loop: request, handler, response
+ *   conversation.ts      what HTTP on a connection is told, and tells
+ *   http-connection.ts   HTTP is a loop: the next head, one exchange, go on or leave
+ *   exchange.ts          one request and its response
+ *   received-request.ts  a request that came on a connection
  *   incoming-body.ts     content that is read when it is asked for
  *   ask-handler.ts       a response, whatever goes wrong
- *   check-response.ts    what a response is, for who has no compiler
+ *   check-response.ts    what a response is, for programs without a compiler
  *   send-response.ts     a response on a channel
- *   response-head.ts     its head, made once a second for answers that share it
+ *   response-head.ts     its head, made once a second for responses that share it
  *   send-stream.ts       content that is made while it is sent
- *   draining.ts          when is a connection done, if the server is stopping?
+ *   dispose.ts           content that is not read to its end
+ *   hooks.ts             what the application hands in may throw
+ *   settings.ts          numbers that the application sets
  */
 
+export { carefulRefusal } from './ask-handler.ts';
 export { type ByteChannel, type ConnectionHandler, ConnectionLost, type WaitingFor } from './byte-channel.ts';
 export { type ConnectionEvent, describeConnection, logConnections } from './connection-log.ts';
+export { Connections, closeIdle, type SocketHandler } from './connections.ts';
+export type { Exchange, HttpOptions } from './conversation.ts';
+export { dispose } from './dispose.ts';
 export { echo } from './echo.ts';
-export { type Exchange, type HttpOptions, serveHttp } from './http-connection.ts';
+export { guarded } from './hooks.ts';
+export { serveHttp } from './http-connection.ts';
 export {
-  bind,
-  DEFAULT_BACKLOG,
+  type Accepting,
+  type AcceptOptions,
+  accept,
+  LISTEN_DEFAULTS,
   type Listener,
   type ListenOptions,
   listen,
-  type SocketHandler,
-  serveSocket,
 } from './listen.ts';
 export { Roster } from './roster.ts';
-export { type Reply, sendResponse } from './send-response.ts';
+export { type Reply, type Sending, sendResponse } from './send-response.ts';
+export { count, milliseconds } from './settings.ts';
 export { SocketChannel } from './socket-channel.ts';

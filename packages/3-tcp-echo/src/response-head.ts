@@ -3,7 +3,7 @@
  * they come from memory or have no fields but a media type. So the heads of this second are kept.
  */
 
-import { serializeResponseHead } from '@http-from-scratch/parser';
+import { type ResponseHeadOptions, serializeResponseHead } from '@http-from-scratch/parser';
 import { encodeLatin1, type Fields, type Framing, formatDate, type HttpResponse } from '@http-from-scratch/protocol';
 
 type Connection = 'close' | 'keep-alive' | undefined;
@@ -12,6 +12,7 @@ interface Head {
   readonly status: number;
   readonly length: number;
   readonly connection: Connection;
+  readonly keepAlive: number | undefined;
   readonly octets: Uint8Array;
 }
 
@@ -24,20 +25,28 @@ const heads = new Map<Fields, Head>();
 let date: string | undefined;
 
 /** @returns octets that others may be sending, too: not to be changed */
-export function responseHead(response: HttpResponse, framing: Framing, connection: Connection): Uint8Array {
-  if (framing.kind !== 'length') return makeHead(response, framing, connection);
+export function responseHead(
+  response: HttpResponse,
+  framing: Framing,
+  connection: Connection,
+  keepAlive: number | undefined,
+): Uint8Array {
+  if (framing.kind !== 'length') return makeHead(response, { framing, connection, keepAlive });
   const { status, fields } = response;
   const length = framing.octets;
   const known = heads.get(fields);
-  if (known?.status === status && known.length === length && known.connection === connection) return known.octets;
-  const octets = makeHead(response, framing, connection);
-  if (known !== undefined || heads.size < MOST_HEADS) heads.set(fields, { status, length, connection, octets });
+  if (known !== undefined && known.status === status && known.length === length) {
+    if (known.connection === connection && known.keepAlive === keepAlive) return known.octets;
+  }
+  const octets = makeHead(response, { framing, connection, keepAlive });
+  if (known !== undefined || heads.size < MOST_HEADS)
+    heads.set(fields, { status, length, connection, keepAlive, octets });
   return octets;
 }
 
-function makeHead(response: HttpResponse, framing: Framing, connection: Connection): Uint8Array {
+function makeHead(response: HttpResponse, options: ResponseHeadOptions): Uint8Array {
   date ??= newDate();
-  return encodeLatin1(serializeResponseHead(response, { framing, connection, date }));
+  return encodeLatin1(serializeResponseHead(response, { ...options, date }));
 }
 
 /** The Date of answers, made once a second: thousands of them share it. RFC 9110 §6.6.1 */

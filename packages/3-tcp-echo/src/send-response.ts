@@ -21,21 +21,29 @@ export interface Reply {
   readonly failure?: unknown;
 }
 
-/** Content larger than this is written in pieces: who guards the time sees that a slow reader gets on. */
+/** Content larger than this is written in pieces: what guards the time sees that a slow reader gets on. */
 const PIECE = 256 * 1024;
 
 const NO_OCTETS = new Uint8Array();
 
+export interface Sending {
+  /** False when this must be the last response. */
+  readonly mayGoOn: boolean;
+  /** Seconds for which the connection is kept, if the response is to say so. */
+  readonly keepAlive?: number | undefined;
+  /** When given, the first piece of a stream is made before the head leaves, and this is called between the two. */
+  readonly beforeHead?: (() => void) | undefined;
+}
+
 /**
- * @param request undefined for an answer to what was no request
- * @param mayGoOn false when this must be the last answer
+ * @param request undefined for a response to what was no request
  * @returns a promise only where there is something to wait for: a stream, or a client that is slow to read
  */
 export function sendResponse(
   channel: ByteChannel,
-  request: Pick<HttpRequest, 'method' | 'version'> | undefined,
+  request: (Pick<HttpRequest, 'method' | 'version'> & Partial<HttpRequest>) | undefined,
   response: HttpResponse,
-  mayGoOn: boolean,
+  { mayGoOn, keepAlive, beforeHead }: Sending,
 ): Reply | Promise<Reply> {
   const { status, content } = response;
   const isHead = request?.method === 'HEAD';
@@ -43,14 +51,13 @@ export function sendResponse(
   const withContent = !isHead && !neverHasContent(status);
   const framing = chooseFraming(response, isHead, old);
   const persists = mayGoOn && !(withContent && framing.kind === 'until-close') && !asksToClose(response);
-  const connection = !persists ? 'close' : old ? 'keep-alive' : undefined; // RFC 9112 §9.3, §9.6
-  const head = responseHead(response, framing, connection);
+  // RFC 9112 §9.3, §9.6. Keep-Alive has to be listed in Connection, so both are said, or neither. RFC 9110 §7.6.1
+  const connection = !persists ? 'close' : keepAlive !== undefined || old ? 'keep-alive' : undefined;
+  const head = responseHead(response, framing, connection, keepAlive);
 
   if (content.kind === 'stream') {
-    channel.write(head);
-    channel.flush(); // the first piece may take its time
-    const sending = sendStream(channel, content, withContent ? framing : undefined);
-    return sending.then((sent) => ({ status, persists, ...sent }));
+    const sending = { head, framing: withContent ? framing : undefined, beforeHead, gone: request?.signal };
+    return sendStream(channel, content, sending).then((sent) => ({ status, persists, ...sent }));
   }
   const octets = content.kind === 'bytes' && withContent ? content.bytes : NO_OCTETS;
   const reply = { status, contentOctets: octets.length, persists };

@@ -2,8 +2,8 @@
 
 import { encodeChunk, encodeLastChunk } from '@http-from-scratch/parser';
 import type { Content, Framing } from '@http-from-scratch/protocol';
-import type { ByteChannel } from './byte-channel.ts';
-import { unlessAwaited } from './socket-writer.ts';
+import { type ByteChannel, ConnectionLost } from './byte-channel.ts';
+import { dispose } from './dispose.ts';
 
 type StreamContent = Extract<Content, { kind: 'stream' }>;
 
@@ -12,45 +12,61 @@ interface Sent {
   readonly failure?: unknown;
 }
 
+interface SendingStream {
+  readonly head: Uint8Array;
+  /** Undefined when the response has no content, and the stream is only to be ended. */
+  readonly framing: Framing | undefined;
+  /** When given, the first piece is made before the head leaves, and this is called between the two. */
+  readonly beforeHead: (() => void) | undefined;
+  /** Aborted when the client is gone. */
+  readonly gone: AbortSignal | undefined;
+}
+
 /**
- * Sends the content, behind a head that announced this framing, and lets go of it, whatever happens.
- * @param framing undefined when the answer has no content, and the stream is only to be let go of
+ * Sends the head and the content behind it, and ends the stream, whatever happens.
  * @returns never throws: a fault in the stream, or a lost connection, is its `failure`
  */
-export function sendStream(channel: ByteChannel, content: StreamContent, framing: Framing | undefined): Promise<Sent> {
-  const { lost } = channel;
-  const release = once(() => content.release?.());
+export function sendStream(channel: ByteChannel, content: StreamContent, sending: SendingStream): Promise<Sent> {
+  const { framing, gone } = sending;
   const progress = { contentOctets: 0 };
-  const sending = pump(channel, content, framing, progress).then(
-    () => letGo(release, undefined),
-    (error) => letGo(release, error),
-  );
-  // A stream may wait a long time for its next piece, for an event, say, or for ever. When the client is gone, nobody
-  // waits with it; and what it throws because it was released under way is no fault of its own.
-  const gone = new Promise<unknown>((resolve) => {
-    const onLost = () => resolve(lost?.reason);
-    if (lost?.aborted) onLost();
-    lost?.addEventListener('abort', onLost);
-    sending.then(() => lost?.removeEventListener('abort', onLost));
-  });
-  return Promise.race([sending, gone]).then((failure) => {
-    release();
-    const reason = lost?.aborted ? lost.reason : failure;
-    return reason === undefined ? progress : { ...progress, failure: reason };
+  return new Promise((resolve) => {
+    let pieces: AsyncIterator<Uint8Array> | undefined;
+    let ended = false;
+    const end = async (failure?: unknown) => {
+      if (ended) return; // what it throws because it was ended under way is no fault of its own
+      ended = true;
+      // It may not hear of its end before its next piece, which may never come: so the answer does not wait for that.
+      const released = dispose(content, pieces).catch((error) => failure ?? error);
+      if (failure instanceof ConnectionLost) return resolve({ ...progress, failure });
+      const reason = (await released) ?? failure;
+      resolve(reason === undefined ? progress : { ...progress, failure: reason });
+    };
+    gone?.addEventListener('abort', () => end(new ConnectionLost('the client is gone')), { once: true });
+    if (framing === undefined) {
+      channel.write(sending.head);
+      void end();
+      return;
+    }
+    pieces = content.stream[Symbol.asyncIterator]();
+    pump(channel, pieces, { ...sending, framing }, progress).then(() => end(), end);
   });
 }
 
 async function pump(
   channel: ByteChannel,
-  { stream }: StreamContent,
-  framing: Framing | undefined,
+  pieces: AsyncIterator<Uint8Array>,
+  { head, framing, beforeHead }: SendingStream & { readonly framing: Framing },
   progress: { contentOctets: number },
 ): Promise<void> {
-  if (framing === undefined) return;
-  for await (const piece of handingBack(stream, () => channel.unsent === 0)) {
+  let step = beforeHead && (await pieces.next());
+  beforeHead?.();
+  channel.write(head);
+  await channel.flush(); // the first piece may take its time
+  for (step ??= await pieces.next(); !step.done; step = await nextPiece(channel, pieces, step.value)) {
+    const piece = step.value;
     // A string has a length too, and would be sent as so many zeros.
     if (!(piece instanceof Uint8Array)) throw new TypeError('a stream must give octets');
-    // More than was announced would be read as the next answer.
+    // More than was announced would be read as the next response.
     if (framing.kind === 'length' && progress.contentOctets + piece.length > framing.octets) {
       throw new Error('content longer than announced');
     }
@@ -66,35 +82,9 @@ async function pump(
 }
 
 /**
- * The pieces of a stream. The one before is handed back with the call for the next, as `next(piece)`: a stream that
- * wants to can fill it again. Only when all of it is sent: a socket that took octets over may not have read them yet.
+ * The piece before is handed back with the call for the next: a stream that wants to can fill it again. Only when all
+ * of it is sent: a socket that took octets over may not have read them yet.
  */
-async function* handingBack(stream: AsyncIterable<Uint8Array>, isSent: () => boolean): AsyncGenerator<Uint8Array> {
-  const pieces = stream[Symbol.asyncIterator]();
-  try {
-    for (let step = await pieces.next(); !step.done; step = await pieces.next(isSent() ? step.value : undefined)) {
-      yield step.value;
-    }
-  } finally {
-    await pieces.return?.();
-  }
-}
-
-/** @returns what went wrong first: in the stream, or in letting go of it */
-async function letGo(release: () => Promise<void>, failure: unknown): Promise<unknown> {
-  try {
-    await release();
-    return failure;
-  } catch (error) {
-    return failure ?? error;
-  }
-}
-
-/** Calls it the first time; every call gets the same promise, which nobody has to await. */
-function once(action: () => void | Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => {
-    done ??= unlessAwaited((async () => action())());
-    return done;
-  };
+function nextPiece(channel: ByteChannel, pieces: AsyncIterator<Uint8Array>, last: Uint8Array) {
+  return pieces.next(channel.unsent === 0 ? last : undefined) as Promise<IteratorResult<Uint8Array>>;
 }

@@ -1,30 +1,38 @@
-/** A ByteChannel over a TCP socket of node:net: its two halves, how it is lost, and how it ends well. */
+/** A ByteChannel over a socket of node:net: its two halves, how it is lost, and how it ends well. */
 
 import type { Socket } from 'node:net';
+import type { Peer } from '@http-from-scratch/protocol';
 import { type ByteChannel, ConnectionLost, type WaitingFor } from './byte-channel.ts';
 import { SocketReader } from './socket-reader.ts';
 import { SocketWriter, unlessAwaited } from './socket-writer.ts';
 
-/** How much input is thrown away at the end, in octets and milliseconds, before we give the peer up. */
-const LINGER_OCTETS = 16 * 1024 * 1024;
-const LINGER_MILLISECONDS = 2_000;
+/** At the end input is thrown away: for this long without an octet, and for this long in all. Milliseconds. */
+const LINGER_QUIET = 5_000;
+const LINGER_AT_MOST = 30_000;
+
+const NEVER = new AbortController().signal;
 
 export class SocketChannel implements ByteChannel {
-  readonly peer: string;
-  /** Called when the peer has sent FIN, also if nobody is reading. For logs. */
+  readonly peer: Peer;
+  readonly draining: AbortSignal;
+  waitingFor: WaitingFor = 'octets';
+  messages = 0;
+  timeAllowed: number | undefined;
+  onInterrupt: ((error: Error) => void) | undefined;
+  /** Called when the peer has sent FIN, also if nothing reads. For logs. */
   onPeerFinished: (() => void) | undefined;
 
   readonly #socket: Socket;
   readonly #reader: SocketReader;
   readonly #writer: SocketWriter;
-  /** Why. An error is made for who waits, and for nobody else: its stack costs more than the end of a connection. */
+  /** Why. An error is made only for what waits: its stack costs more than the end of a connection. */
   #lost: string | undefined;
-  #whenLost: AbortController | undefined;
   #ending: Promise<void> | undefined;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, draining = NEVER) {
     this.#socket = socket;
-    this.peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
+    this.draining = draining;
+    this.peer = { address: socket.remoteAddress ?? 'unix', port: socket.remotePort ?? 0 };
     this.#reader = new SocketReader(socket, () => this.onPeerFinished?.());
     this.#writer = new SocketWriter(socket);
     // 'close' follows; without a listener an error would end the process.
@@ -32,7 +40,7 @@ export class SocketChannel implements ByteChannel {
     socket.on('close', () => this.#lose('the connection is closed'));
   }
 
-  /** Octets received and sent so far, for logs. */
+  /** Octets received and sent so far. */
   get received(): number {
     return this.#reader.received;
   }
@@ -41,7 +49,11 @@ export class SocketChannel implements ByteChannel {
     return this.#writer.sent;
   }
 
-  /** Octets that were written and that the system has not taken yet. */
+  /** Octets that the system has taken: for a slow reader, how it gets on. */
+  get taken(): number {
+    return this.#writer.taken;
+  }
+
   get unsent(): number {
     return this.#writer.unsent;
   }
@@ -50,17 +62,15 @@ export class SocketChannel implements ByteChannel {
     return this.#reader.hasUnread;
   }
 
-  /** Made when it is asked for: most connections need none. */
-  get lost(): AbortSignal {
-    this.#whenLost ??= new AbortController();
-    if (this.#lost !== undefined) this.#whenLost.abort(new ConnectionLost(this.#lost));
-    return this.#whenLost.signal;
+  /** The peer has sent FIN: nothing more will arrive. It may still read. */
+  get peerFinished(): boolean {
+    return this.#reader.finished;
   }
 
-  read(_waitingFor?: WaitingFor): Promise<Uint8Array | undefined> {
-    const sending = this.#writer.flushSoon();
-    // Who does not read our answers gets no further questions in.
-    return sending === undefined ? this.#reader.next() : sending.then(() => this.#reader.next());
+  read(waitingFor: WaitingFor = 'octets'): Promise<Uint8Array | undefined> {
+    this.waitingFor = waitingFor;
+    const { full } = this.#writer;
+    return full === undefined ? this.#reader.next() : full.then(() => this.#reader.next());
   }
 
   write(octets: Uint8Array): Promise<void> | undefined {
@@ -71,18 +81,12 @@ export class SocketChannel implements ByteChannel {
     return this.#writer.flush();
   }
 
-  /** What `read` does first: sends what was written at the end of this turn of the event loop. */
-  flushSoon(): Promise<void> | undefined {
-    return this.#writer.flushSoon();
-  }
-
   /**
-   * Ends a wait from outside: the pending `read` (if there is one) behaves as if the peer had sent FIN, or throws.
-   * A layer with deadlines, or a server that is stopping, uses it.
-   * @returns whether somebody was waiting
+   * Ends a wait from outside: the pending `read` behaves as if the peer had sent FIN, or throws. When no `read` is
+   * pending, `onInterrupt` hears of the error. For what guards time, and for a server that is stopping.
    */
-  interrupt(error?: Error): boolean {
-    return this.#reader.interrupt(error);
+  interrupt(error?: Error): void {
+    if (!this.#reader.interrupt(error) && error !== undefined) this.onInterrupt?.(error);
   }
 
   end(peerIsDone = false): Promise<void> {
@@ -90,8 +94,8 @@ export class SocketChannel implements ByteChannel {
     return this.#ending;
   }
 
-  // #region end
   async #end(peerIsDone: boolean): Promise<void> {
+    this.waitingFor = 'end';
     if (this.#reader.awaited) this.interrupt(new ConnectionLost('the connection was ended'));
     await this.#writer.flush();
     // To close is to send FIN, too, when the system has all octets. It goes on sending them for us.
@@ -103,24 +107,20 @@ export class SocketChannel implements ByteChannel {
   }
 
   async #linger(): Promise<void> {
-    const timer = setTimeout(() => this.interrupt(), LINGER_MILLISECONDS);
+    const over = performance.now() + LINGER_AT_MOST;
+    const timer = setTimeout(() => this.#reader.interrupt(), LINGER_QUIET);
     try {
-      let octets = 0;
-      for (let piece = await this.#reader.next(); piece !== undefined; piece = await this.#reader.next()) {
-        octets += piece.length;
-        if (octets > LINGER_OCTETS) return;
-      }
+      while ((await this.#reader.next()) !== undefined && performance.now() < over) timer.refresh();
     } catch {
-      // Lost, when all had been said.
+      // Lost, when everything had been said.
     } finally {
       clearTimeout(timer);
     }
   }
-  // #endregion end
 
   destroy(): void {
     this.#lose('the connection was given up');
-    if (!this.#socket.destroyed) this.#socket.resetAndDestroy();
+    if (!this.#socket.destroyed) giveUp(this.#socket);
   }
 
   #lose(why: string): void {
@@ -128,6 +128,17 @@ export class SocketChannel implements ByteChannel {
     this.#lost = why;
     this.#reader.lose(why);
     this.#writer.lose(why);
-    this.#whenLost?.abort(new ConnectionLost(why));
+    this.onInterrupt?.(new ConnectionLost(why));
+  }
+}
+
+/** With RST, so that what was sent can't pass for the whole. Only TCP has it: `resetAndDestroy` throws for the others. */
+function giveUp(socket: Socket): void {
+  // While FIN is on its way, a reset fails, and Node would never tell that the socket is closed.
+  if (socket.writableEnded && !socket.writableFinished) return void socket.destroy();
+  try {
+    socket.resetAndDestroy();
+  } catch {
+    socket.destroy();
   }
 }

@@ -39,9 +39,8 @@ export class SocketReader {
     return this.#arrived.length > 0;
   }
 
-  // #region pull
   /**
-   * The next piece, or undefined after the last. What has come before a reset is given first. One reader waits at a
+   * The next piece, or undefined after the last. One reader waits at a
    * time: a second one gets an Error that says "already", and the first waits on.
    */
   next(): Promise<Uint8Array | undefined> {
@@ -53,7 +52,7 @@ export class SocketReader {
     if (this.#lost !== undefined) return Promise.reject(new ConnectionLost(this.#lost));
     if (this.finished) return Promise.resolve(undefined);
     // Two readers would each get a part, and neither could make sense of it.
-    if (this.#waiter !== undefined) return Promise.reject(new Error('somebody is reading this connection already'));
+    if (this.#waiter !== undefined) return Promise.reject(new Error('this connection is being read already'));
     return new Promise((resolve, reject) => {
       this.#waiter = { resolve, reject };
     });
@@ -70,7 +69,6 @@ export class SocketReader {
     this.#arrived.push(octets);
     if (this.#arrived.length > 1) this.#socket.pause();
   }
-  // #endregion pull
 
   /** Whether a `next` is pending. */
   get awaited(): boolean {
@@ -86,8 +84,10 @@ export class SocketReader {
     return waiter !== undefined;
   }
 
+  /** What has arrived is forgotten: a response to it could not be sent. */
   lose(why: string): void {
     this.#lost = why;
+    this.#arrived.length = 0;
     if (this.awaited) this.interrupt(new ConnectionLost(why));
   }
 }

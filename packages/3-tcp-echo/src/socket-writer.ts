@@ -1,7 +1,8 @@
 /**
- * The half of a socket that sends. Octets gather here while the program runs on without waiting, so that a head and
- * its content, or the answers to pipelined requests, leave in one system call. When the system takes no more, because
- * the peer does not read, `flush` returns a promise, and who awaits it writes no faster than the peer reads.
+ * The half of a socket that sends. Octets gather here until the end of this turn of the event loop, so that a head and
+ * its content, or the responses to pipelined requests, leave in one system call, whatever the program waits for. When
+ * the system takes no more, because the peer doesn't read, `flush` returns a promise: await it, and you write no faster
+ * than the peer reads.
  */
 
 import type { Socket } from 'node:net';
@@ -10,75 +11,68 @@ import { ConnectionLost } from './byte-channel.ts';
 /** Octets that may gather before they are sent. About what the system takes at once on loopback. */
 const GATHER_LIMIT = 64 * 1024;
 
-/** Unsent octets up to here can wait for the end of the turn: the system will take them. */
-const SOON_LIMIT = 16 * 1024;
-
 export class SocketWriter {
-  /** Those who send at the end of this turn of the event loop. */
+  /** The writers that send at the end of this turn of the event loop. */
   static readonly #soon: SocketWriter[] = [];
 
   /** Octets handed to the system so far. */
   sent = 0;
+  /** Pending while the system takes no more. */
+  full: Promise<void> | undefined;
 
   readonly #socket: Socket;
   #gathered: Uint8Array[] = [];
   #gatheredOctets = 0;
   #sendsSoon = false;
-  /** Pending while the system takes no more. */
-  #full: PromiseWithResolvers<void> | undefined;
+  #settleFull: PromiseWithResolvers<void> | undefined;
   /** Why nothing can be sent any more. */
   #lost: string | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on('drain', () => {
-      this.#full?.resolve();
-      this.#full = undefined;
-    });
+    socket.on('drain', () => this.#emptied());
   }
 
-  /** Octets that were written and that the system has not taken yet. */
+  /** Octets that were written and that the system hasn't taken yet. */
   get unsent(): number {
     return this.#gatheredOctets + this.#socket.writableLength;
   }
 
-  // #region gather
+  /** Octets that the system has taken. */
+  get taken(): number {
+    return this.sent - this.#socket.writableLength;
+  }
+
   write(octets: Uint8Array): Promise<void> | undefined {
     if (octets.length === 0) return undefined;
     this.#gathered.push(octets);
     this.#gatheredOctets += octets.length;
-    return this.#gatheredOctets < GATHER_LIMIT ? undefined : this.flush();
+    if (this.#gatheredOctets >= GATHER_LIMIT) return this.flush();
+    if (!this.#sendsSoon) this.#sendSoon();
+    return undefined;
   }
 
   flush(): Promise<void> | undefined {
     if (this.#gatheredOctets > 0) this.#send();
     if (this.#lost !== undefined) return unlessAwaited(Promise.reject(new ConnectionLost(this.#lost)));
-    return this.#full?.promise;
+    return this.full;
   }
-  // #endregion gather
 
-  // #region soon
   /**
-   * As `flush`, but at the end of this turn of the event loop, when all that had come has been read. The answers to
-   * all connections then leave one right after the other, and a client on this machine is woken once for many of them.
+   * Flushes when everything that has arrived in this turn has been read. The responses to all connections then leave
+   * one right after the other, and a client on this machine is woken once for many of them.
    */
-  flushSoon(): Promise<void> | undefined {
-    if (this.#gatheredOctets === 0 || this.unsent > SOON_LIMIT) return this.flush();
-    if (this.#sendsSoon) return undefined;
-    if (SocketWriter.#soon.length === 0) setImmediate(SocketWriter.#sendAll);
-    SocketWriter.#soon.push(this);
+  #sendSoon(): void {
     this.#sendsSoon = true;
-    return undefined;
+    if (SocketWriter.#soon.push(this) === 1) setImmediate(SocketWriter.#sendAll);
   }
 
   static #sendAll(): void {
-    for (const writer of SocketWriter.#soon) {
+    for (const writer of SocketWriter.#soon.splice(0)) {
       writer.#sendsSoon = false;
-      writer.flush();
+      if (writer.#gatheredOctets > 0) writer.#send();
     }
-    SocketWriter.#soon.length = 0;
   }
-  // #endregion soon
 
   #send(): void {
     const pieces = this.#gathered;
@@ -96,10 +90,17 @@ export class SocketWriter {
       for (const piece of pieces) socket.write(piece);
       socket.uncork();
     }
-    if (this.#full === undefined && socket.writableNeedDrain) {
-      this.#full = Promise.withResolvers();
-      unlessAwaited(this.#full.promise);
-    }
+    if (socket.writableNeedDrain) this.#becomeFull();
+  }
+
+  #becomeFull(): void {
+    this.#settleFull ??= Promise.withResolvers();
+    this.full ??= unlessAwaited(this.#settleFull.promise);
+  }
+
+  #emptied(): void {
+    this.#settleFull?.resolve();
+    this.#settleFull = this.full = undefined;
   }
 
   /**
@@ -108,24 +109,24 @@ export class SocketWriter {
    *   alone would not tell: it lets the peer fall behind by a buffer.
    */
   finish(): Promise<void> | undefined {
+    this.flush();
     this.#socket.end();
     if (this.unsent === 0) return undefined;
     if (this.#lost === undefined) {
-      this.#full ??= Promise.withResolvers();
-      unlessAwaited(this.#full.promise);
-      this.#socket.once('finish', () => this.#full?.resolve());
+      this.#becomeFull();
+      this.#socket.once('finish', () => this.#emptied());
     }
     return this.flush();
   }
 
   lose(why: string): void {
     this.#lost = why;
-    this.#full?.reject(new ConnectionLost(why));
-    this.#full = undefined;
+    this.#settleFull?.reject(new ConnectionLost(why));
+    this.#settleFull = this.full = undefined;
   }
 }
 
-/** Whoever awaits the promise hears of a failure; nobody has to. */
+/** A rejection is for those that await the promise; there may be none. */
 export function unlessAwaited<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

@@ -1,15 +1,15 @@
-/** Reads what a server has sent, as a client does. */
+/** Answers as these tests compare them: also the one that has only begun. */
 
-import { NEED_BYTES, ResponseParser } from '@http-from-scratch/parser';
-import { decodeLatin1, encodeLatin1, type Fields } from '@http-from-scratch/protocol';
+import { encodeLatin1, type Fields } from '@http-from-scratch/protocol';
+import { AnswerReader } from './client.ts';
 
 export interface Answer {
   readonly status: number;
   readonly fields: Fields;
   /** Octets as Latin-1 text. */
-  content: string;
+  readonly content: string;
   /** Whether its end has come. */
-  whole: boolean;
+  readonly whole: boolean;
 }
 
 /**
@@ -18,22 +18,15 @@ export interface Answer {
  * @throws {ProtocolError} for what is no answer
  */
 export function readAnswers(sent: string, methods: readonly string[] = [], closed = false): Answer[] {
-  const parser = new ResponseParser();
-  for (const method of methods) parser.expect(method);
-  parser.push(encodeLatin1(sent));
-  const answers: Answer[] = [];
-  for (let event = parser.next(); event !== NEED_BYTES; event = parser.next()) {
-    if (event.kind === 'head') {
-      answers.push({ status: event.head.status, fields: event.head.fields, content: '', whole: false });
-      continue;
-    }
-    const answer = answers.at(-1)!;
-    if (event.kind === 'content') answer.content += decodeLatin1(event.octets);
-    else answer.whole = true;
-  }
-  if (closed && answers.at(-1)?.whole === false) {
-    parser.finish();
-    answers.at(-1)!.whole = true;
-  }
-  return answers;
+  const reader = new AnswerReader(methods);
+  reader.push(encodeLatin1(sent));
+  if (closed && reader.head !== undefined) reader.finish();
+  const { answers, head, content } = reader;
+  const begun = head === undefined ? [] : [{ ...head, content }];
+  return [...answers, ...begun].map(({ status, fields, content }, at) => ({
+    status,
+    fields,
+    content: content.toString('latin1'),
+    whole: at < answers.length,
+  }));
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type ConnectionEvent, describeConnection, echo, logConnections, type SocketHandler } from '#chapter';
-import { RawClient } from './raw-client.ts';
+import { connectTo } from './clients.ts';
 import { eventually, startServer } from './servers.ts';
 
 /** A server with a log, a client, and the log. */
 async function logged(handler: SocketHandler) {
   const events: ConnectionEvent[] = [];
   const listener = await startServer(logConnections(handler, (event) => events.push(event)));
-  const client = await RawClient.to(listener);
-  const peer = `127.0.0.1:${client.socket.localPort}`;
+  const client = await connectTo(listener);
+  const peer = { address: '127.0.0.1', port: client.socket.localPort };
   const until = (kind: ConnectionEvent['kind']) => eventually(() => events.some((event) => event.kind === kind));
   return { events, client, peer, until, kinds: () => events.map((event) => event.kind) };
 }
@@ -17,7 +17,7 @@ describe('the log of a connection', () => {
   it('tells opened, half-closed and closed, with the octets in both directions', async () => {
     const { events, client, peer, until } = await logged(echo);
     await client.send('hello').until('hello');
-    await client.finish().untilClosed();
+    await client.end().rest();
     await until('closed');
     const age = expect.any(Number);
     expect(events).toEqual([
@@ -29,15 +29,15 @@ describe('the log of a connection', () => {
 
   it('tells of FIN when it comes, though the handler reads nothing', async () => {
     const { client, until, kinds } = await logged(() => new Promise(() => {}));
-    client.send('x').finish();
+    client.send('x').end();
     await until('half-closed');
     expect(kinds()).toEqual(['opened', 'half-closed']);
   });
 
   it('tells of FIN also when we have closed first', async () => {
     const { client, until, kinds } = await logged(async () => {});
-    await client.untilClosed();
-    client.finish();
+    await client.rest();
+    client.end();
     await until('closed');
     expect(kinds()).toEqual(['opened', 'half-closed', 'closed']);
   });
@@ -69,15 +69,15 @@ describe('the log of a connection', () => {
       },
       (event) => events.push(event),
     );
-    const client = await RawClient.to(await startServer(failing, { onError: (error) => faults.push(error) }));
-    await client.send('x').untilClosed();
+    const client = await connectTo(await startServer(failing, { onError: (error) => faults.push(error) }));
+    await client.send('x').rest();
     expect(events.map((event) => event.kind)).toEqual(['opened', 'failed']);
     expect(faults).toEqual([fault]);
   });
 
-  const totals = { peer: '10.0.0.7:50123', received: 11, sent: 12, age: 1234 };
+  const totals = { peer: { address: '10.0.0.7', port: 50123 }, received: 11, sent: 12, age: 1234 };
   it.each<[ConnectionEvent, string]>([
-    [{ kind: 'opened', peer: '[::1]:50123' }, '[::1]:50123 opened'],
+    [{ kind: 'opened', peer: { address: '::1', port: 50123 } }, '[::1]:50123 opened'],
     [
       { kind: 'half-closed', ...totals },
       '10.0.0.7:50123 half-closed by the client after 1.234 s, 11 octets in, 12 out',

@@ -1,8 +1,8 @@
 import { encodeLatin1 } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
 import { echo } from '#chapter';
+import { connectTo } from './clients.ts';
 import { MemoryChannel } from './memory-channel.ts';
-import { RawClient } from './raw-client.ts';
 import { eventually, startServer } from './servers.ts';
 
 /** Octets that are wrong wherever two of them are swapped, lost or doubled: the numbers of their groups of four. */
@@ -50,7 +50,7 @@ describe('the echo', () => {
   });
 
   it('answers each word of a conversation at once', async () => {
-    const client = await RawClient.to(await startServer(echo));
+    const client = await connectTo(await startServer(echo));
     for (const word of ['hello', ' is', ' anybody', ' there']) {
       await client.send(word).until((received) => received.endsWith(word));
     }
@@ -58,11 +58,11 @@ describe('the echo', () => {
   });
 
   it('gives a client that half-closes at once all that it sent, and then closes', async () => {
-    const client = await RawClient.to(await startServer(echo));
+    const client = await connectTo(await startServer(echo));
     const sent = numbered(5_000_000);
-    const received = await client.send(sent).finish().untilClosed();
+    const received = await client.send(sent).end().rest();
     expect(received === sent).toBe(true);
-    expect(client.end).toBe('fin');
+    expect(client.ended).toBe('fin');
   });
 
   it('gives a client that half-closes and reads late all that it sent', async () => {
@@ -71,29 +71,29 @@ describe('the echo', () => {
       await echo(channel);
       received = channel.received;
     });
-    const client = await RawClient.to(listener);
+    const client = await connectTo(listener);
     const sent = numbered(50_000);
-    client.pause().send(sent).finish();
+    client.pause().send(sent).end();
     await eventually(() => received === sent.length);
     client.socket.resume();
-    expect((await client.untilClosed()) === sent).toBe(true);
+    expect((await client.rest()) === sent).toBe(true);
   });
 
   it('serves busy clients beside a silent one, a slow reader, and one that was reset', async () => {
     const listener = await startServer(echo);
-    const silent = await RawClient.to(listener);
-    const slow = (await RawClient.to(listener)).pause();
+    const silent = await connectTo(listener);
+    const slow = (await connectTo(listener)).pause();
     slow.socket.write(new Uint8Array(8 * 1024 * 1024));
-    (await RawClient.to(listener)).send('gone').reset();
+    (await connectTo(listener)).send('gone').reset();
     await Promise.all(
       Array.from({ length: 50 }, async (_, number) => {
-        const busy = await RawClient.to(listener);
+        const busy = await connectTo(listener);
         for (let round = 0; round < 10; round++) {
           const words = `client ${number}, round ${round};`;
           await busy.send(words).until(words);
         }
-        busy.finish();
-        await busy.untilClosed();
+        busy.end();
+        await busy.rest();
       }),
     );
     expect(await silent.send('now I').until('now I')).toBe('now I');
@@ -102,7 +102,7 @@ describe('the echo', () => {
   it('leaves no connection behind when clients reset in the middle, or just go', async () => {
     const faults: unknown[] = [];
     const listener = await startServer(echo, { onError: (error) => faults.push(error) });
-    const clients = await Promise.all(Array.from({ length: 40 }, () => RawClient.to(listener)));
+    const clients = await Promise.all(Array.from({ length: 40 }, () => connectTo(listener)));
     await eventually(() => listener.connections.size === 40);
     for (const [number, client] of clients.entries()) {
       client.send(numbered(number % 2 === 0 ? 10 : 200_000));
@@ -116,7 +116,7 @@ describe('the echo', () => {
 
   it('writes no faster than the client reads, and reads no faster than it can write', async () => {
     const listener = await startServer(echo);
-    const client = (await RawClient.to(listener)).pause();
+    const client = (await connectTo(listener)).pause();
     client.socket.write(encodeLatin1(numbered(64 * 1024 * 1024)));
     const [channel] = listener.connections;
     // The system keeps some megabytes on the way to us and on the way back. We keep a few pieces.

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FirstDraft, firstDraft } from '../src/first-draft.ts';
 import { readAnswers } from './answers.ts';
-import { RawClient } from './raw-client.ts';
+import { connectTo } from './clients.ts';
 
 const drafts: FirstDraft[] = [];
 
@@ -19,7 +19,7 @@ async function start() {
   const draft = await firstDraft('127.0.0.1', 0, (line) => printed.push(line));
   drafts.push(draft);
   const address = draft.server.address() as AddressInfo;
-  return { ...draft, printed, connect: () => RawClient.to(address) };
+  return { ...draft, printed, connect: () => connectTo(address) };
 }
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
@@ -29,16 +29,13 @@ describe('the first draft', () => {
   it('greets, tells who came, and what came', async () => {
     const { printed, connect } = await start();
     const client = await connect();
-    expect(readAnswers(await client.send(GET).untilClosed())).toMatchObject([
-      { status: 200, content: 'Hello, world!' },
-    ]);
+    expect(readAnswers(await client.send(GET).rest())).toMatchObject([{ status: 200, content: 'Hello, world!' }]);
     expect(printed).toEqual([`Connection from 127.0.0.1:${client.socket.localPort}`, GET]);
   });
 
   it('greets one client after the other', async () => {
     const { connect } = await start();
-    for (let count = 0; count < 3; count++)
-      expect(statuses(await (await connect()).send(GET).untilClosed())).toEqual([200]);
+    for (let count = 0; count < 3; count++) expect(statuses(await (await connect()).send(GET).rest())).toEqual([200]);
   });
 });
 
@@ -52,12 +49,12 @@ describe('what is wrong with the first draft', () => {
 
   it('does not ask whether it was a request', async () => {
     const { connect } = await start();
-    expect(statuses(await (await connect()).send('\x16\x03\x01').untilClosed())).toEqual([200]);
+    expect(statuses(await (await connect()).send('\x16\x03\x01').rest())).toEqual([200]);
   });
 
   it('greets a client that has said nothing at all', async () => {
     const { connect } = await start();
-    expect(statuses(await (await connect()).finish().untilClosed())).toEqual([200]);
+    expect(statuses(await (await connect()).end().rest())).toEqual([200]);
   });
 
   it('never sees what lies past 1024 octets', async () => {
@@ -69,22 +66,22 @@ describe('what is wrong with the first draft', () => {
 
   it('answers the first of two pipelined requests, and forgets the second', async () => {
     const { connect } = await start();
-    expect(statuses(await (await connect()).send(GET + GET).untilClosed())).toEqual([200]);
+    expect(statuses(await (await connect()).send(GET + GET).rest())).toEqual([200]);
   });
 
   it('closes without a word of warning, so that the next request on the connection is lost', async () => {
     const { connect } = await start();
     const client = await connect();
-    await client.send(GET).untilClosed();
+    await client.send(GET).rest();
     expect(readAnswers(client.received)[0]!.fields.get('Connection')).toBeUndefined();
-    client.send(GET).finish();
+    client.send(GET).end();
     await once(client.socket, 'close');
     expect(statuses(client.received)).toEqual([200]);
   });
 
   it('sends content to HEAD, and puts the client out of step', async () => {
     const { connect } = await start();
-    const sent = await (await connect()).send('HEAD / HTTP/1.1\r\nHost: a\r\n\r\n').untilClosed();
+    const sent = await (await connect()).send('HEAD / HTTP/1.1\r\nHost: a\r\n\r\n').rest();
     expect(sent.endsWith('\r\n\r\nHello, world!')).toBe(true);
     expect(() => readAnswers(sent, ['HEAD'], true)).not.toThrow(); // the rest waits to be taken for the next answer
     expect(readAnswers(sent, ['HEAD'])[0]!.content).toBe('');

@@ -3,7 +3,7 @@
 import { encodeLatin1, Fields, type Handler, text } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
 import { readAnswers } from './answers.ts';
-import { RawClient } from './raw-client.ts';
+import { connectTo } from './clients.ts';
 import { eventually, startHttp } from './servers.ts';
 
 const get = (path: string, fields = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
@@ -19,17 +19,17 @@ function gate() {
 
 describe('a connection', () => {
   it('serves one request after the other', async () => {
-    const client = await RawClient.to(await startHttp(sayPath));
+    const client = await connectTo(await startHttp(sayPath));
     for (const path of ['/1', '/2', '/3']) await client.send(get(path)).until(`for ${path}`);
   });
 
   it('answers fifty requests sent in one go, in order', async () => {
     const paths = Array.from({ length: 50 }, (_, number) => `/${number}`);
-    const client = await RawClient.to(await startHttp(sayPath));
+    const client = await connectTo(await startHttp(sayPath));
     await client
       .send(paths.map((path) => get(path)).join(''))
-      .finish()
-      .untilClosed();
+      .end()
+      .rest();
     expect(said(client.received)).toEqual(paths.map((path) => `you asked for ${path}`));
   });
 
@@ -38,18 +38,18 @@ describe('a connection', () => {
       if (path === '/slow') await sleep(20);
       return text(path);
     };
-    const client = await RawClient.to(await startHttp(slowFirst));
+    const client = await connectTo(await startHttp(slowFirst));
     await client
       .send(get('/slow') + get('/quick'))
-      .finish()
-      .untilClosed();
+      .end()
+      .rest();
     expect(said(client.received)).toEqual(['/slow', '/quick']);
   });
 
   it('does not keep a ready answer back while the next one is being made', async () => {
     const { opened, open } = gate();
     const slowSecond: Handler = ({ path }) => (path === '/1' ? text('first') : opened.then(() => text('second')));
-    const client = await RawClient.to(await startHttp(slowSecond));
+    const client = await connectTo(await startHttp(slowSecond));
     await client.send(get('/1') + get('/2')).until('first');
     open();
     await client.until('second');
@@ -61,7 +61,7 @@ describe('a connection', () => {
       await opened;
       yield encodeLatin1('an event');
     }
-    const client = await RawClient.to(
+    const client = await connectTo(
       await startHttp(() => ({ status: 200, fields: Fields.empty, content: { kind: 'stream', stream: events() } })),
     );
     await client.send(get('/')).until('Transfer-Encoding: chunked');
@@ -70,7 +70,7 @@ describe('a connection', () => {
   });
 
   it('answers a client that has said FIN behind its request', async () => {
-    const client = await RawClient.to(
+    const client = await connectTo(
       await startHttp(async ({ path }) => {
         await sleep(20);
         return text(path);
@@ -78,14 +78,14 @@ describe('a connection', () => {
     );
     await client
       .send(get('/1') + get('/2'))
-      .finish()
-      .untilClosed();
+      .end()
+      .rest();
     expect(said(client.received)).toEqual(['/1', '/2']);
-    expect(client.end).toBe('fin');
+    expect(client.ended).toBe('fin');
   });
 
   it('takes a request in which each octet is a segment', async () => {
-    const client = await RawClient.to(await startHttp(async ({ body }) => text(`read ${await body.text()}`)));
+    const client = await connectTo(await startHttp(async ({ body }) => text(`read ${await body.text()}`)));
     for (const octet of 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello') {
       client.send(octet);
       await new Promise(setImmediate);
@@ -94,17 +94,17 @@ describe('a connection', () => {
   });
 
   it('closes after the answer that says so, with FIN', async () => {
-    const client = await RawClient.to(await startHttp(sayPath));
-    await client.send(get('/1', 'Connection: close\r\n') + get('/2')).untilClosed();
-    expect([said(client.received), client.end]).toEqual([['you asked for /1'], 'fin']);
+    const client = await connectTo(await startHttp(sayPath));
+    await client.send(get('/1', 'Connection: close\r\n') + get('/2')).rest();
+    expect([said(client.received), client.ended]).toEqual([['you asked for /1'], 'fin']);
   });
 
   it('lets a refusal arrive, though the client is still sending', async () => {
-    const client = await RawClient.to(await startHttp(sayPath));
+    const client = await connectTo(await startHttp(sayPath));
     client.send('no request at all\r\n\r\n').socket.write(new Uint8Array(4 * 1024 * 1024));
-    await client.untilClosed();
+    await client.rest();
     expect(client.received).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-    expect(client.end).toBe('fin');
+    expect(client.ended).toBe('fin');
   });
 
   it('shows a cut answer as a reset, also in HTTP/1.0, where FIN would end it well', async () => {
@@ -118,17 +118,17 @@ describe('a connection', () => {
       fields: Fields.empty,
       content: { kind: 'stream', stream: half() },
     }));
-    const client = await RawClient.to(listener);
-    await client.send('GET / HTTP/1.0\r\n\r\n').untilClosed();
-    expect(client.end).toBe('reset');
+    const client = await connectTo(listener);
+    await client.send('GET / HTTP/1.0\r\n\r\n').rest();
+    expect(client.ended).toBe('reset');
   });
 });
 
 describe('clients that mean harm, or have bad luck', () => {
   it('hold nobody up when they stall in the middle of a request', async () => {
     const listener = await startHttp(sayPath);
-    for (let count = 0; count < 20; count++) (await RawClient.to(listener)).send('GET / HTTP/1.1\r\nHost:');
-    const client = await RawClient.to(listener);
+    for (let count = 0; count < 20; count++) (await connectTo(listener)).send('GET / HTTP/1.1\r\nHost:');
+    const client = await connectTo(listener);
     await client.send(get('/')).until('you asked for /');
   });
 
@@ -139,7 +139,7 @@ describe('clients that mean harm, or have bad luck', () => {
       asked++;
       return answer;
     });
-    const client = (await RawClient.to(listener)).pause();
+    const client = (await connectTo(listener)).pause();
     client.send(get('/').repeat(200_000));
     let before = -1;
     while (asked !== before) {
@@ -182,7 +182,7 @@ describe('clients that mean harm, or have bad luck', () => {
       'POST /post HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n',
     ];
     for (let round = 0; round < 12; round++) {
-      const clients = await Promise.all(words.map(() => RawClient.to(listener)));
+      const clients = await Promise.all(words.map(() => connectTo(listener)));
       for (const [number, client] of clients.entries()) {
         if (round % 2 === 0) client.pause();
         client.send(words[number]!);
@@ -195,13 +195,13 @@ describe('clients that mean harm, or have bad luck', () => {
     }
     await eventually(() => listener.connections.size === 0 && open === 0);
     expect(faults).toEqual([]);
-    const client = await RawClient.to(listener);
+    const client = await connectTo(listener);
     await client.send(get('/')).until('200 OK');
   });
 
   it('are served two hundred at once', async () => {
     const listener = await startHttp(sayPath);
-    const clients = await Promise.all(Array.from({ length: 200 }, () => RawClient.to(listener)));
+    const clients = await Promise.all(Array.from({ length: 200 }, () => connectTo(listener)));
     await Promise.all(clients.map((client, number) => client.send(get(`/${number}`)).until(`asked for /${number}`)));
   });
 });

@@ -4,8 +4,8 @@ import { decodeLatin1, encodeLatin1, Fields, type Handler, type HttpRequest, tex
 import { describe, expect, it } from 'vitest';
 import { ConnectionLost, serveHttp } from '#chapter';
 import { readAnswers } from './answers.ts';
+import { connectTo } from './clients.ts';
 import { MemoryChannel } from './memory-channel.ts';
-import { RawClient } from './raw-client.ts';
 import { eventually, startHttp } from './servers.ts';
 
 const post = (fields: string, content = '') => `POST / HTTP/1.1\r\nHost: a\r\n${fields}\r\n${content}`;
@@ -55,15 +55,36 @@ describe('100 Continue', () => {
     expect(said).toEqual(['200 read']);
   });
 
-  it('is never said in the middle of an answer', async () => {
+  it('is said before the head of an answer whose stream is the content', async () => {
     const mirror: Handler = ({ body }) => ({ ...text(''), content: { kind: 'stream', stream: body } });
-    const { said, sent } = await converse(mirror, expecting(6), 'abc', 'def');
-    expect(said).toEqual(['200 abcdef']);
+    const { said } = await converse(mirror, expecting(6), 'abc', 'def');
+    expect(said).toEqual(['100', '200 abcdef']);
+  });
+
+  it('is said before the head of an answer whose stream reads the content for its first piece', async () => {
+    async function* count(body: AsyncIterable<Uint8Array>) {
+      let octets = 0;
+      for await (const piece of body) octets += piece.length;
+      yield new TextEncoder().encode(`${octets}`);
+    }
+    const counting: Handler = ({ body }) => ({ ...text(''), content: { kind: 'stream', stream: count(body) } });
+    const { said } = await converse(counting, expecting(6), 'abc', 'def');
+    expect(said).toEqual(['100', '200 6']);
+  });
+
+  it('is never said in the middle of an answer', async () => {
+    async function* late(body: AsyncIterable<Uint8Array>) {
+      yield new TextEncoder().encode('first ');
+      yield* body;
+    }
+    const handler: Handler = ({ body }) => ({ ...text(''), content: { kind: 'stream', stream: late(body) } });
+    const { said, sent } = await converse(handler, expecting(6), 'abc', 'def');
+    expect(said).toEqual(['200 first abcdef']);
     expect(sent.join('')).not.toContain('100 Continue');
   });
 
   it('reaches the client before it sends the content', async () => {
-    const client = await RawClient.to(await startHttp(readIt));
+    const client = await connectTo(await startHttp(readIt));
     await client.send(expecting(5)).until('HTTP/1.1 100 Continue\r\n\r\n');
     await client.send('hello').until('read hello');
   });
@@ -142,9 +163,9 @@ describe('a handler that keeps its hands on the content', () => {
       await new Promise((resolve) => setTimeout(resolve, 10));
       return text('no patience');
     });
-    const client = await RawClient.to(listener);
-    await client.send(post('Content-Length: 6\r\n', 'abc')).untilClosed();
-    client.send('def').finish();
+    const client = await connectTo(listener);
+    await client.send(post('Content-Length: 6\r\n', 'abc')).rest();
+    client.send('def').end();
     await expect(late).rejects.toThrow(ConnectionLost);
     expect(client.received).toMatch(/Connection: close\r\n\r\nno patience$/);
     await eventually(() => listener.connections.size === 0);
@@ -161,10 +182,10 @@ describe('a handler that keeps its hands on the content', () => {
       }
       return { status: 200, fields: Fields.empty, content: { kind: 'stream', stream: stream() } };
     });
-    const client = await RawClient.to(listener);
-    await client.send(post('Content-Length: 6\r\n', 'abc')).untilClosed();
-    client.finish();
-    expect([readAnswers(client.received)[0], client.end]).toMatchObject([
+    const client = await connectTo(listener);
+    await client.send(post('Content-Length: 6\r\n', 'abc')).rest();
+    client.end();
+    expect([readAnswers(client.received)[0], client.ended]).toMatchObject([
       { content: 'the answer', whole: true },
       'fin',
     ]);
@@ -191,7 +212,7 @@ describe('content that is larger than memory should be', () => {
       for await (const piece of body) octets += piece.length;
       return text(`${octets} octets`);
     });
-    const client = await RawClient.to(listener);
+    const client = await connectTo(listener);
     const size = 15 * 1024 * 1024;
     client.send(post(`Content-Length: ${size}\r\n`)).socket.write(new Uint8Array(size));
     await eventually(() => [...listener.connections].some((channel) => channel.received > 64));
@@ -211,10 +232,10 @@ describe('content that is larger than memory should be', () => {
         throw error;
       }
     });
-    const polite = await RawClient.to(listener);
-    await polite.send(post('Content-Length: 10\r\n', 'abc')).finish().untilClosed();
+    const polite = await connectTo(listener);
+    await polite.send(post('Content-Length: 10\r\n', 'abc')).end().rest();
     expect(polite.received).toContain('400 Bad Request');
-    const rude = await RawClient.to(listener);
+    const rude = await connectTo(listener);
     rude.send(post('Content-Length: 10\r\n', 'abc'));
     await eventually(() => [...listener.connections].some((channel) => channel.received > 10));
     rude.reset();

@@ -1,8 +1,8 @@
 /** The loop itself, on a channel in memory: what happens after what. */
 
-import { type Handler, text } from '@http-from-scratch/protocol';
-import { describe, expect, it } from 'vitest';
-import { serveHttp } from '#chapter';
+import { type Handler, type HttpResponse, ProtocolError, text } from '@http-from-scratch/protocol';
+import { describe, expect, it, vi } from 'vitest';
+import { type HttpOptions, serveHttp } from '#chapter';
 import { readAnswers } from './answers.ts';
 import { MemoryChannel } from './memory-channel.ts';
 
@@ -43,3 +43,121 @@ describe('requests that come in one piece', () => {
     expect(channel.sent).toHaveLength(1);
   });
 });
+
+describe('a handler that takes its time', () => {
+  it('is told by `request.signal` when its client is gone, and the exchange is told of as 499 at once', async () => {
+    const channel = new MemoryChannel([get('/')]);
+    const statuses: number[] = [];
+    let reason: Error | undefined;
+    const handler: Handler = ({ signal }) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          reason = signal.reason;
+          resolve(text('too late'));
+        });
+        setImmediate(() => channel.lose());
+      });
+    const serving = serveHttp(handler, { onExchange: ({ status }) => statuses.push(status) })(channel);
+    await expect(serving).rejects.toThrow('reset');
+    expect([statuses, reason?.name]).toEqual([[499], 'AbortError']);
+  });
+
+  it('does not keep the connection that is gone: it may work on without it', async () => {
+    const channel = new MemoryChannel([get('/')]);
+    setImmediate(() => channel.lose());
+    await expect(serveHttp(() => new Promise(() => {}))(channel)).rejects.toThrow('reset');
+  });
+
+  it('can be interrupted with an error, which is answered in its place; the connection goes on', async () => {
+    const channel = new MemoryChannel([get('/slow') + get('/quick')]);
+    const slow = Promise.withResolvers<HttpResponse>();
+    let aborted: boolean | undefined;
+    const handler: Handler = ({ path, signal }) => {
+      if (path === '/quick') return text('quick');
+      setImmediate(() => {
+        channel.onInterrupt?.(new ProtocolError('timed-out', 503, 'too slow'));
+        aborted = signal.aborted;
+      });
+      return slow.promise;
+    };
+    await serveHttp(handler)(channel);
+    const answers = readAnswers(channel.sent.join(''));
+    expect(answers.map(({ status, content }) => [status, content])).toEqual([
+      [503, 'too slow\n'],
+      [200, 'quick'],
+    ]);
+    expect(aborted).toBe(true);
+  });
+
+  it('may answer or fail afterwards: the one is disposed of, the other told', async () => {
+    const faults: unknown[] = [];
+    let released = 0;
+    const late = [Promise.withResolvers<HttpResponse>(), Promise.withResolvers<HttpResponse>()];
+    const channel = new MemoryChannel([get('/0') + get('/1')]);
+    const handler: Handler = ({ path }) => {
+      setImmediate(() => channel.onInterrupt?.(new ProtocolError('timed-out', 503, 'too slow')));
+      return late[Number(path.slice(1))]!.promise;
+    };
+    await serveHttp(handler, { onError: (error) => faults.push(error) })(channel);
+    async function* stream() {
+      yield new Uint8Array(1);
+    }
+    const release = () => {
+      released++;
+      throw new Error('cannot close');
+    };
+    late[0]!.resolve({ ...text(''), content: { kind: 'stream', stream: stream(), release } });
+    late[1]!.reject(new Error('late'));
+    await new Promise(setImmediate);
+    expect([released, faults.map(String).sort()]).toEqual([1, ['Error: cannot close', 'Error: late']]);
+  });
+
+  it('is not told of a connection that ends well, or after its answer was sent', async () => {
+    const signals: AbortSignal[] = [];
+    const channel = new MemoryChannel([get('/1') + get('/2')], 'reset');
+    const handler: Handler = async ({ signal }) => {
+      signals.push(signal);
+      return text('fine');
+    };
+    await expect(serveHttp(handler)(channel)).rejects.toThrow('reset');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+  });
+});
+
+describe('what the application hands in', () => {
+  it.each<[string, HttpOptions]>([
+    ['a log that throws', { onExchange: () => fail('log') }],
+    ['a log that rejects', { onExchange: async () => fail('log') }],
+    ['a log and an error handler that throw', { onExchange: () => fail('log'), onError: () => fail('handler') }],
+  ])('does not cost the client its answer: %s', async (_name, options) => {
+    const told: unknown[] = [];
+    const said = vi
+      .spyOn(console, 'error')
+      .mockImplementation((...words) => void told.push(words.map(String).join(' ')));
+    const channel = new MemoryChannel([get('/1') + get('/2')]);
+    await serveHttp(() => text('fine'), { onError: (error) => told.push(String(error)), ...options })(channel);
+    await new Promise(setImmediate);
+    said.mockRestore();
+    expect(readAnswers(channel.sent.join('')).map(({ status }) => status)).toEqual([200, 200]);
+    expect(told.join('\n')).toContain(options.onError === undefined ? 'log' : 'handler');
+    expect(told).toHaveLength(options.onError === undefined ? 2 : 1);
+  });
+
+  it.each([
+    [undefined, 'returned nothing'],
+    ['hello', 'returned hello'],
+    [42, 'returned 42'],
+  ])('is looked at when it is an answer: %s', async (value, fault) => {
+    for (const handler of [() => value, async () => value]) {
+      const faults: string[] = [];
+      const channel = new MemoryChannel([get('/x')]);
+      await serveHttp(handler as unknown as Handler, { onError: (error) => faults.push(String(error)) })(channel);
+      expect(faults).toEqual([`TypeError: the handler for GET /x ${fault}`]);
+      expect(readAnswers(channel.sent.join('')).map(({ status }) => status)).toEqual([500]);
+    }
+  });
+});
+
+function fail(what: string): never {
+  throw new Error(what);
+}

@@ -323,50 +323,68 @@ describe('a stream in an answer', () => {
 });
 
 describe('a server that is stopping', () => {
-  /** The order to stop comes when this request is asked. */
-  function stopAt(path: string) {
-    let stopping = false;
-    const stop = () => {
-      stopping = true;
-    };
-    const handler: Handler = (request) => {
-      if (request.path === path) stop();
-      return text(request.path);
-    };
-    return { handler, stop, draining: () => stopping };
-  }
   const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 
-  async function converse(pieces: readonly string[], handler: Handler, draining: () => boolean) {
+  async function converse(pieces: readonly string[], handler: (channel: MemoryChannel) => Handler) {
     const channel = new MemoryChannel(pieces);
-    await serveHttp(handler, { draining })(channel);
+    await serveHttp(handler(channel))(channel);
     await channel.end();
     return readAnswers(channel.sent.join('')).map(({ content, fields }) => [content, fields.get('Connection')]);
   }
 
-  it('answers what has come, says with the last answer that it is the last, and reads no more', async () => {
-    const { handler, draining } = stopAt('/1');
-    expect(await converse([get('/1') + get('/2'), get('/3')], handler, draining)).toEqual([
+  /** The order to stop comes when this request is asked. */
+  const stopAt =
+    (path: string) =>
+    (channel: MemoryChannel): Handler =>
+    (request) => {
+      if (request.path === path) channel.drain();
+      return text(request.path);
+    };
+
+  it('says with the answer to the last request that has come that it is the last, and reads no more', async () => {
+    expect(await converse([get('/1') + get('/2'), get('/3')], stopAt('/1'))).toEqual([
       ['/1', undefined],
       ['/2', 'close'],
     ]);
   });
 
-  it('reads no more when the order comes in the middle of an answer', async () => {
-    const { stop, draining } = stopAt('');
-    async function* slow() {
-      yield octets('a');
-      stop();
-      yield octets('b');
-    }
-    const handler: Handler = () => answer({ kind: 'stream', stream: slow() });
-    expect(await converse([get('/1'), get('/2')], handler, draining)).toEqual([['ab', undefined]]);
+  it('answers one request more when the order comes in the middle of an answer, and says that it is the last', async () => {
+    const handler =
+      (channel: MemoryChannel): Handler =>
+      ({ path }) => {
+        if (path !== '/1') return text(path);
+        async function* slow() {
+          yield octets('a');
+          channel.drain();
+          yield octets('b');
+        }
+        return answer({ kind: 'stream', stream: slow() });
+      };
+    expect(await converse([get('/1'), get('/2'), get('/3')], handler)).toEqual([
+      ['ab', undefined],
+      ['/2', 'close'],
+    ]);
   });
 
-  it('reads no more behind content that nobody wanted', async () => {
-    const { handler, draining } = stopAt('/1');
+  it('reads content that nobody wanted before it looks for that last request', async () => {
     const post = `POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc`;
-    expect(await converse([post, get('/2')], handler, draining)).toEqual([['/1', undefined]]);
+    expect(await converse([post, get('/2'), get('/3')], stopAt('/1'))).toEqual([
+      ['/1', undefined],
+      ['/2', 'close'],
+    ]);
+  });
+
+  it('aborts `request.draining`, so that a stream without an end can come to one', async () => {
+    const channel = new MemoryChannel([get('/')]);
+    async function* events(stop: AbortSignal) {
+      yield octets('one ');
+      setImmediate(() => channel.drain());
+      await new Promise((resolve) => stop.addEventListener('abort', resolve));
+      yield octets('goodbye');
+    }
+    await serveHttp(({ draining }) => answer({ kind: 'stream', stream: events(draining) }))(channel);
+    await channel.end();
+    expect(readAnswers(channel.sent.join(''))[0]!.content).toBe('one goodbye');
   });
 });
 
@@ -376,9 +394,9 @@ describe('who is told', () => {
     expect(
       exchanges.map(({ request, status, contentOctets, peer }) => [request?.method, status, contentOctets, peer]),
     ).toEqual([
-      ['GET', 200, 9, 'memory:1'],
-      ['HEAD', 200, 0, 'memory:1'],
-      ['GET', 200, 9, 'memory:1'],
+      ['GET', 200, 9, { address: 'memory', port: 1 }],
+      ['HEAD', 200, 0, { address: 'memory', port: 1 }],
+      ['GET', 200, 9, { address: 'memory', port: 1 }],
     ]);
   });
 

@@ -25,9 +25,9 @@ function streamOf(pieces: readonly string[], length?: number): HttpResponse {
 /** Sends it, and another answer behind it if one may follow; then reads both as a client does. */
 async function send(response: HttpResponse, { method = 'GET', version = '1.1' as HttpVersion, mayGoOn = true } = {}) {
   const channel = new MemoryChannel([]);
-  const reply = await sendResponse(channel, { method, version }, response, mayGoOn);
+  const reply = await sendResponse(channel, { method, version }, response, { mayGoOn });
   if (reply.persists && reply.failure === undefined) {
-    await sendResponse(channel, { method: 'GET', version: '1.1' }, text('the next answer'), false);
+    await sendResponse(channel, { method: 'GET', version: '1.1' }, text('the next answer'), { mayGoOn: false });
   }
   await channel.flush();
   const sent = channel.sent.join('');
@@ -160,7 +160,12 @@ describe('a stream', () => {
     const response = streamOf(['never', 'sent']);
     const content = { ...response.content, release: () => void released++ } as Content;
     channel.lose();
-    const reply = await sendResponse(channel, { method: 'GET', version: '1.1' }, { ...response, content }, true);
+    const reply = await sendResponse(
+      channel,
+      { method: 'GET', version: '1.1' },
+      { ...response, content },
+      { mayGoOn: true },
+    );
     expect({ released, failure: String(reply.failure) }).toEqual({
       released: 1,
       failure: expect.stringContaining('ConnectionLost'),
@@ -180,7 +185,7 @@ describe('a stream', () => {
     }
     const response: HttpResponse = { ...text(''), content: { kind: 'stream', stream: stream() } };
     channel.flush = () => flush.call(channel) ?? (asked > 0 ? room.promise : undefined);
-    const sending = sendResponse(channel, { method: 'GET', version: '1.1' }, response, true);
+    const sending = sendResponse(channel, { method: 'GET', version: '1.1' }, response, { mayGoOn: true });
     await new Promise(setImmediate); // long enough for whoever does not wait
     expect({ asked }).toEqual({ asked: 1 });
     expect(channel.sent.join('')).toMatch(/one\r\n$/);
@@ -235,7 +240,7 @@ describe('a client that does not read', () => {
       let writes = 0;
       // As a writer that is full with the head: it does not say so again for every octet behind it.
       channel.write = () => (writes++ === 0 ? read.promise : undefined);
-      const reply = sendResponse(channel, { method: 'GET', version: '1.1' }, text(content), true);
+      const reply = sendResponse(channel, { method: 'GET', version: '1.1' }, text(content), { mayGoOn: true });
       expect(reply).toBeInstanceOf(Promise);
       read.reject(new ConnectionLost('it never read'));
       expect(await reply).toMatchObject({ failure: { message: 'it never read' } });

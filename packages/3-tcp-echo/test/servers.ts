@@ -32,5 +32,5 @@ export const reflect: Handler = async ({ method, target, path, query, authority,
 
 /** Resolves when the condition holds. Asked again and again, because nobody announces it. */
 export async function eventually(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!condition()) await turnOfTheLoop();
 }

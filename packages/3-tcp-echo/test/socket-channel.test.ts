@@ -3,9 +3,10 @@ import { createServer } from 'node:net';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { encodeLatin1 } from '@http-from-scratch/protocol';
 import { describe, expect, it, vi } from 'vitest';
-import { ConnectionLost, Roster, type SocketChannel, serveSocket } from '#chapter';
+import { ConnectionLost, Connections, type SocketChannel } from '#chapter';
+import type { Client } from './client.ts';
+import { connectTo } from './clients.ts';
 import { MemoryChannel } from './memory-channel.ts';
-import { RawClient } from './raw-client.ts';
 import { eventually, startServer } from './servers.ts';
 
 const octets = encodeLatin1;
@@ -13,16 +14,16 @@ const text = (piece: Uint8Array | undefined) =>
   piece === undefined ? undefined : Buffer.from(piece).toString('latin1');
 
 /** A channel in our hands, and the client at its other end. The handler returns when the test is over. */
-async function pair(): Promise<{ channel: SocketChannel; client: RawClient }> {
+async function pair(): Promise<{ channel: SocketChannel; client: Client; lost: Promise<Error> }> {
   const accepted = Promise.withResolvers<SocketChannel>();
-  const over = Promise.withResolvers<void>();
-  const listener = await startServer((channel) => {
+  const lost = Promise.withResolvers<Error>();
+  const listener = await startServer(async (channel) => {
     accepted.resolve(channel);
-    channel.lost.addEventListener('abort', () => over.resolve());
-    return over.promise;
+    channel.onInterrupt = lost.resolve;
+    await lost.promise;
   });
-  const client = await RawClient.to(listener);
-  return { channel: await accepted.promise, client };
+  const client = await connectTo(listener);
+  return { channel: await accepted.promise, client, lost: lost.promise };
 }
 
 async function readAll(channel: SocketChannel | MemoryChannel): Promise<string> {
@@ -63,14 +64,14 @@ describe('reading', () => {
     const { channel, client } = await pair();
     client.send('one');
     expect(text(await channel.read())).toBe('one');
-    client.send('two').finish();
+    client.send('two').end();
     expect(await readAll(channel)).toBe('two');
     expect(await channel.read()).toBeUndefined();
   });
 
   it('hands out what came before the read', async () => {
     const { channel, client } = await pair();
-    client.send('early').finish();
+    client.send('early').end();
     await eventually(() => channel.received === 5);
     expect(await readAll(channel)).toBe('early');
   });
@@ -88,7 +89,7 @@ describe('reading', () => {
     const { channel, client } = await pair();
     const sent = Array.from({ length: 500_000 }, (_, at) => `${at},`).join('');
     const first = channel.read();
-    client.send(sent).finish();
+    client.send(sent).end();
     const begin = text(await first);
     await settled(20); // for the socket to be paused
     expect(begin + (await readAll(channel)) === sent).toBe(true);
@@ -102,22 +103,18 @@ describe('reading', () => {
     await expect(channel.read()).rejects.toThrow(ConnectionLost);
   });
 
-  it('aborts `lost` with the reason, for who asked before and for who asks after', async () => {
-    const { channel, client } = await pair();
-    const { lost } = channel;
-    expect(lost.aborted).toBe(false);
+  it('tells what waits for something else that the connection is lost', async () => {
+    const { client, lost } = await pair();
     client.reset();
-    await once(lost, 'abort');
-    expect(lost.reason).toBeInstanceOf(ConnectionLost);
-    expect(channel.lost.aborted).toBe(true);
+    expect(await lost).toBeInstanceOf(ConnectionLost);
   });
 
   it('forgets what had come before the reset: an answer to it could not be sent', async () => {
-    const { channel, client } = await pair();
+    const { channel, client, lost } = await pair();
     client.send('last words');
     await eventually(() => channel.received === 10);
     client.reset();
-    await once(channel.lost, 'abort');
+    await lost;
     await expect(channel.read()).rejects.toThrow(ConnectionLost);
   });
 
@@ -132,12 +129,11 @@ describe('reading', () => {
   it('can be interrupted, as if FIN had come, or with an error', async () => {
     const { channel } = await pair();
     const reading = channel.read();
-    expect(channel.interrupt()).toBe(true);
+    channel.interrupt();
     expect(await reading).toBeUndefined();
     const again = channel.read();
     channel.interrupt(new Error('too late'));
     await expect(again).rejects.toThrow('too late');
-    expect(channel.interrupt()).toBe(false);
   });
 });
 
@@ -166,29 +162,21 @@ describe('writing', () => {
     expect(channel.unsent).toBe(0);
   });
 
-  it('sends what is little at the end of the turn in `read`, when others have been read, too', async () => {
+  it('sends what was written by the end of the turn, whatever the program waits for', async () => {
     const { channel, client } = await pair();
     channel.write(octets('words'));
-    const reading = channel.read();
     expect(channel.sent).toBe(0);
     await turnOfTheLoop();
     expect(channel.sent).toBe(5);
     await client.until('words');
+    const reading = channel.read();
+    channel.write(octets('in the next turn'));
+    await client.until('wordsin the next turn');
     client.send('and more');
     expect(text(await reading)).toBe('and more');
-    channel.write(octets('in the next turn'));
-    void channel.read();
-    await client.until('wordsin the next turn');
   });
 
-  it('sends what is much at once in `read`', async () => {
-    const { channel } = await pair();
-    channel.write(new Uint8Array(16 * 1024 + 1));
-    void channel.read();
-    expect(channel.unsent).toBe(0);
-  });
-
-  it('sends nothing twice when `flush` comes between `read` and the end of the turn', async () => {
+  it('sends nothing twice when `flush` comes between `write` and the end of the turn', async () => {
     const { channel, client } = await pair();
     channel.write(octets('once'));
     void channel.read();
@@ -200,7 +188,7 @@ describe('writing', () => {
     expect(channel.sent).toBe(9);
   });
 
-  it('is lost between `read` and the end of the turn, and nobody has to hear of it but the reader', async () => {
+  it('is lost between `write` and the end of the turn, and nobody has to hear of it but the reader', async () => {
     const { channel } = await pair();
     channel.write(octets('words'));
     const reading = channel.read();
@@ -257,7 +245,7 @@ describe('writing', () => {
   });
 
   it('breaks a promise that nobody awaits without a sound', async () => {
-    const { channel, client } = await pair();
+    const { channel, client, lost } = await pair();
     client.pause();
     let full: Promise<void> | undefined;
     for (let octets = 0; full === undefined && octets < TOO_MUCH; octets += PIECE) {
@@ -265,14 +253,14 @@ describe('writing', () => {
     }
     expect(full).toBeInstanceOf(Promise);
     client.reset();
-    await once(channel.lost, 'abort');
+    await lost;
     await settled(1);
   });
 
   it('takes writes to a lost connection quietly, until somebody awaits them, and keeps none of them', async () => {
-    const { channel, client } = await pair();
+    const { channel, client, lost } = await pair();
     client.reset();
-    await once(channel.lost, 'abort');
+    await lost;
     for (let count = 0; count < 100; count++) channel.write(new Uint8Array(64 * 1024)); // and nobody awaits
     channel.write(octets('more'));
     await expect(channel.flush()).rejects.toThrow(ConnectionLost);
@@ -285,20 +273,20 @@ describe('the end', () => {
     const { channel, client } = await pair();
     channel.write(octets('goodbye'));
     const ending = channel.end();
-    await client.untilClosed();
-    expect([client.received, client.end]).toEqual(['goodbye', 'fin']);
-    client.finish();
+    await client.rest();
+    expect([client.received, client.ended]).toEqual(['goodbye', 'fin']);
+    client.end();
     await ending;
     await eventually(() => client.socket.closed);
   });
 
   it('still writes to a client that has sent FIN', async () => {
     const { channel, client } = await pair();
-    client.finish();
+    client.end();
     expect(await channel.read()).toBeUndefined();
     channel.write(octets('you asked?'));
     await channel.end();
-    expect(await client.untilClosed()).toBe('you asked?');
+    expect(await client.rest()).toBe('you asked?');
   });
 
   it('throws away what still comes, so that no RST destroys the last words', async () => {
@@ -308,32 +296,63 @@ describe('the end', () => {
     channel.write(octets('I have heard enough'));
     const ending = channel.end();
     client.socket.resume();
-    await client.untilClosed();
-    expect([client.received, client.end]).toEqual(['I have heard enough', 'fin']);
-    client.finish();
+    await client.rest();
+    expect([client.received, client.ended]).toEqual(['I have heard enough', 'fin']);
+    client.end();
     await ending;
     expect(channel.received).toBe(1024 * 1024);
   });
 
-  it('gives up on a client that never stops to send', async () => {
+  it('hears out a client that sends a lot before it reads, however much that is', async () => {
     const { channel, client } = await pair();
-    const more = (error?: Error | null) => error ?? client.socket.write(new Uint8Array(256 * 1024), more);
+    let left = 160;
+    const more = (error?: Error | null) =>
+      error ?? (left-- > 0 && client.socket.write(new Uint8Array(256 * 1024), more));
     more();
-    await channel.end();
-    expect(channel.received).toBeGreaterThan(16 * 1024 * 1024);
-    expect({ hasRead32Megabytes: channel.received > 32 * 1024 * 1024 }).toEqual({ hasRead32Megabytes: false });
-    await eventually(() => client.socket.closed);
+    channel.write(octets('too much'));
+    const ending = channel.end();
+    await client.rest();
+    expect([client.received, client.ended]).toEqual(['too much', 'fin']);
+    await eventually(() => left < 0);
+    client.end();
+    await ending;
+    expect(channel.received).toBe(160 * 256 * 1024);
   });
 
-  it('gives up on a client that never closes', async () => {
-    const { channel, client } = await pair();
-    await channel.end();
-    await eventually(() => channel.lost.aborted);
-    expect(client.end).toBe('fin');
+  it('gives up on a client that never stops sending, after half a minute', async () => {
+    const { channel, client, lost } = await pair();
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    const ending = channel.end();
+    client.send('more');
+    await eventually(() => channel.received === 4);
+    now.mockReturnValue(31_001);
+    client.send('and more');
+    await ending;
+    now.mockRestore();
+    await lost;
+  });
+
+  it('gives up on a client that never closes, after five seconds without an octet', async () => {
+    const { channel, client, lost } = await pair();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const ending = channel.end();
+    await client.rest();
+    client.send('a word');
+    await eventually(() => channel.received === 6);
+    vi.advanceTimersByTime(4_999);
+    client.send('another');
+    await eventually(() => channel.received === 13);
+    vi.advanceTimersByTime(4_999);
+    expect(await Promise.race([ending, 'waits'])).toBe('waits');
+    vi.advanceTimersByTime(1);
+    vi.useRealTimers();
+    await ending;
+    await lost;
+    expect(client.ended).toBe('fin');
   });
 
   it('waits for nothing when the peer has promised to send no more', async () => {
-    const { channel, client } = await pair();
+    const { channel, client, lost } = await pair();
     channel.write(octets('as you wish'));
     vi.useFakeTimers({ toFake: ['setTimeout'] }); // no patience ever ends
     try {
@@ -343,8 +362,8 @@ describe('the end', () => {
     } finally {
       vi.useRealTimers();
     }
-    await eventually(() => channel.lost.aborted);
-    expect([await client.untilClosed(), client.end]).toEqual(['as you wish', 'fin']);
+    await lost;
+    expect([await client.rest(), client.ended]).toEqual(['as you wish', 'fin']);
     expect(client.socket.closed).toBe(false); // it was not asked to close first
   });
 
@@ -356,7 +375,7 @@ describe('the end', () => {
     expect(ending).toBeInstanceOf(Promise);
     client.socket.resume();
     await ending;
-    expect([(await client.untilClosed()).length, client.end]).toEqual([written, 'fin']);
+    expect([(await client.rest()).length, client.ended]).toEqual([written, 'fin']);
   });
 
   it.each([false, true])('is over when the system has taken all octets, and not before: %s', async (peerIsDone) => {
@@ -382,7 +401,7 @@ describe('the end', () => {
 
   it('comes once, however often it is asked for', async () => {
     const { channel, client } = await pair();
-    client.finish();
+    client.end();
     const ending = channel.end();
     expect(ending).toBeInstanceOf(Promise);
     expect(channel.end()).toBe(ending);
@@ -391,9 +410,9 @@ describe('the end', () => {
   });
 
   it('fails when the connection is lost before all was sent', async () => {
-    const { channel, client } = await pair();
+    const { channel, client, lost } = await pair();
     client.reset();
-    await once(channel.lost, 'abort');
+    await lost;
     channel.write(octets('more'));
     await expect(channel.end()).rejects.toThrow(ConnectionLost);
   });
@@ -404,7 +423,7 @@ describe('the end', () => {
     const ending = channel.end();
     await expect(reading).rejects.toThrow(ConnectionLost);
     expect(await Promise.race([ending, settled(50)])).toBe('settled');
-    client.finish();
+    client.end();
     await ending;
   });
 
@@ -413,10 +432,21 @@ describe('the end', () => {
     channel.write(octets('half an ans'));
     await channel.flush();
     channel.destroy();
-    await client.untilClosed();
-    expect(client.end).toBe('reset');
+    await client.rest();
+    expect(client.ended).toBe('reset');
     await expect(channel.read()).rejects.toThrow(ConnectionLost);
     channel.destroy();
+  });
+});
+
+describe('giving up', () => {
+  it('closes the socket also in the very turn in which FIN is on its way', async () => {
+    const { channel, client, lost } = await pair();
+    void channel.end().catch(() => {});
+    await Promise.resolve(); // FIN has been asked for, and the system has not answered yet
+    channel.destroy();
+    await lost;
+    await client.rest();
   });
 });
 
@@ -425,19 +455,15 @@ describe('a socket handed over', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const accepted = once(server, 'connection');
-    const client = await RawClient.to(server.address() as { port: number });
+    const client = await connectTo(server.address() as { port: number });
     const [socket] = await accepted;
     socket.destroy();
     await once(socket, 'close');
     let served = false;
-    const connections = new Roster<SocketChannel>();
-    await serveSocket(
-      socket,
-      async () => {
-        served = true;
-      },
-      connections,
-    );
+    const connections = new Connections(async () => {
+      served = true;
+    });
+    await connections.serve(socket);
     expect([served, connections.size]).toEqual([false, 0]);
     client.socket.destroy();
     server.close();

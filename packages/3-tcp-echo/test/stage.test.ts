@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RawClient } from './raw-client.ts';
+import { connectTo } from './clients.ts';
 import { startServer } from './servers.ts';
 
 const STAGE = fileURLToPath(new URL('../bin/stage.ts', import.meta.url));
@@ -41,7 +41,7 @@ async function start(...args: string[]) {
   const stage = run(['--port', '0', ...args]);
   await stage.said('Listening on ');
   const port = Number(/Listening on \w+:\/\/127\.0\.0\.1:(\d+)/.exec(stage.output.out)![1]);
-  return { ...stage, connect: () => RawClient.to({ port }) };
+  return { ...stage, connect: () => connectTo({ port }) };
 }
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
@@ -52,7 +52,7 @@ describe('pnpm stage3', () => {
     const client = await connect();
     const peer = `127.0.0.1:${client.socket.localPort}`;
     await client.send('hello').until('hello');
-    await client.finish().untilClosed();
+    await client.end().rest();
     for (const words of ['opened', 'half-closed by the client after', 'closed after']) await said(`${peer} ${words}`);
     await said('5 octets in, 5 out');
   });
@@ -63,7 +63,7 @@ describe('pnpm stage3', () => {
     for (let count = 1; count <= 2; count++) {
       await client.send(GET).until((received) => received.split('\r\n\r\nHello, world!').length === count + 1);
     }
-    await client.send('HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n').untilClosed();
+    await client.send('HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n').rest();
     expect(client.received).toMatch(/Content-Length: 13\r\n.*\r\nConnection: close\r\n\r\n$/s);
   });
 
@@ -80,7 +80,7 @@ describe('pnpm stage3', () => {
         const { child, connect, said, ended } = await start(...args);
         const idle = await connect();
         await said(`127.0.0.1:${idle.socket.localPort}`);
-        idle.finish();
+        idle.end();
         (await connect()).send('GET / HT');
         child.kill(signal);
         expect(await ended).toMatchObject({ code: 0, err: '' });

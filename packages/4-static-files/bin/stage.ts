@@ -1,13 +1,11 @@
 /** `pnpm stage4`: a web server for a folder, with a line for each request. */
 
-import { fileURLToPath } from 'node:url';
 import { runProgram } from '@http-from-scratch/protocol/program';
 import { type ConnectionHandler, type Exchange, listen, serveHttp } from '@http-from-scratch/tcp-echo';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
 import { firstDraft } from '../src/first-draft.ts';
 import { files } from '../src/index.ts';
-
-const PUBLIC = fileURLToPath(new URL('../../../public', import.meta.url));
+import { ROOT_OPTION, rootFolder } from './root-option.ts';
 
 await runProgram(
   {
@@ -15,20 +13,20 @@ await runProgram(
     summary: 'A web server for the files of a folder.',
     options: {
       ...SERVER_OPTIONS,
-      root: { type: 'string', value: 'FOLDER', help: "folder to serve (default the repository's public/)" },
+      ...ROOT_OPTION,
       dotfiles: { type: 'boolean', help: 'serve names that begin with a dot, too' },
       'first-draft': { type: 'boolean', help: 'run the first draft: it works, and anybody can read your disk' },
     },
   },
   async (values) => {
-    const root = values.root ?? PUBLIC;
+    const root = rootFolder(values);
     // Made in both cases: it says what is wrong with a root.
     const handler = files(root, { dotfiles: values.dotfiles ?? false });
     const server: ConnectionHandler = values['first-draft']
       ? firstDraft(root)
       : serveHttp(handler, { onExchange: logExchange, onError: (error) => console.error(error) });
     const listener = await listen(server, { ...serverAddress(values), onError: (error) => console.error(error) });
-    // The signals first: who reads the line may send one at once.
+    // The signals first: a program that reads the line may send one at once.
     const stopped = untilStopped(() => listener.stop());
     console.log(`Serving ${root} at ${addressUrl(listener)}`);
     await stopped;

@@ -1,9 +1,9 @@
 /** Which content codings a client wants. Pure. RFC 9110 §12.5.3 */
 
-import { parseList } from '@http-from-scratch/protocol';
+import { parseList, TOKEN } from '@http-from-scratch/protocol';
 
 /** codings [ weight ], weight = OWS ";" OWS "q=" qvalue. RFC 9110 §12.4.2 */
-const MEMBER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?:[ \t]*;[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/i;
+const MEMBER = new RegExp(`^(${TOKEN})(?:[ \\t]*;[ \\t]*q=(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?))?$`, 'i');
 
 /**
  * Those of the codings that the client takes and does not like less than no coding at all, best first. An empty

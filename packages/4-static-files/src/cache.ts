@@ -11,14 +11,14 @@ export interface HeldFile {
 }
 
 interface Entry extends HeldFile {
-  /** When somebody last compared it with the disk, or set out to. */
+  /** When it was last compared with the disk, or a caller set out to. */
   checkedAt: number;
 }
 
 /** For how long we believe that a file has not changed, in milliseconds. */
 const FRESH_MILLISECONDS = 1000;
 
-/** What an entry costs beside its octets, about: else a million empty files would count as nothing. */
+/** What an entry costs beside its octets, about: otherwise a million empty files would count as nothing. */
 const ENTRY_OCTETS = 1024;
 
 export class FileCache {
@@ -51,7 +51,7 @@ export class FileCache {
     const age = now - entry.checkedAt;
     // A clock that was set back is no proof of freshness.
     if (age < 0 || age >= FRESH_MILLISECONDS) {
-      // The caller goes and looks. Those who come meanwhile need not: a crowd would open the file for each of them.
+      // The caller goes and looks. Requests that come meanwhile need not: a crowd would open the file once for each.
       entry.checkedAt = now;
       return undefined;
     }
@@ -61,12 +61,12 @@ export class FileCache {
   }
   // #endregion fresh
 
-  /** The file, fresh or not, for a caller who compares it with the disk. */
+  /** The file, fresh or not, for a caller that compares it with the disk. */
   held(key: string): HeldFile | undefined {
     return this.#entries.get(key);
   }
 
-  /** Ends a look at the disk: holds what was found, just checked, or nothing. Who asks `fresh` in vain owes this call. */
+  /** Ends a look at the disk: holds what was found, just checked, or nothing. After `fresh` in vain, you owe this call. */
   settle(key: string, found: HeldFile | undefined): void {
     this.#drop(key);
     if (found === undefined || costOf(found) > this.#limit) return;

@@ -1,6 +1,14 @@
 /** Answers for people: a small page that says what is wrong. It repeats nothing of the request, so it cannot carry a script. */
 
-import { type FieldLine, type HttpResponse, html, reasonPhrase } from '@http-from-scratch/protocol';
+import {
+  type FieldLine,
+  type HttpRequest,
+  type HttpResponse,
+  html,
+  parseTarget,
+  reasonPhrase,
+} from '@http-from-scratch/protocol';
+import type { NotOpened } from './open-file.ts';
 
 /** Nothing but the style that is written in the page: a layer that forbids inline styles on all pages must not strip this one. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -26,19 +34,41 @@ export function errorPage(status: number, sentence: string, fields: readonly Fie
   return html(page, { status, fields: [...careful, ...fields] });
 }
 
-/** Relative links in a page of a folder need the slash: `logo.png` seen from `/images` would be `/logo.png`. */
-export function redirectToFolder(location: string): HttpResponse {
-  // Browsers keep a 301 for ever, and the next program on this port may have no such folder.
-  return errorPage(301, 'This is a folder: its address ends in a slash.', [
-    ['Location', location],
-    ['Cache-Control', 'no-cache'],
-  ]);
-}
-
 export function notFound(): HttpResponse {
   return errorPage(404, 'There is nothing at this address.');
 }
 
 export function comeBackLater(): HttpResponse {
   return errorPage(503, 'This cannot be read just now. Try again in a moment.', [['Retry-After', '1']]);
+}
+
+/**
+ * What is answered when no file was opened; undefined when there is none.
+ * @param location the path with a slash behind it; undefined when it has one already
+ */
+export function withoutFile(kind: NotOpened, request: HttpRequest, location?: string): HttpResponse | undefined {
+  switch (kind) {
+    case 'missing':
+      return undefined;
+    case 'forbidden':
+      return errorPage(403, 'This may not be read.');
+    case 'busy':
+      return comeBackLater();
+    case 'folder':
+      return location === undefined ? undefined : redirectToFolder(location, request);
+  }
+}
+
+/** Relative links in a page of a folder need the slash: `logo.png` seen from `/images` would be `/logo.png`. */
+function redirectToFolder(location: string, { method, target, path, query }: HttpRequest): HttpResponse {
+  const search = query === '' ? '' : `?${query}`;
+  // A layer may have taken a prefix off the path, and only the client knows the whole address: it resolves a relative
+  // location against that. RFC 9110 §10.2.2
+  const isWhole = parseTarget(method, target).path === path;
+  const address = isWhole ? location : location.slice(location.lastIndexOf('/', location.length - 2) + 1);
+  // Browsers keep a 301 for ever, and the next program on this port may have no such folder.
+  return errorPage(301, 'This is a folder: its address ends in a slash.', [
+    ['Location', address + search],
+    ['Cache-Control', 'no-cache'],
+  ]);
 }

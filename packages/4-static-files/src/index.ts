@@ -7,12 +7,14 @@
  *   open-file.ts        open it, and prove that it lies below the root
  *   media-type.ts       what is it?
  *   validators.ts       which state of it is this?
+ *   cache-control.ts    how long may a cache keep it?
  *   representation.ts   the above as fields
  *   preconditions.ts    does the client have it already?
  *   range.ts            which part does the client want?
  *   answer.ts           all decisions about an answer in one place
  *   read-file.ts        the octets
  *   error-page.ts       what people see when there is no file
+ *   file-response.ts    an answer with octets of the file
  *   wanted.ts           which file a request asks for, remembered
  *   files.ts            the handler: all of it together
  * and two that make it faster:
@@ -21,11 +23,12 @@
  */
 
 export { preferredCodings } from './accept-encoding.ts';
+export { type CacheControl, immutableIfHashed } from './cache-control.ts';
 export { errorPage } from './error-page.ts';
-export { type FilesOptions, files } from './files.ts';
+export { type FilesOptions, files, tryFiles } from './files.ts';
 export { isCompressible, mediaType } from './media-type.ts';
 export { meaningOfFailure } from './open-file.ts';
 export { evaluatePreconditions, rangeIsCurrent, type Verdict } from './preconditions.ts';
 export { type Selection, selectRange } from './range.ts';
-export { type ConfinedPath, type NameRules, type ResolvedPath, resolvePath } from './resolve-path.ts';
+export { type ConfinedPath, isServableName, type NameRules, type ResolvedPath, resolvePath } from './resolve-path.ts';
 export { type FileFacts, fileValidators, type Validators } from './validators.ts';

@@ -1,8 +1,8 @@
 /**
  * Opens a file and proves that it lies below the root.
  *
- * First open, then check. The other order leaves a gap: between a check of the name and the open, somebody can put a
- * link in the file's place. What is open can no longer be exchanged; the question is only whether it is what the
+ * First open, then check. The other order leaves a gap: between a check of the name and the open, a link can be
+ * put in the file's place. What is open can no longer be exchanged; the question is only whether it is what the
  * name, with all links followed, says now. If both are the same file, we opened a file below the root.
  */
 
@@ -28,9 +28,12 @@ export type Opened =
   /** Not now, perhaps in a moment: the system has no file handle left, or the file is locked. */
   | { readonly kind: 'busy' };
 
+/** Why there is no open file. */
+export type NotOpened = Exclude<Opened['kind'], 'file'>;
+
 const MISSING: Opened = { kind: 'missing' };
 
-/** O_NONBLOCK: to open a FIFO would else wait for a writer, for ever. Windows has neither. */
+/** O_NONBLOCK: to open a FIFO would otherwise wait for a writer, for ever. Windows has neither. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** A file that is replaced (written anew under another name, then renamed) between our two looks is a fresh try. */
@@ -77,7 +80,9 @@ export class Root {
       handle = undefined; // the caller's now
       return file;
     } catch (error) {
-      return meaningOfFailure((error as NodeJS.ErrnoException).code) ?? fail(error);
+      const meaning = meaningOfFailure((error as NodeJS.ErrnoException).code);
+      if (meaning === undefined) throw error;
+      return meaning;
     } finally {
       await handle?.close();
     }
@@ -92,7 +97,7 @@ export class Root {
     if (real === this.#path) return true;
     if (!real.startsWith(this.#prefix)) return false;
     const names = real.slice(this.#prefix.length).split(sep);
-    return names.every((name) => isServableName(name, this.#rules));
+    return names.every((name, at) => isServableName(name, this.#rules, at === 0));
   }
 }
 
@@ -103,10 +108,6 @@ export async function stateOf(handle: FileHandle): Promise<FileFacts> {
 
 function toFacts({ size, mtimeMs, ctimeNs, dev, ino }: BigIntStats): FileFacts {
   return { size: Number(size), modified: Number(mtimeMs), changed: ctimeNs, device: dev, number: ino };
-}
-
-function fail(error: unknown): never {
-  throw error;
 }
 
 /** What it means for the client that the system did not open a file; undefined for a fault that is ours. */

@@ -1,6 +1,6 @@
 /**
  * Conditional requests: does the client have it already (304), or did it expect something else (412)? Pure; the
- * steps are those of RFC 9110 §13.2.2, in its order. Called only where the answer would else be 200. §13.2.1
+ * steps are those of RFC 9110 §13.2.2, in its order. Called only where the answer would otherwise be 200. §13.2.1
  */
 
 import { type Fields, parseDate } from '@http-from-scratch/protocol';

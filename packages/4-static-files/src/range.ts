@@ -50,9 +50,9 @@ function selectOne(spec: string, size: number): Selection {
   if (match === null) return WHOLE;
   const [, from, to, suffix] = match;
   if (suffix !== undefined) {
-    // The last octets: all of them if there are fewer. §14.1.2
-    const length = Math.min(Number(suffix), size);
-    return length === 0 ? UNSATISFIABLE : { kind: 'part', first: size - length, last: size - 1 };
+    if (Number(suffix) === 0) return UNSATISFIABLE;
+    // The last octets: all of them if there are fewer. If there are none, no Content-Range could say so. §14.1.2
+    return size === 0 ? WHOLE : { kind: 'part', first: Math.max(size - Number(suffix), 0), last: size - 1 };
   }
   const first = Number(from);
   const last = to === '' ? Number.POSITIVE_INFINITY : Number(to);

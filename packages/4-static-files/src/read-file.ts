@@ -3,18 +3,32 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Octets of one piece. Half of it costs a quarter more processor time, measured; twice as much saves little, and each
- * client that reads slowly holds one piece in memory.
+ * Octets of one piece. Half of it costs a quarter more processor time, measured; twice as much saves little. A client
+ * that reads slowly holds one piece in memory, so pieces get smaller the more of them are held.
  */
-const PIECE = 512 * 1024;
+const LARGEST = 512 * 1024;
+const SMALLEST = 8 * 1024;
+
+/** What the pieces of all files may hold together, in octets, before each one more is of the smallest. */
+const BUDGET = 20 * 1024 * 1024;
+
+/** What they hold. */
+let held = 0;
+
+/** An eighth of what is left, in powers of two: no few readers take all of it. */
+function pieceSize(left: number): number {
+  let size = LARGEST;
+  while (size > SMALLEST && size * 8 > left) size /= 2;
+  return size;
+}
 
 // #region pieces
 /**
- * Octets `first` to `first + length`. Ends early when the file does: it was cut since we looked at it, and whoever
- * announced the length must see that. What is added to a file in the meantime is not read.
+ * Octets `first` to `first + length`. Ends early when the file does: it was cut since we looked at it, and the
+ * sender, which announced the length, must see that. What is added to a file in the meantime is not read.
  *
- * A piece belongs to whoever pulled it, and only they know when it is sent. They may hand it back, as `next(piece)`:
- * then its memory is filled anew. `for await` hands nothing back, and gets fresh memory for each piece.
+ * A piece belongs to the caller that pulled it, which alone knows when it is sent. It may hand the piece back, as
+ * `next(piece)`: then its memory is filled anew. `for await` hands nothing back, and gets fresh memory for each piece.
  */
 export async function* readPieces(
   handle: FileHandle,
@@ -22,20 +36,28 @@ export async function* readPieces(
   length: number,
 ): AsyncGenerator<Uint8Array, void, Uint8Array | undefined> {
   const end = first + length;
-  let at = first;
   let room: Uint8Array | undefined;
-  while (at < end) {
-    room ??= Buffer.allocUnsafeSlow(Math.min(PIECE, end - at));
-    // The position is given: nothing depends on where an earlier read ended.
-    const { bytesRead } = await handle.read(room, 0, Math.min(room.length, end - at), at);
-    if (bytesRead === 0) return;
-    at += bytesRead;
-    // While a file is cut, a read may find NUL octets in the place of what is being taken away. Linux changes the size
-    // first, so whoever looks after the read can tell. Without its last piece the answer is seen to be incomplete.
-    if (at === end && (await handle.stat()).size < end) return;
-    const piece = room.subarray(0, bytesRead);
-    const handedBack = yield piece;
-    if (handedBack !== piece) room = undefined; // it is theirs
+  let mine = 0;
+  try {
+    for (let at = first; at < end; ) {
+      const size = Math.min(pieceSize(BUDGET - held + mine), length);
+      if (size !== mine) room = undefined;
+      held += size - mine;
+      mine = size;
+      room ??= Buffer.allocUnsafeSlow(size);
+      // The position is given: nothing depends on where an earlier read ended.
+      const { bytesRead } = await handle.read(room, 0, Math.min(size, end - at), at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      // While a file is cut, a read may find NUL octets in the place of what is being taken away. Linux changes the
+      // size first, so a look after the read can tell. Without its last piece the answer is seen to be incomplete.
+      if (at === end && (await handle.stat()).size < end) return;
+      const piece = room.subarray(0, bytesRead);
+      const handedBack = yield piece;
+      if (handedBack !== piece) room = undefined; // it is theirs
+    }
+  } finally {
+    held -= mine;
   }
 }
 // #endregion pieces

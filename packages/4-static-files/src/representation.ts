@@ -15,9 +15,8 @@ export interface Representation {
 
 /** @param now milliseconds since 1970 */
 export function describeFile(
-  facts: FileFacts,
+  { facts, coding }: { readonly facts: FileFacts; readonly coding?: string },
   mediaType: string,
-  coding: string | undefined,
   cacheControl: string,
   now: number,
 ): Representation {

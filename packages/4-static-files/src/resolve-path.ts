@@ -15,7 +15,7 @@ export type ConfinedPath = string & { readonly [confined]: true };
 export type ResolvedPath =
   /** The path ends in "/": it names a folder, and means the index in it. */
   | { readonly kind: 'folder'; readonly index: ConfinedPath }
-  /** `location` is the address with a slash behind it, in case that this is a folder after all. */
+  /** `location` is the address with a slash behind it, in case this is a folder after all. */
   | { readonly kind: 'file'; readonly file: ConfinedPath; readonly location: string }
   /** No file that we would serve can have this name. */
   | { readonly kind: 'no-such-name' }
@@ -42,7 +42,7 @@ export function resolvePath(path: string, rules: NameRules): ResolvedPath {
   for (const segment of segments) {
     const name = decodeSegment(segment);
     if (name === undefined) return { kind: 'malformed' };
-    if (!isServableName(name, rules)) return { kind: 'no-such-name' };
+    if (!isServableName(name, rules, names.length === 0)) return { kind: 'no-such-name' };
     names.push(name);
   }
   if (last === '') return { kind: 'folder', index: confine([...names, INDEX]) };
@@ -72,12 +72,17 @@ function decodeSegment(segment: string): string | undefined {
 }
 
 // #region plain-name
-/** Whether a decoded segment is one plain name, on the system that we run on. */
-export function isServableName(name: string, { dotfiles, windows }: NameRules): boolean {
+/**
+ * Whether a decoded segment is one plain name, on the system that we run on.
+ * @param isFirst whether it lies in the root itself
+ */
+export function isServableName(name: string, { dotfiles, windows }: NameRules, isFirst = false): boolean {
   // A slash that was encoded would make two names of one, and so would a backslash on Windows. We refuse it
   // everywhere: an address should mean the same on each system. NUL ends a name early for the system.
   if (name === '' || name.includes('/') || name.includes('\\') || name.includes('\0')) return false;
-  if (name === '.' || name === '..' || (!dotfiles && name.startsWith('.'))) return false;
+  if (name === '.' || name === '..') return false;
+  // A name with a dot is hidden; except for the folder that is there to be asked for. RFC 8615 §3
+  if (!dotfiles && name.startsWith('.') && !(isFirst && name === '.well-known')) return false;
   return !windows || isPlainOnWindows(name);
 }
 // #endregion plain-name

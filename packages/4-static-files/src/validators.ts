@@ -6,9 +6,9 @@ import { formatDate } from '@http-from-scratch/protocol';
 export interface FileFacts {
   /** Octets. */
   readonly size: number;
-  /** When the content was last written, in milliseconds since 1970. Anybody may set it to any time. */
+  /** When the content was last written, in milliseconds since 1970. Any program may set it to any time. */
   readonly modified: number;
-  /** When the content, name or permissions last changed, in nanoseconds since 1970. Nobody can set it back. */
+  /** When the content, name or permissions last changed, in nanoseconds since 1970. No program can set it back. */
   readonly changed: bigint;
   /** Volume and number of the file: which file this is, whatever it is called. */
   readonly device: bigint;

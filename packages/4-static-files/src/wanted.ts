@@ -36,7 +36,7 @@ export function wantedFile(rules: NameRules, available: readonly SiblingCoding[]
     const remembered = known.get(asked);
     if (remembered !== undefined) return remembered;
     const understood = understand(path, acceptEncoding, rules, available);
-    // Whoever asks for a thousand names that nobody else asks for makes us work out the others once more.
+    // A client that asks for a thousand names of its own makes us work out the others once more.
     if (known.size >= REMEMBERED) known.clear();
     if (asked.length <= LONGEST) known.set(asked, understood);
     return understood;
@@ -51,20 +51,11 @@ function understand(
   available: readonly SiblingCoding[],
 ): Understood {
   const resolved = resolvePath(path, rules);
-  switch (resolved.kind) {
-    case 'malformed':
-    case 'no-such-name':
-      return resolved;
-    case 'folder':
-      return wanted(resolved.index, undefined);
-    case 'file':
-      return wanted(resolved.file, resolved.location);
-  }
-
-  function wanted(confined: ConfinedPath, folderLocation: string | undefined): Wanted {
-    const type = mediaType(confined);
-    const codings = isCompressible(type) ? preferredCodings(acceptEncoding, available) : [];
-    const key = `${codings.join()}:${confined}`;
-    return { kind: 'wanted', path: confined, folderLocation, mediaType: type, codings, key };
-  }
+  if (resolved.kind === 'malformed' || resolved.kind === 'no-such-name') return resolved;
+  const isFolder = resolved.kind === 'folder';
+  const confined = isFolder ? resolved.index : resolved.file;
+  const type = mediaType(confined);
+  const codings = isCompressible(type) ? preferredCodings(acceptEncoding, available) : [];
+  const folderLocation = isFolder ? undefined : resolved.location;
+  return { kind: 'wanted', path: confined, folderLocation, mediaType: type, codings, key: `${codings}:${confined}` };
 }

@@ -16,10 +16,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type HttpResponse, request } from '@http-from-scratch/protocol';
 import type { Listener } from '@http-from-scratch/tcp-echo';
+import { answersIn } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { files, meaningOfFailure } from '#chapter';
 import { A_TXT, CANARY, type Fixture, makeFixture } from './fixture.ts';
-import { ask, exchange, open, parse, readAll, serve, stop } from './raw-client.ts';
+import { ask, exchange, open, readAll, serve, stop } from './raw-client.ts';
 
 /** More than the buffers of two sockets hold, so that the server cannot be done before the client reads. */
 const BIG = 64 * 1024 * 1024;
@@ -90,7 +91,7 @@ describe('a file that changes while it is sent', () => {
     const octets = Buffer.concat([first, await readAll(socket)]);
     expect(octets.toString('latin1', 0, 1000)).toContain(`Content-Length: ${BIG}\r\n`);
     expect(octets.length).toBeLessThan(BIG);
-    expect(() => parse(octets, ['GET'])).toThrow('inside a message');
+    expect(() => answersIn(octets, ['GET'])).toThrow('inside a message');
     expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('shorter') })]);
   });
 
@@ -134,7 +135,7 @@ describe('a file that changes while it is sent', () => {
     const { socket, first } = await beginToRead('/big.bin');
     appendFileSync(path, 'more');
     socket.write(requestOf('/a.txt', 'Connection: close'));
-    const answers = parse(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
+    const answers = answersIn(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
     expect(answers.map((answer) => answer.content.length)).toEqual([BIG, A_TXT.length]);
   });
 
@@ -144,7 +145,7 @@ describe('a file that changes while it is sent', () => {
     rmSync(path);
     expect((await ask(listener.port, 'GET /big.bin')).status).toBe(404);
     socket.write(requestOf('/a.txt', 'Connection: close'));
-    const answers = parse(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
+    const answers = answersIn(Buffer.concat([first, await readAll(socket)]), ['GET', 'GET']);
     expect(answers[0]!.content.length).toBe(BIG);
   });
 });
@@ -371,7 +372,57 @@ describe('a file of any size', () => {
       setImmediate(() => socket.resume());
     });
     await once(socket, 'end');
-    const [answer] = parse(Buffer.concat(pieces), ['GET']);
+    const [answer] = answersIn(Buffer.concat(pieces), ['GET']);
     expect(answer!.content.equals(content)).toBe(true);
+  });
+});
+
+describe('many clients that read nothing', () => {
+  /** Begins to read the file, so that a first piece is held. */
+  async function begin() {
+    const response = await files(fixture.root, { clock })(request('GET', '/big.bin'));
+    if (response.content.kind !== 'stream') throw new Error('not streamed');
+    const pieces = response.content.stream[Symbol.asyncIterator]() as AsyncGenerator<Uint8Array, void, Uint8Array>;
+    const { value } = await pieces.next();
+    const end = async () => {
+      await pieces.return();
+      if (response.content.kind === 'stream') await response.content.release?.();
+    };
+    return { pieces, octets: value!.length, first: value!, end };
+  }
+
+  it('hold little each and not much in all, and those that come after them get large pieces again', async () => {
+    fixture.writeHole('big.bin', BIG);
+    const alone = await begin();
+    expect(alone.octets).toBe(512 * 1024);
+    const readers = [alone];
+    for (let count = 1; count < 400; count++) readers.push(await begin());
+    const octets = readers.map((reader) => reader.octets);
+    expect(octets.at(-1)).toBe(8 * 1024);
+    expect(octets.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(20 * 1024 * 1024 + 400 * 8 * 1024);
+    const next = await readers.at(-1)!.pieces.next(readers.at(-1)!.first);
+    expect(next.value?.length, 'it goes on, in small pieces').toBe(8 * 1024);
+
+    for (const reader of readers.slice(0, -1)) await reader.end();
+    const later = await readers.at(-1)!.pieces.next();
+    expect(later.value?.length, 'and in large ones when there is room').toBe(512 * 1024);
+    await readers.at(-1)!.end();
+    const after = await begin();
+    expect(after.octets).toBe(512 * 1024);
+    await after.end();
+  });
+
+  it('that get an error while they read hold nothing afterwards', async () => {
+    const path = fixture.writeHole('big.bin', BIG);
+    for (let count = 0; count < 60; count++) {
+      const reader = await begin();
+      truncateSync(path, 0); // so that the next read finds nothing
+      expect(await reader.pieces.next()).toEqual({ value: undefined, done: true });
+      truncateSync(path, BIG);
+      await reader.end();
+    }
+    const after = await begin();
+    expect(after.octets).toBe(512 * 1024);
+    await after.end();
   });
 });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Listener } from '@http-from-scratch/tcp-echo';
+import type { Answer } from '@http-from-scratch/tcp-echo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FilesOptions, files } from '#chapter';
 import { A_TXT, BINARY, CANARY, type Fixture, makeFixture, UTF8_TXT } from './fixture.ts';
-import { ask, exchange, type RawAnswer, serve, stop } from './raw-client.ts';
+import { ask, exchange, serve, stop } from './raw-client.ts';
 
 /** A clock ahead of ours: the files of the fixture seem to have been at rest for a minute. */
 const clock = () => Date.now() + 60_000;
@@ -27,7 +28,7 @@ describe.each(WAYS)('%s', (_way, options, twice) => {
   afterAll(() => stop(listener));
 
   /** Asked twice from memory: what counts is the second answer. */
-  async function get(start: string, ...lines: string[]): Promise<RawAnswer> {
+  async function get(start: string, ...lines: string[]): Promise<Answer> {
     if (twice) await ask(listener.port, `GET ${start.split(' ')[1]}`);
     return ask(listener.port, start, ...lines);
   }
@@ -82,7 +83,7 @@ describe.each(WAYS)('%s', (_way, options, twice) => {
         const whole = await get(`GET ${target}`);
         expect(head!.content.length).toBe(0);
         expect(after!.content.toString()).toBe(A_TXT);
-        const described = ({ fields }: RawAnswer) => fields.without('Date').without('Connection').lines.toSorted();
+        const described = ({ fields }: Answer) => fields.without('Date').without('Connection').lines.toSorted();
         expect(head!.status).toBe(whole.status);
         expect(described(head!)).toEqual(described(whole));
       },
@@ -132,13 +133,19 @@ describe.each(WAYS)('%s', (_way, options, twice) => {
       expect([answer.status, answer.fields.get('Location')]).toEqual([301, location]);
     });
 
-    it.each(['//evil.example/..%2fsub', '///sub', '//sub', '/%2fsub', '/\\sub', '/sub/..', '/evil.example/..%2fsub'])(
-      '%s leads to no other host',
-      async (target) => {
-        const answer = await get(`GET ${target}`);
-        expect([answer.status, answer.fields.get('Location')]).toEqual([404, undefined]);
-      },
-    );
+    it.each([
+      ['//evil.example/..%2fsub', 404],
+      ['///sub', 404],
+      ['//sub', 404],
+      ['/%2fsub', 404],
+      ['/%5csub', 404],
+      ['/\\sub', 400], // refused by the parser already
+      ['/sub/..', 404],
+      ['/evil.example/..%2fsub', 404],
+    ])('%s leads to no other host: %i', async (target, status) => {
+      const answer = await get(`GET ${target}`);
+      expect([answer.status, answer.fields.get('Location')]).toEqual([status, undefined]);
+    });
 
     it.each(['/sub%0d%0aX-Inj:1', '//x%0d%0aX-Inj:1', '/sub?%0d%0aX-Inj:1'])('%s makes no field', async (target) => {
       expect((await get(`GET ${target}`)).fields.has('X-Inj')).toBe(false);
@@ -221,7 +228,7 @@ describe.each(WAYS)('%s', (_way, options, twice) => {
   describe('error pages', () => {
     it.each([
       ['/nope', 404],
-      ['/%zz', 400],
+      ['/%ff', 400],
     ])('%s: a small page for people, %i', async (target, status) => {
       const answer = await get(`GET ${target}`);
       expect(answer.status).toBe(status);

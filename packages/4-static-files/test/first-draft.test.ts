@@ -1,10 +1,11 @@
 /** What the first draft does, right and wrong. Each of these tests is green; most of them show a fault. */
 
 import type { Listener } from '@http-from-scratch/tcp-echo';
+import { answersIn } from '@http-from-scratch/tcp-echo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstDraft } from '../src/first-draft.ts';
 import { A_TXT, BINARY, CANARY, type Fixture, makeFixture } from './fixture.ts';
-import { open, parse, readAll, serveRaw, stop } from './raw-client.ts';
+import { open, readAll, serveRaw, stop } from './raw-client.ts';
 
 let fixture: Fixture;
 let listener: Listener;
@@ -32,12 +33,12 @@ describe('the first draft works', () => {
     ['/a.txt', A_TXT],
     ['/with%20space.txt', 'space'],
   ])('%s', async (target, content) => {
-    const [answer] = parse(await get(target), ['GET']);
+    const [answer] = answersIn(await get(target), ['GET']);
     expect([answer!.status, answer!.content.toString()]).toEqual([200, content]);
   });
 
   it('also for octets that are no text', async () => {
-    const [answer] = parse(await get('/binary.png'), ['GET']);
+    const [answer] = answersIn(await get('/binary.png'), ['GET']);
     expect(answer!.content.equals(BINARY)).toBe(true);
   });
 });
@@ -53,7 +54,7 @@ describe('the first draft, and', () => {
   it('HEAD: the content comes all the same, and is taken for the next answer', async () => {
     const octets = await send('HEAD /a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n');
     expect(octets.toString()).toContain(A_TXT);
-    expect(() => parse(octets, ['HEAD', 'GET'])).toThrow();
+    expect(() => answersIn(octets, ['HEAD', 'GET'])).toThrow();
   });
 
   it('a dash in the error page: 38 characters are announced, 40 octets are sent', async () => {

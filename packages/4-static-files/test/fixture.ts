@@ -51,6 +51,8 @@ export function makeFixture(): Fixture {
   write('bare/c.txt', 'c');
   write('.hidden', CANARY);
   write('.git/config', CANARY);
+  write('.well-known/security.txt', 'Contact: mailto:x@example.org');
+  write('.well-known/.hidden', CANARY);
   write('odd/index.html/file.txt', 'an index that is a folder');
 
   // A junction needs no rights on Windows; a link to a file does.

@@ -56,6 +56,7 @@ describe('a file below the root', () => {
     ['in a folder', '/sub/b.txt', 'b'],
     ['the index of a folder', '/sub/', 'sub'],
     ['through a link that stays inside', '/inside/b.txt', 'b'],
+    ['in the well-known folder', '/.well-known/security.txt', 'Contact: mailto:x@example.org'],
   ])('is sent: %s', async (_name, target, content) => {
     const answer = await ask('GET', target);
     expect({ status: answer.status, content: answer.content.toString() }).toEqual({ status: 200, content });
@@ -72,6 +73,7 @@ describe('a file below the root', () => {
     ['a folder without an index', '/bare/'],
     ['a file, asked for as if it were a folder', '/a.txt/b.txt'],
     ['an index that is a folder', '/odd/'],
+    ['a hidden file in the well-known folder', '/.well-known/.hidden'],
   ])('is not found: %s', async (_name, target) => {
     expect((await ask('GET', target)).status).toBe(404);
   });

@@ -37,8 +37,14 @@ describe('a Range field that no octet of the 22 satisfies', () => {
     expect(selectRange(field, 22)).toEqual(unsatisfiable);
   });
 
-  it.each(['bytes=0-', 'bytes=0-0', 'bytes=-1', 'bytes=-0'])('%s of nothing', (field) => {
+  it.each(['bytes=0-', 'bytes=0-0', 'bytes=-0', 'bytes=0-,-0'])('%s of nothing', (field) => {
     expect(selectRange(field, 0)).toEqual(unsatisfiable);
+  });
+});
+
+describe('a Range field that asks nothing for its last octets: the whole, which is empty, for', () => {
+  it.each(['bytes=-5', 'bytes=-1', 'bytes=-99999999999999999999', 'bytes=0-,-5', 'bytes=-5,-6'])('%s', (field) => {
+    expect(selectRange(field, 0)).toEqual(whole);
   });
 });
 

@@ -1,8 +1,7 @@
 /** A client of few words: sends exactly these octets, and reads the answers to the end of the connection. */
 
 import { connect, type Socket } from 'node:net';
-import { NEED_BYTES, type ParsedResponseHead, ResponseParser } from '@http-from-scratch/parser';
-import { concatOctets, encodeLatin1, type Handler } from '@http-from-scratch/protocol';
+import type { Handler } from '@http-from-scratch/protocol';
 import {
   type ConnectionHandler,
   type HttpOptions,
@@ -10,10 +9,7 @@ import {
   listen,
   serveHttp,
 } from '@http-from-scratch/tcp-echo';
-
-export interface RawAnswer extends ParsedResponseHead {
-  readonly content: Buffer;
-}
+import { type Answer, answersIn, Client } from '@http-from-scratch/tcp-echo/testing';
 
 export function serve(handler: Handler, options: HttpOptions = {}): Promise<Listener> {
   return listen(serveHttp(handler, options), { port: 0 });
@@ -25,9 +21,9 @@ export function serveRaw(handler: ConnectionHandler): Promise<Listener> {
 
 /** Ends a server that a test started, and the connections that are left. */
 export async function stop(listener: Listener): Promise<void> {
-  const closed = listener.close();
+  const stopped = listener.stop();
   for (const channel of listener.connections) channel.destroy();
-  await closed;
+  await stopped;
 }
 
 export function open(port: number): Promise<Socket> {
@@ -53,44 +49,22 @@ export function readAll(socket: Socket): Promise<Buffer> {
 
 /** Sends requests, each given as `METHOD target` and more field-lines, on one connection; the last one closes it. */
 export async function exchange(port: number, ...requests: (readonly [start: string, ...fieldLines: string[]])[]) {
-  const socket = await open(port);
+  const client = await Client.open({ port });
   const octets = requests.map(([start, ...lines], at) => {
     const all = ['Host: localhost', ...lines, ...(at === requests.length - 1 ? ['Connection: close'] : [])];
     return `${start} HTTP/1.1\r\n${all.join('\r\n')}\r\n\r\n`;
   });
-  socket.write(encodeLatin1(octets.join('')));
-  const answers = parse(
-    await readAll(socket),
+  const received = await client.send(octets.join('')).rest();
+  client.destroy();
+  return answersIn(
+    received,
     requests.map(([start]) => start.split(' ')[0]!),
   );
-  socket.destroy();
-  return answers;
 }
 
 /** One request, one answer. */
-export async function ask(port: number, start: string, ...fieldLines: string[]): Promise<RawAnswer> {
+export async function ask(port: number, start: string, ...fieldLines: string[]): Promise<Answer> {
   const [answer] = await exchange(port, [start, ...fieldLines]);
   if (answer === undefined) throw new Error(`no answer to ${start}`);
   return answer;
-}
-
-/** @throws {ProtocolError} for octets that are no answers, and for an answer that is cut short */
-export function parse(octets: Uint8Array, methods: readonly string[]): RawAnswer[] {
-  const parser = new ResponseParser({ content: Number.POSITIVE_INFINITY });
-  for (const method of methods) parser.expect(method);
-  parser.push(octets);
-  const answers: RawAnswer[] = [];
-  let head: ParsedResponseHead | undefined;
-  let content: Uint8Array[] = [];
-  for (let event = parser.next(); event !== NEED_BYTES; event = parser.next()) {
-    if (event.kind === 'head') head = event.head;
-    else if (event.kind === 'content') content.push(event.octets);
-    else if (event.kind === 'end') {
-      const length = content.reduce((sum, piece) => sum + piece.length, 0);
-      answers.push({ ...head!, content: Buffer.from(concatOctets(content, length)) });
-      content = [];
-    }
-  }
-  parser.finish();
-  return answers;
 }

@@ -60,6 +60,10 @@ describe('what is no plain name is refused', () => {
     ['a dotfile, encoded', '/%2ehidden'],
     ['a folder with a dot', '/.git/config'],
     ['a name of dots', '/....//secret.txt'],
+    ['a dotfile in the well-known folder', '/.well-known/.secret'],
+    ['a folder that is well-known only in the root', '/sub/.well-known/security.txt'],
+    ['a name that begins like the well-known one', '/.well-known2/a'],
+    ['the well-known name in other letters', '/.Well-Known/a'],
   ])('%s', (_name, path) => {
     expect(names(path)).toBe('no-such-name');
   });
@@ -81,6 +85,18 @@ describe('what is no plain name is refused', () => {
 
   it('"%252e%252e" is a file with a percent sign in its name, and begins with no dot', () => {
     expect(names('/%252e%252e/a')).toEqual(['%2e%2e', 'a']);
+  });
+});
+
+describe('the well-known folder is served, though its name begins with a dot', () => {
+  it.each([
+    ['/.well-known/security.txt', ['.well-known', 'security.txt']],
+    ['/.well-known/acme-challenge/token', ['.well-known', 'acme-challenge', 'token']],
+    ['/%2ewell-known/security.txt', ['.well-known', 'security.txt']],
+    ['/.well-known/', ['.well-known', 'index.html']],
+    ['/.well-known', ['.well-known']],
+  ])('%s', (path, expected) => {
+    expect(names(path)).toEqual(expected);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { A_TXT, type Fixture, makeFixture } from './fixture.ts';
@@ -58,6 +59,15 @@ describe('pnpm stage4', () => {
     expect(code).toBe(0);
   });
 
+  it('serves the folder that the environment says, unless an option says another', async () => {
+    process.env.ROOT = fixture.root;
+    const port = stage('--port', '0').port();
+    const other = stage('--port', '0', '--root', join(fixture.root, 'sub')).port();
+    delete process.env.ROOT;
+    expect((await ask(await port, 'GET /a.txt')).content.toString()).toBe(A_TXT);
+    expect((await ask(await other, 'GET /b.txt')).content.toString()).toBe('b');
+  });
+
   it('serves the page of the repository unless told otherwise', async () => {
     const port = await stage('--port', '0').port();
     expect((await ask(port, 'GET /')).content.toString()).toContain('<title>HTTP from scratch</title>');
@@ -89,7 +99,7 @@ describe('pnpm stage4', () => {
       const socket = await open(port);
       crowd.push(socket);
       // A client that was accepted gets an answer; one that was not is closed.
-      socket.write('GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      socket.write('GET /%ff HTTP/1.1\r\nHost: localhost\r\n\r\n');
       turnedAway = await new Promise<boolean>((resolve) => {
         socket.once('data', () => resolve(false));
         socket.on('error', () => resolve(true));

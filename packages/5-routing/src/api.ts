@@ -3,8 +3,8 @@
 import { type HttpResponse, json, ProtocolError, text } from '@http-from-scratch/protocol';
 import { inspect } from './inspect.ts';
 import { readJson } from './read-json.ts';
+import type { RoutedRequest } from './route.ts';
 import { route } from './route-decorator.ts';
-import type { RoutedRequest } from './router.ts';
 
 /** An echo gains nothing from more, in octets, and the answer is held in memory too. */
 const ECHO_LIMIT = 64 * 1024;

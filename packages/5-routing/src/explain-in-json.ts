@@ -1,11 +1,11 @@
-/** JSON out when something is wrong: who speaks JSON to us should not have to read prose. */
+/** JSON out when something is wrong: a client that speaks JSON to us should not have to read prose. */
 
-import { type HttpResponse, json, ProtocolError } from '@http-from-scratch/protocol';
+import { HttpError, type HttpResponse, json } from '@http-from-scratch/protocol';
 import type { Middleware } from './middleware.ts';
 
 /**
- * Answers a ProtocolError with its status and `{"error": "…"}`. Any other error is our own fault: it goes on to the
- * server, which logs it and tells the client nothing but 500.
+ * Answers an HttpError, and so a ProtocolError, with its status, its fields and `{"error": "…"}`. Any other error is our
+ * own fault: it goes on to the server, which logs it and tells the client nothing but 500.
  */
 export const explainInJson: Middleware = (next) => (request) => {
   try {
@@ -17,6 +17,6 @@ export const explainInJson: Middleware = (next) => (request) => {
 };
 
 function explain(error: unknown): HttpResponse {
-  if (!(error instanceof ProtocolError)) throw error;
-  return json({ error: error.message }, { status: error.status });
+  if (!(error instanceof HttpError)) throw error;
+  return json({ error: error.message }, { status: error.status, fields: error.fields.lines });
 }

@@ -1,6 +1,6 @@
 /**
- * The article's routes: a table from path to handler, and whoever is not in it gets a file. It works. The tests beside
- * it say for whom it does not.
+ * The article's routes: a table from path to handler, and a path that is not in it gets a file. It works. The tests
+ * beside it show when it does not.
  *
  * In Python `@route('/api/echo')` stands above the function. JavaScript has decorators for classes and their members
  * only, so here a function call fills the table.

@@ -1,5 +1,6 @@
 /** A request as it came over the wire, named octet by octet, for the client that sent it. */
 
+import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import type { FieldLine, HttpRequest } from '@http-from-scratch/protocol';
 import { type AnatomyLine, type AnatomyPart, anatomy } from '@http-from-scratch/protocol';
 
@@ -26,7 +27,10 @@ type InspectedPart = AnatomyPart & { readonly withheld?: true };
  */
 const WITHHELD: ReadonlySet<string> = new Set(['cookie', 'authorization', 'proxy-authorization']);
 
-export function inspect({ method, target, version, fields, octets }: HttpRequest): Inspection {
+/** @param request what a connection gives to a handler is the head that the parser built; one made by hand has no octets */
+export function inspect(request: HttpRequest & Partial<ParsedRequestHead>): Inspection {
+  const { method, target, version, fields } = request;
+  const octets = request.octets?.subarray(request.start, request.end) ?? new Uint8Array();
   return {
     method,
     target,

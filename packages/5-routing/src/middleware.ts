@@ -2,13 +2,21 @@
 
 import type { Handler, HttpRequest, HttpResponse } from '@http-from-scratch/protocol';
 
-/** Takes the handler that it goes around, gives back the two as one. */
-export type Middleware = (next: Handler) => Handler;
+/**
+ * Takes the handler that it goes around, gives back the two as one. It may add to the request: a
+ * `Middleware<{ user: User }>` passes on `Object.assign(request, { user })`, and the handler inside has `request.user`.
+ */
+export type Middleware<Added = object> = (
+  next: (request: HttpRequest & Added) => HttpResponse | Promise<HttpResponse>,
+) => Handler;
 
 /**
  * Several layers as one, the first outermost: `compose(a, b)(handler)` is `a(b(handler))`. So `a` sees the request
  * first and the response last.
  */
+export function compose<A, B>(first: Middleware<A>, second: Middleware<B>): Middleware<A & B>;
+export function compose<A, B, C>(a: Middleware<A>, b: Middleware<B>, c: Middleware<C>): Middleware<A & B & C>;
+export function compose(...middleware: readonly Middleware[]): Middleware;
 export function compose(...middleware: readonly Middleware[]): Middleware {
   return (handler) => middleware.reduceRight((next, layer) => layer(next), handler);
 }

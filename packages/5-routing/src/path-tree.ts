@@ -18,7 +18,7 @@ interface Node<T> {
   rest: T | undefined;
 }
 
-// A Map, not an object: no path is called `constructor` unless somebody registered it.
+// A Map, not an object: no path is called `constructor` unless a route says so.
 const newNode = <T>(): Node<T> => ({ literals: new Map(), parameter: undefined, value: undefined, rest: undefined });
 
 export interface Search<T, R> {
@@ -35,18 +35,11 @@ export class PathTree<T> {
   place(pattern: readonly Segment[], make: () => T): T {
     let node = this.#root;
     for (const segment of pattern) {
-      switch (segment.kind) {
-        case 'literal':
-          node = literalChild(node, segment.text);
-          break;
-        case 'parameter':
-          node.parameter ??= newNode();
-          node = node.parameter;
-          break;
-        case 'wildcard':
-          node.rest ??= make();
-          return node.rest;
+      if (segment.kind === 'wildcard') {
+        node.rest ??= make();
+        return node.rest;
       }
+      node = segment.kind === 'literal' ? literalChild(node, segment.text) : parameterChild(node);
     }
     node.value ??= make();
     return node.value;
@@ -57,12 +50,14 @@ export class PathTree<T> {
   }
 }
 
+function parameterChild<T>(node: Node<T>): Node<T> {
+  node.parameter ??= newNode();
+  return node.parameter;
+}
+
 function literalChild<T>(node: Node<T>, text: string): Node<T> {
-  let child = node.literals.get(text);
-  if (child === undefined) {
-    child = newNode();
-    node.literals.set(text, child);
-  }
+  const child = node.literals.get(text) ?? newNode();
+  node.literals.set(text, child);
   return child;
 }
 

@@ -1,9 +1,6 @@
 /** JSON in. Each thing that can be wrong with it is the client's fault, and is told as such: 400, 413 or 415. */
 
-import { type HttpRequest, ProtocolError } from '@http-from-scratch/protocol';
-
-const TOKEN = "[!#$%&'*+\\-.^_`|~\\w]+";
-const QUOTED_STRING = '"(?:[\\t !\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
+import { type HttpRequest, ProtocolError, QUOTED_STRING, TOKEN } from '@http-from-scratch/protocol';
 
 /**
  * media-type = type "/" subtype *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ), RFC 9110 §8.3.1, and of all

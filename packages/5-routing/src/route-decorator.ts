@@ -16,11 +16,20 @@
  * for classes and their members only: there is no `@route` on a plain function as in Python. `router.on` takes those.)
  */
 
-import { type DeclaredRoute, declareRoute } from './declared.ts';
-import { type RouteHandler, Router } from './router.ts';
+import { declareRoute } from './declared.ts';
+import type { HandledRoute, RouteHandler } from './route.ts';
+import { Router } from './router.ts';
 
-/** The article's global table. It has the routes of static methods, and whatever a program adds. */
-export const ROUTES = new Router();
+let table: Router | undefined;
+
+/**
+ * The article's global table: the routes of static methods, and whatever a program adds. It's made when it is first
+ * used, so a program that never asks for it has no global state.
+ */
+export function ROUTES(): Router {
+  table ??= new Router();
+  return table;
+}
 
 type Decorator<Pattern extends string> = <This extends object, Method extends RouteHandler<Pattern>>(
   method: Method,
@@ -42,8 +51,8 @@ export function route<const Pattern extends string>(method: string, pattern: Pat
 }
 
 /** @param owner the class of a static method; for any other method the new object */
-function register(owner: object, isStatic: boolean, route: DeclaredRoute): void {
-  if (isStatic) ROUTES.on(route.method, route.pattern, route.handler);
+function register(owner: object, isStatic: boolean, route: HandledRoute): void {
+  if (isStatic) ROUTES().on(route.method, route.pattern, route.handler);
   else declareRoute(owner, route);
 }
 // #endregion route

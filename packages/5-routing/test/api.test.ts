@@ -8,7 +8,7 @@ const listeners: Listener[] = [];
 const errors: unknown[] = [];
 
 afterEach(async () => {
-  for (const listener of listeners.splice(0)) await listener.close();
+  for (const listener of listeners.splice(0)) await listener.stop();
   errors.length = 0;
 });
 

@@ -9,7 +9,7 @@ import { firstDraft, ROUTES, route } from '../src/first-draft.ts';
 const listeners: Listener[] = [];
 
 afterEach(async () => {
-  for (const listener of listeners.splice(0)) await listener.close();
+  for (const listener of listeners.splice(0)) await listener.stop();
 });
 
 /** Sends the same to both, and tells both answers. */

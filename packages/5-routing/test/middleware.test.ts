@@ -1,6 +1,7 @@
 import {
   empty,
   type Handler,
+  HttpError,
   type HttpResponse,
   html,
   json,
@@ -9,7 +10,7 @@ import {
   text,
 } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
-import { compose, explainInJson, type Middleware, onResponse, securityFields } from '#chapter';
+import { compose, explainInJson, type Middleware, onResponse, securityFields, securityFieldsWith } from '#chapter';
 
 const GET = request('GET', '/');
 
@@ -111,6 +112,20 @@ describe('explainInJson', () => {
     expect(JSON.parse(contentOf(response))).toEqual({ error: 'no "message"' });
   });
 
+  it("says in JSON an application's own error, with its status and its fields", async () => {
+    const own = new HttpError(401, 'who are you?', [['WWW-Authenticate', 'Bearer']]);
+    const response = await explainInJson(() => Promise.reject(own))(GET);
+    expect(response.status).toBe(401);
+    expect(response.fields.get('WWW-Authenticate')).toBe('Bearer');
+    expect(response.fields.all('Content-Type')).toEqual(['application/json']);
+    expect(JSON.parse(contentOf(response))).toEqual({ error: 'who are you?' });
+  });
+
+  it('takes no other error with a status for an answer: it may be of another server', async () => {
+    const foreign = Object.assign(new Error('secret'), { status: 404 });
+    await expect(explainInJson(() => Promise.reject(foreign))(GET)).rejects.toBe(foreign);
+  });
+
   it('lets our own faults pass, for the log and not for the client', async () => {
     const secret = new Error('password of the database');
     await expect(explainInJson(() => Promise.reject(secret))(GET)).rejects.toBe(secret);
@@ -145,5 +160,22 @@ describe('securityFields', () => {
   ])('are put on %s', async (_name, response, wanted) => {
     const { fields } = await securityFields(() => response)(GET);
     expect(NAMES.map((name) => fields.get(name))).toEqual(wanted);
+  });
+
+  it('have the policy that is given, or none', async () => {
+    const policy = async (layer: Middleware, response = html('<p>')) =>
+      (await layer(() => response)(GET)).fields.get('Content-Security-Policy');
+    const own = html('<p>', { fields: [['Content-Security-Policy', 'sandbox']] });
+    expect(await policy(securityFieldsWith())).toBeUndefined();
+    expect(await policy(securityFieldsWith("img-src 'self'"))).toBe("img-src 'self'");
+    expect(await policy(securityFieldsWith("img-src 'self'"), own)).toBe('sandbox');
+    expect(await policy(securityFields)).toBe("default-src 'self'");
+  });
+
+  it('are worked out once for fields that many answers share, and for each layer by itself', async () => {
+    const page = html('<p>');
+    const first = await securityFields(() => page)(GET);
+    expect((await securityFields(() => ({ ...page, status: 404 }))(GET)).fields).toBe(first.fields);
+    expect((await securityFieldsWith()(() => page)(GET)).fields).not.toBe(first.fields);
   });
 });

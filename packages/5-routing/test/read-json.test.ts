@@ -11,7 +11,7 @@ function post(body: string | Uint8Array, mediaType?: string, ...fields: [string,
 function chunked(...pieces: string[]) {
   const octets = pieces.map((piece) => new TextEncoder().encode(piece));
   const source = { pull: async () => octets.shift(), trailers: Fields.empty };
-  return { ...post('', 'application/json'), body: new RequestBody(source, undefined) };
+  return post('', 'application/json').with({ body: new RequestBody(source, undefined) });
 }
 
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);

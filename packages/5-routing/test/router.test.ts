@@ -183,9 +183,10 @@ describe('A router answers', () => {
       return text('');
     });
     const sent = request('HEAD', '/users/7?full', { fields: [['Accept', '*/*']] });
+    const before = { ...sent };
     await router.handler()(sent);
-    expect(seen).toEqual([{ ...sent, params: { id: '7' } }]);
-    expect(sent).not.toHaveProperty('params');
+    expect(seen).toMatchObject([{ ...before, params: { id: '7' } }]);
+    expect(seen[0], 'the request itself: a copy would lose what is made only when it is asked for').toBe(sent);
   });
 
   it('a route first, then whoever is asked otherwise', async () => {

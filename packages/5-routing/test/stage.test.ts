@@ -71,6 +71,23 @@ describe('pnpm stage5', () => {
     expect(output.err).toBe('');
   });
 
+  it('writes what is sent to /files/NAME into the folder of --uploads, and without it has no such route', async () => {
+    const { ask } = await start('--uploads', folder);
+    expect(await ask('/files/b.txt', { method: 'POST', body: 'sent' })).toBe('201 ');
+    expect(await ask('/files/b.txt')).toBe('200 sent');
+    const { ask: askOther } = await start();
+    expect(await askOther('/files/b.txt')).toMatch(/^404 /);
+  });
+
+  it('sends no policy with the pages of another folder, which may need any', async () => {
+    await writeFile(join(folder, 'page.html'), '<script>');
+    const { output } = await start();
+    const address = /Listening on (\S+)/.exec(output.out)![1]!;
+    const { headers } = await fetch(`${address}/page.html`, { headers: { Connection: 'close' } });
+    expect(headers.get('Content-Security-Policy')).toBeNull();
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  });
+
   it('shows its routes', async () => {
     const { output } = await start();
     await expect
@@ -97,7 +114,7 @@ describe('pnpm stage5', () => {
   it('answers --help', async () => {
     const { code, out } = await run('--help').ended;
     expect(code).toBe(0);
-    for (const option of ['--host', '--port', '--root', '--first-draft']) expect(out).toContain(option);
+    for (const option of ['--host', '--port', '--root', '--uploads', '--first-draft']) expect(out).toContain(option);
   });
 
   it.each([

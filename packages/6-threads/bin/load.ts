@@ -1,12 +1,12 @@
 /** Visitors, and what they see. Each has a connection, asks a few questions on it, and leaves; then the next one comes. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from './client.ts';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 
 const QUESTIONS_A_VISIT = 10;
 const QUICK = '/api/hello';
 
-/** Somebody who asks questions. A new connection for every visit. */
+/** A client that asks questions, on a new connection for every visit. */
 class Visitor {
   readonly #port: number;
   #client: Client | undefined;
@@ -19,8 +19,8 @@ class Visitor {
   /** @returns whether there was a good answer */
   async ask(target: string): Promise<boolean> {
     try {
-      this.#client ??= await Client.connect({ port: this.#port });
-      const { status } = await this.#client.ask(target);
+      this.#client ??= await Client.open({ port: this.#port });
+      const { status } = await this.#client.ask(`GET ${target}`);
       this.#asked += 1;
       if (status !== 200 || this.#asked % QUESTIONS_A_VISIT === 0) this.leave();
       return status === 200;
@@ -31,12 +31,12 @@ class Visitor {
   }
 
   leave(): void {
-    this.#client?.close();
+    this.#client?.destroy();
     this.#client = undefined;
   }
 }
 
-/** Everybody asks as fast as the answers come. @returns answers a second */
+/** All visitors ask as fast as the answers come. @returns answers a second */
 export async function asFastAsPossible(port: number, visitors: number, milliseconds: number): Promise<number> {
   const end = performance.now() + milliseconds;
   let answers = 0;
@@ -54,8 +54,8 @@ export interface Seen {
 }
 
 /**
- * Everybody asks at a steady pace, whether the server keeps up or not. A time counts from the moment when the question
- * was due: who has to wait for the last answer before the next question is asked waits for both. Load generators that
+ * All visitors ask at a steady pace, whether the server keeps up or not. A time counts from the moment when the question
+ * was due: a visitor that waits for the last answer before it asks the next question waits for both. Load generators that
  * forget this see a blocked server as one that was asked little.
  */
 export async function atSteadyPace(port: number, visitors: number, pace: number, milliseconds: number): Promise<Seen> {
@@ -93,7 +93,7 @@ export function slowQuestions(port: number, visitors: number, target: string): {
   };
 }
 
-/** So many visitors at once. Who still waits at the deadline is sent home, and counts as failed. */
+/** So many visitors at once. One that still waits at the deadline is sent home, and its question counts as failed. */
 async function crowd(
   port: number,
   size: number,

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { primes, type ServingOrder, type ServingReport, Thread } from '../src/index.ts';
+import { primes, Thread } from '../src/index.ts';
 import { asFastAsPossible, atSteadyPace, slowQuestions } from './load.ts';
 import { SHAPES, type ShapeName } from './shapes.ts';
 
@@ -13,26 +13,28 @@ const CORES = availableParallelism();
 const SLOW_VISITORS = Math.max(1, Math.floor(CORES / 2));
 const SLOW_MILLISECONDS = 150;
 const QUICK_VISITORS = 12;
-/** Milliseconds between two questions of one visitor: more than something slow takes, so that nobody falls behind for good. */
+/** Milliseconds between two questions of one visitor: more than something slow takes, so that no visitor falls behind for good. */
 const PACE = 400;
 
 export interface Plan {
   readonly shapes: readonly ShapeName[];
+  /** How many are started, to see what one costs. */
+  readonly threads: number;
   /** Milliseconds of each part. */
   readonly alone: number;
   readonly together: number;
 }
 
-const FULL: Plan = { shapes: SHAPES, alone: 2_000, together: 5_000 };
+const FULL: Plan = { shapes: SHAPES, threads: 8, alone: 2_000, together: 5_000 };
 
 export async function measure(print: (line: string) => void = console.log, plan: Plan = FULL): Promise<void> {
   const below = slowEnough();
-  const thread = await costOfAThread();
+  const thread = await costOfAThread(plan.threads);
   const slowOnes = SLOW_VISITORS === 1 ? 'one more keeps' : `${SLOW_VISITORS} more keep`;
   print(`Node ${process.version}, ${CORES} ${CORES === 1 ? 'core' : 'cores'}. This takes about a minute.
 The load comes from this process and takes its share of the machine.
 
-A thread: ready after ${thread.milliseconds.toFixed(0)} ms (median of ${THREADS}), ${megabytes(thread.octets)} MB of memory each.
+A thread: ready after ${thread.milliseconds.toFixed(0)} ms (median of ${plan.threads}), ${megabytes(thread.octets)} MB of memory each.
 
 Alone: ${QUICK_VISITORS} visitors ask a quick question, as fast as the answers come.
 Together: they ask it at a steady pace, ${(QUICK_VISITORS * 1000) / PACE} times a second in all,
@@ -100,23 +102,21 @@ function slowEnough(): number {
   return Math.round((probe * (SLOW_MILLISECONDS / milliseconds) ** (2 / 3)) / 1000) * 1000;
 }
 
-const THREADS = 8;
-
-async function costOfAThread(): Promise<{ milliseconds: number; octets: number }> {
+async function costOfAThread(count: number): Promise<{ milliseconds: number; octets: number }> {
   const times: number[] = [];
-  const threads: Thread<ServingOrder, ServingReport>[] = [];
+  const threads: Thread<{ kind: 'start' }, never>[] = [];
   const before = process.memoryUsage().rss;
-  for (let i = 0; i < THREADS; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     const start = performance.now();
     await new Promise<void>((ready) => {
       const module = new URL('./serving-thread.ts', import.meta.url);
-      const thread = new Thread<ServingOrder, ServingReport>({ module }, { onReady: () => ready(), onEnd: () => {} });
+      const thread = new Thread<{ kind: 'start' }, never>({ module }, { onReady: () => ready(), onEnd: () => {} });
       thread.post({ kind: 'start' });
       threads.push(thread);
     });
     times.push(performance.now() - start);
   }
-  const octets = (process.memoryUsage().rss - before) / THREADS;
+  const octets = (process.memoryUsage().rss - before) / count;
   for (const thread of threads) thread.end('it was measured');
-  return { milliseconds: times.sort((a, b) => a - b)[THREADS / 2]!, octets };
+  return { milliseconds: times.sort((a, b) => a - b)[Math.floor(count / 2)]!, octets };
 }

@@ -10,6 +10,6 @@ process.on('message', async (question) => {
     process.disconnect?.();
   }
 });
-// Also when the measuring process was interrupted: nobody would stop us then.
+// Also when the measuring process was interrupted: it can't stop us then.
 process.on('disconnect', () => process.exit());
 process.send?.({ shape: server.shape, port: server.port });

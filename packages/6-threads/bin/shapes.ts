@@ -1,9 +1,8 @@
 /** The five shapes behind one interface, for the program and for its measurement. */
 
-import { listen } from '@http-from-scratch/tcp-echo';
+import { listen, serveHttp } from '@http-from-scratch/tcp-echo';
 import {
   createPrimesPool,
-  httpService,
   type PrimesRunner,
   primes,
   serveOnThreads,
@@ -54,16 +53,7 @@ const SERVING_THREAD = new URL('./serving-thread.ts', import.meta.url);
 
 /** Everything on the main thread, except perhaps the computing. */
 async function serveInLoop(shape: ShapeName, runner: PrimesRunner, { host, port }: StageOptions): Promise<StageServer> {
-  const service = httpService(site(runner), { onError: console.error });
-  const listener = await listen(service.connection, { host, port, onError: console.error });
-  return {
-    shape,
-    host: listener.host,
-    port: listener.port,
-    async close() {
-      const closed = listener.close();
-      await service.drain();
-      await closed;
-    },
-  };
+  const http = serveHttp(site(runner), { onError: console.error });
+  const listener = await listen(http, { host, port, onError: console.error });
+  return { shape, host: listener.host, port: listener.port, close: () => listener.stop() };
 }

@@ -1,18 +1,20 @@
 /** `pnpm stage6`: one server in five shapes, and two routes to tell them apart. */
 
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import { files } from '@http-from-scratch/static-files';
+import { ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
 import { firstDraft } from '../src/first-draft.ts';
-import type { ThreadEnd } from '../src/index.ts';
+import { describeEnd, type ThreadEnd } from '../src/index.ts';
 import { measure } from './measure.ts';
 import { SHAPES, type ShapeName, serveShape } from './shapes.ts';
 
 const STORY: Record<ShapeName, string> = {
-  loop: 'One event loop does everything. While it computes, everybody waits.',
+  loop: 'One event loop does everything. While it computes, all clients wait.',
   'thread-per-client': 'The main thread only accepts; each connection gets a thread of its own.',
   dealt: 'The main thread accepts, and deals the sockets to a fixed set of threads.',
   'shared-port': 'Each thread listens on the port, and the system deals the connections.',
-  pool: 'One event loop serves everybody; only the computing goes to a pool of threads.',
+  pool: 'One event loop serves all clients; only the computing goes to a pool of threads.',
 };
 
 await runProgram(
@@ -21,6 +23,7 @@ await runProgram(
     summary: 'One server in five shapes: see what blocks it, and what each way out costs.',
     options: {
       ...SERVER_OPTIONS,
+      ...ROOT_OPTION,
       shape: { type: 'string', value: 'SHAPE', help: `${SHAPES.join(', ')} (default loop)` },
       threads: {
         type: 'string',
@@ -35,6 +38,8 @@ await runProgram(
     if (values.measure) return measure();
     const address = serverAddress(values);
     if (values['first-draft']) return serveDraft(address);
+    process.env.ROOT = rootFolder(values); // each thread has a copy of the environment
+    files(process.env.ROOT); // a folder that is not there is better found here than in each thread
     const wanted = shapeName(values.shape);
     const threads = wholeNumber('--threads', values.threads, { from: 1, to: 1024, otherwise: 0 });
 
@@ -43,7 +48,7 @@ await runProgram(
       ...(threads > 0 && { threads }),
       onThreadEnd: (end, delay) => console.error(obituary(end, delay)),
     });
-    // Before the first line is printed: who reads it may send the signal at once.
+    // Before the first line is printed: a program that reads it may send the signal at once.
     const stopped = untilStopped(() => server.close());
     if (server.shape !== wanted) {
       console.log(
@@ -73,9 +78,7 @@ Ask something slow in one terminal, and at once something quick in another:
 }
 
 function obituary(end: ThreadEnd, delay: number | undefined): string {
-  const why =
-    end.kind === 'crashed' ? `crashed: ${end.error.message}` : end.kind === 'ended' ? `was ended: ${end.why}` : 'left';
-  return `A thread ${why}.${delay === undefined ? '' : ` Another one starts in ${delay} ms.`}`;
+  return `A thread ${describeEnd(end)}.${delay === undefined ? '' : ` Another one starts in ${delay} ms.`}`;
 }
 
 async function serveDraft({ host, port }: { host: string; port: number }): Promise<void> {

@@ -3,14 +3,17 @@
 export interface Clock {
   /** Milliseconds, from any zero. */
   now(): number;
-  /** @returns what calls it off */
+  /** Infinity is never. @returns what calls it off */
   after(milliseconds: number, action: () => void): () => void;
 }
+
+/** The longest wait of a timer in Node, 24.8 days. One that is set for longer fires at once, so we set none. */
+const LONGEST = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(milliseconds, action) {
-    const timer = setTimeout(action, milliseconds);
+    const timer = milliseconds > LONGEST ? undefined : setTimeout(action, milliseconds);
     return () => clearTimeout(timer);
   },
 };

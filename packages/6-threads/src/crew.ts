@@ -1,11 +1,12 @@
 /**
- * A fixed number of threads. One that ends is replaced: at once, if that is rare, and later and later, if it is not.
- * Without the back-off a thread that dies while it starts would be started again and again, as fast as the machine can.
+ * Threads that belong together. A thread that has a place in the crew is replaced when it ends: at once, if that is rare,
+ * and later and later, if it isn't. Without this back-off, a thread that dies while it starts would be started again and
+ * again, as fast as the machine can.
  */
 
+import { guarded } from '@http-from-scratch/tcp-echo';
 import { type Clock, systemClock } from './clock.ts';
-import type { Life } from './messages.ts';
-import { Thread, type ThreadEnd, type ThreadOptions } from './thread.ts';
+import { describeEnd, Thread, type ThreadEnd, type ThreadEvents, type ThreadOptions } from './thread.ts';
 
 // #region back-off
 const FIRST_DELAY = 100;
@@ -20,78 +21,98 @@ export function restartDelay(endsInARow: number): number {
 }
 // #endregion back-off
 
-export interface CrewEvents<Order, Report extends { readonly kind: string }> {
+export interface CrewOptions extends ThreadOptions {
+  /** Told of each thread that ended before its time, and of the milliseconds until it is replaced, if it is. For a log. */
+  readonly onThreadEnd?: (end: ThreadEnd, delay: number | undefined) => void;
+}
+
+export interface CrewEvents<Order, Report> extends Partial<ThreadEvents<Order, Report>> {
   /** Called for each new thread, before it is ready: the place for a first order. */
   readonly onStart?: (thread: Thread<Order, Report>) => void;
-  readonly onReady?: (thread: Thread<Order, Report>, report: Extract<Life, { kind: 'ready' }>) => void;
-  readonly onReport?: (thread: Thread<Order, Report>, report: Exclude<Report, Life>) => void;
-  /** @param delay milliseconds until the place is filled again; undefined when it will not be */
-  readonly onEnd?: (thread: Thread<Order, Report>, end: ThreadEnd, delay: number | undefined) => void;
+  /** Asks a thread to leave, in however long that takes. */
+  readonly onLeave: (thread: Thread<Order, Report>) => void;
 }
 
 interface Place {
-  endsInARow: number;
+  readonly filled: PromiseWithResolvers<void>;
+  /** Undefined until its first thread was ready. */
+  endsInARow: number | undefined;
 }
 
-export class Crew<Order, Report extends { readonly kind: string }> {
+export class Crew<Order, Report> {
   readonly #options: ThreadOptions;
   readonly #events: CrewEvents<Order, Report>;
+  readonly #onThreadEnd: (end: ThreadEnd, delay: number | undefined) => void;
   readonly #clock: Clock;
-  readonly #alive = new Set<Thread<Order, Report>>();
+  /** Each living thread, and for one that was asked to leave, what calls its deadline off. */
+  readonly #alive = new Map<Thread<Order, Report>, (() => void) | undefined>();
+  /** What calls off the replacements that wait for their time. */
   readonly #pending = new Set<() => void>();
-  #dissolved: (() => void) | undefined;
+  #dissolved: PromiseWithResolvers<void> | undefined;
 
-  constructor(options: ThreadOptions, events: CrewEvents<Order, Report>, clock: Clock = systemClock) {
-    this.#options = options;
+  constructor(options: CrewOptions, events: CrewEvents<Order, Report>, clock = systemClock) {
+    const { onMessage = () => {}, onThreadEnd = () => {} } = options;
+    this.#options = { ...options, onMessage: guarded(onMessage) };
+    this.#onThreadEnd = guarded(onThreadEnd);
     this.#events = events;
     this.#clock = clock;
   }
 
+  get size(): number {
+    return this.#alive.size;
+  }
+
   /**
-   * Starts so many threads; resolves when all are ready.
+   * Fills so many places; resolves when the thread of each is ready.
    * @throws why a thread did not start: what does not start once will not start later either
    */
   async start(size: number): Promise<void> {
+    const fill = () => {
+      const place: Place = { filled: Promise.withResolvers(), endsInARow: undefined };
+      this.launch(place);
+      return place.filled.promise;
+    };
     try {
-      // The first one alone: it may find out what the others need to know, such as a port.
-      await this.#fill({ endsInARow: 0 });
-      await Promise.all(Array.from({ length: size - 1 }, () => this.#fill({ endsInARow: 0 })));
+      await fill(); // alone: it may find out what the others need to know, such as a port
+      await Promise.all(Array.from({ length: size - 1 }, fill));
     } catch (error) {
-      await this.dissolve((thread) => thread.end('another one did not start'));
+      await this.dissolve();
       throw error;
     }
   }
 
-  /** Resolves when the thread is ready, and rejects when it ends before that; then its place stays empty. */
-  #fill(place: Place): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#launch(place, { resolve, reject });
+  /** Starts one more thread: for a place, or for once if there is none. */
+  launch(place?: Place): Thread<Order, Report> {
+    let readyAt = Number.POSITIVE_INFINITY;
+    const thread = new Thread<Order, Report>(this.#options, {
+      ...this.#events,
+      onReady: (thread, ready) => {
+        readyAt = this.#clock.now();
+        if (place !== undefined) place.endsInARow ??= 0;
+        this.#events.onReady?.(thread, ready);
+        place?.filled.resolve();
+      },
+      onEnd: (thread, end) => {
+        this.#alive.get(thread)?.();
+        this.#alive.delete(thread);
+        const delay = this.#delayAfter(this.#clock.now() - readyAt, place);
+        if (delay !== undefined || (place === undefined && end.kind !== 'left')) this.#onThreadEnd(end, delay);
+        this.#events.onEnd?.(thread, end);
+        if (delay !== undefined) this.#later(delay, () => this.launch(place));
+        place?.filled.reject(end.kind === 'crashed' ? end.error : new Error(`a thread ${describeEnd(end)}`));
+        if (this.#alive.size === 0) this.#dissolved?.resolve();
+      },
     });
+    this.#alive.set(thread, undefined);
+    this.#events.onStart?.(thread);
+    return thread;
   }
 
-  #launch(place: Place, first?: { resolve(): void; reject(reason: Error): void }): void {
-    let readyAt: number | undefined;
-    const thread: Thread<Order, Report> = new Thread<Order, Report>(this.#options, {
-      onReady: (report) => {
-        readyAt = this.#clock.now();
-        this.#events.onReady?.(thread, report);
-        first?.resolve();
-      },
-      onReport: (report) => this.#events.onReport?.(thread, report),
-      onEnd: (end) => {
-        this.#alive.delete(thread);
-        const proven = readyAt !== undefined && this.#clock.now() - readyAt >= PROVEN_AFTER;
-        place.endsInARow = proven ? 1 : place.endsInARow + 1;
-        const stays = this.#dissolved !== undefined || (first !== undefined && readyAt === undefined);
-        const delay = stays ? undefined : restartDelay(place.endsInARow);
-        this.#events.onEnd?.(thread, end, delay);
-        if (delay !== undefined) this.#later(delay, () => this.#launch(place));
-        else if (readyAt === undefined) first?.reject(whyNotStarted(end));
-        if (this.#alive.size === 0) this.#dissolved?.();
-      },
-    });
-    this.#alive.add(thread);
-    this.#events.onStart?.(thread);
+  /** @param age how long the thread was ready, in milliseconds @returns undefined when the place stays empty */
+  #delayAfter(age: number, place: Place | undefined): number | undefined {
+    if (place?.endsInARow === undefined || this.#dissolved !== undefined) return undefined;
+    place.endsInARow = age >= PROVEN_AFTER ? 1 : place.endsInARow + 1;
+    return restartDelay(place.endsInARow);
   }
 
   #later(delay: number, action: () => void): void {
@@ -102,34 +123,20 @@ export class Crew<Order, Report extends { readonly kind: string }> {
     this.#pending.add(cancel);
   }
 
-  /**
-   * Replaces nobody any more, asks each thread to end, and resolves when all have.
-   * @param ask how; it may be an order that takes a while
-   * @param within milliseconds; who is still there then is ended. As long as it takes unless given
-   */
-  async dissolve(ask: (thread: Thread<Order, Report>) => void, within?: number): Promise<void> {
+  /** Asks a thread to leave, once. @param within milliseconds; if it is still there then, it is ended */
+  dismiss(thread: Thread<Order, Report>, within = Number.POSITIVE_INFINITY): void {
+    if (this.#alive.get(thread) !== undefined) return;
+    const cancel = this.#clock.after(within, () => thread.end('it did not leave in time'));
+    this.#alive.set(thread, cancel);
+    this.#events.onLeave(thread);
+  }
+
+  /** Replaces no thread any more, dismisses all of them, and resolves when the last has ended. */
+  async dissolve(within?: number): Promise<void> {
     for (const cancel of this.#pending) cancel();
     this.#pending.clear();
-    const dissolved = new Promise<void>((resolve) => {
-      this.#dissolved = resolve;
-    });
-    for (const thread of this.#alive) ask(thread);
-    const late = () => {
-      for (const thread of this.#alive) thread.end('it did not leave in time');
-    };
-    const cancel = within === undefined ? undefined : this.#clock.after(within, late);
-    if (this.#alive.size > 0) await dissolved;
-    cancel?.();
-  }
-}
-
-function whyNotStarted(end: ThreadEnd): Error {
-  switch (end.kind) {
-    case 'crashed':
-      return end.error;
-    case 'ended':
-      return new Error(`a thread was ended before it was ready: ${end.why}`);
-    case 'left':
-      return new Error('a thread left before it was ready');
+    this.#dissolved ??= Promise.withResolvers();
+    for (const thread of this.#alive.keys()) this.dismiss(thread, within);
+    if (this.#alive.size > 0) await this.#dissolved.promise;
   }
 }

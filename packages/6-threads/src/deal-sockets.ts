@@ -1,28 +1,40 @@
 /**
- * The main thread accepts, and hands each socket to the thread that has the fewest. It reads not one octet itself, so
- * nothing that a client sends can keep it from accepting the next one.
+ * A socket that the main thread has accepted goes to a thread: how it is handed over, what happens to it there, and to
+ * which thread it goes. The main thread reads not one octet itself, so nothing that a client sends can keep it from
+ * accepting the next one.
  */
 
-import { createServer, type Server, type Socket } from 'node:net';
-import { bind, serveSocket } from '@http-from-scratch/tcp-echo';
-import type { Address, ServingOrder, ServingReport } from './messages.ts';
-import type { ShapeOptions } from './serve-on-threads.ts';
+import type { Socket } from 'node:net';
+import { parentPort } from 'node:worker_threads';
+import { text } from '@http-from-scratch/protocol';
+import type { Connections, ListenOptions, SocketHandler } from '@http-from-scratch/tcp-echo';
+import { accept, guarded, sendResponse } from '@http-from-scratch/tcp-echo';
+import { Crew, type CrewEvents, type CrewOptions } from './crew.ts';
+import { takeOrders } from './orders.ts';
 import type { Thread } from './thread.ts';
-import { turnAway } from './turn-away.ts';
+
+/** Where to listen. */
+export type Where = Required<Pick<ListenOptions, 'host' | 'port' | 'backlog'>>;
+
+/** Main thread → a thread that serves connections. */
+export type ServingOrder =
+  /** Always the first. With `listen` the thread accepts by itself, otherwise it is handed its sockets. */
+  | { readonly kind: 'start'; readonly listen?: Where }
+  | { readonly kind: 'serve'; readonly socket: Socket }
+  /** Answer what was asked, close what is idle, and leave. */
+  | { readonly kind: 'drain' };
+
+/** A thread that serves connections → main thread: one of the sockets that it was handed is closed. */
+export type ServingReport = { readonly kind: 'closed' };
 
 export type ServingThread = Thread<ServingOrder, ServingReport>;
 
-/** Listens, and gives each socket on as it came. @throws the system's error when it will not let us listen */
-export async function acceptPaused(
-  onSocket: (socket: Socket) => void,
-  { listen, onError }: ShapeOptions,
-): Promise<Address & { readonly server: Server }> {
-  // pauseOnConnect: a socket can be handed over only as long as nobody has read from it.
-  // The other two as in chapter 3. noDelay stays with the connection when it changes the thread.
-  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, onSocket);
-  const { address, port } = await bind(server, listen);
-  server.on('error', onError); // one accept that fails, for want of file descriptors, must not end the others
-  return { server, host: address, port };
+export class ServingCrew extends Crew<ServingOrder, ServingReport> {
+  constructor(options: CrewOptions, events: Partial<CrewEvents<ServingOrder, ServingReport>>) {
+    const onStart = (thread: ServingThread) => thread.post({ kind: 'start' });
+    const onLeave = (thread: ServingThread) => thread.post({ kind: 'drain' });
+    super(options, { onStart, onLeave, ...events });
+  }
 }
 
 // #region hand-over
@@ -34,17 +46,60 @@ export async function acceptPaused(
 export function handOver(socket: Socket, thread: ServingThread): boolean {
   try {
     thread.post({ kind: 'serve', socket }, [socket]);
-    // A message to a thread that is just ending goes nowhere, and nobody says so, except that the socket stays.
+    // A message to a thread that is just ending goes nowhere, and no error says so. But then the socket stays.
     return socket.destroyed;
   } catch {
-    return false; // it cannot be handed over: the client is gone already
+    return false; // it can't be handed over: the client is gone already
   }
 }
 // #endregion hand-over
 
-/** Who gets the next socket. */
+// #region in-thread
+/**
+ * Inside a thread: serves the connections that it is handed, or accepts its own, as the main thread orders.
+ * @param onError told when the system cannot accept a connection
+ * @throws {Error} on the main thread, which gets no orders
+ */
+export function serveInThread(
+  connections: Pick<Connections, 'serve' | 'drain'>,
+  onError: (error: unknown) => void = console.error,
+): void {
+  let stopAccepting = () => {};
+  takeOrders<ServingOrder, ServingReport>(async (order, report) => {
+    switch (order.kind) {
+      case 'start': {
+        if (order.listen === undefined) return report({ kind: 'ready' });
+        // A failure is an unhandled rejection, so it ends this thread, and the main thread learns why.
+        const options = { ...order.listen, reusePort: true, onError: guarded(onError) };
+        const { host, port, close } = await accept((socket) => connections.serve(socket), options);
+        stopAccepting = close;
+        return report({ kind: 'ready', address: { host, port } });
+      }
+      case 'serve':
+        order.socket.once('close', () => report({ kind: 'closed' }));
+        connections.serve(order.socket);
+        return;
+      case 'drain':
+        stopAccepting();
+        await connections.drain();
+        // Not process.exit(): what is still being sent keeps the thread alive, and nothing else should.
+        parentPort?.unref();
+    }
+  });
+}
+// #endregion in-thread
+
+// RFC 9110 §15.6.4: 503 says that it will pass, and Retry-After when to look again.
+const BUSY = text('Too busy\n', { status: 503, fields: [['Retry-After', '1']] });
+
+/** Says 503 without reading the request. It costs less than letting a client wait when there is no thread for it. */
+export const turnAway: SocketHandler = async (channel) => {
+  await sendResponse(channel, undefined, BUSY, { mayGoOn: false });
+};
+
+/** Decides which thread gets the next socket. */
 export class Dealer {
-  /** The threads that take sockets, and how many each has. Whoever was dealt to last is at the end. */
+  /** The threads that take sockets, and how many each has. The thread that was dealt to last is at the end. */
   readonly #hands = new Map<ServingThread, number>();
 
   join(thread: ServingThread): void {
@@ -61,25 +116,17 @@ export class Dealer {
     if (held !== undefined) this.#hands.set(thread, held - 1);
   }
 
-  deal(socket: Socket): void {
-    const thread = this.#fewest();
-    if (thread !== undefined && handOver(socket, thread)) {
-      const held = this.#hands.get(thread)!;
-      this.#hands.delete(thread);
-      this.#hands.set(thread, held + 1);
-    } else serveSocket(socket, turnAway);
-  }
-
-  /** Not simply the next one: connections live for seconds or for hours, and taking turns would not keep them even. */
-  #fewest(): ServingThread | undefined {
+  /**
+   * Not simply to the next thread: connections live for seconds or for hours, and turns would not keep them even.
+   * @returns whether a thread took the socket
+   */
+  deal(socket: Socket): boolean {
     let best: ServingThread | undefined;
     let fewest = Number.POSITIVE_INFINITY;
-    for (const [thread, held] of this.#hands) {
-      if (held < fewest) {
-        best = thread;
-        fewest = held;
-      }
-    }
-    return best;
+    for (const [thread, held] of this.#hands) if (held < fewest) [best, fewest] = [thread, held];
+    if (best === undefined || !handOver(socket, best)) return false;
+    this.#hands.delete(best);
+    this.#hands.set(best, fewest + 1);
+    return true;
   }
 }

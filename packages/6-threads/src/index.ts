@@ -2,45 +2,30 @@
  * Chapter 6: what blocks the event loop, and four ways out of it.
  *
  * In reading order:
- *   first-draft.ts                a thread for every client, in a page
- *   clock.ts                      time, handed in
- *   primes.ts                     something that computes
- *   messages.ts                   what threads say to each other
- *   thread.ts                     one thread, watched
- * Connections on threads:
- *   serve-on-threads.ts           the three shapes
- *   deal-sockets.ts               a socket changes its thread
- *   serve-thread-per-client.ts    first shape
- *   crew.ts                       a fixed number of threads, and back-off
- *   serve-dealt.ts                second shape
- *   serve-shared-port.ts          third shape
- *   serve-in-thread.ts            the same story from inside a thread
- *   service.ts, turn-away.ts      connections that can be asked to end, or are not begun
+ *   first-draft.ts        a thread for every client, in a page
+ *   primes.ts             something that computes
+ *   clock.ts              time, handed in
+ *   orders.ts             what threads are asked, what they report, and the inside of a thread
+ *   thread.ts             one thread, watched
+ *   crew.ts               a fixed number of threads, and back-off
  * Only the computing on threads:
- *   pool.ts                       the fourth: a queue and a few threads
- *   answer-jobs.ts                the same story from inside a thread
- *   job-error.ts                  why there is no result
- *   primes-thread.ts, primes-pool.ts, primes-route.ts
+ *   job.ts                one job, and why it may have no result
+ *   pool.ts               a queue and a few threads
+ *   primes-route.ts       GET /api/primes
+ * Connections on threads:
+ *   deal-sockets.ts       a socket changes its thread
+ *   shapes.ts             a thread per client, sockets that are dealt, a port that is shared
+ *   serve-on-threads.ts   the options of these three
  */
 
-export { answerJobs } from './answer-jobs.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { Crew, type CrewEvents, restartDelay } from './crew.ts';
-export { Dealer } from './deal-sockets.ts';
-export { JobError, type JobErrorCode } from './job-error.ts';
-export type { JobOrder, JobReport, ServingOrder, ServingReport } from './messages.ts';
-export { createPool, type PoolOptions, WorkerPool } from './pool.ts';
+export { Crew, type CrewEvents, type CrewOptions, restartDelay } from './crew.ts';
+export { Dealer, serveInThread, turnAway } from './deal-sockets.ts';
+export { JobError, type JobErrorCode, type JobOptions } from './job.ts';
+export { answerJobs, type JobOrder, type JobReport } from './orders.ts';
+export { createPool, type PoolOptions, type WorkerPool } from './pool.ts';
 export { type PrimeCount, primes } from './primes.ts';
-export { createPrimesPool, type PrimesPool } from './primes-pool.ts';
-export { type PrimesRunner, primesRoute } from './primes-route.ts';
-export { serveInThread } from './serve-in-thread.ts';
-export {
-  portCanBeShared,
-  type Shape,
-  serveOnThreads,
-  type ThreadedServer,
-  type ThreadedServerOptions,
-} from './serve-on-threads.ts';
-export { httpService, type Service } from './service.ts';
-export { Thread, type ThreadEnd, type ThreadEvents, type ThreadOptions } from './thread.ts';
-export { turnAway } from './turn-away.ts';
+export { createPrimesPool, type PrimesPool, type PrimesRunner, primesRoute } from './primes-route.ts';
+export { portCanBeShared, serveOnThreads, type ThreadedServerOptions } from './serve-on-threads.ts';
+export type { Shape, ThreadedServer } from './shapes.ts';
+export { describeEnd, Thread, type ThreadEnd, type ThreadEvents, type ThreadOptions } from './thread.ts';

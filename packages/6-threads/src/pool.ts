@@ -1,82 +1,55 @@
 /**
- * A few threads that compute, and a queue with an end. The event loop asks them and goes on; what it would have
- * computed itself it now waits for, as it waits for a disk.
- *
- * Every job ends in a result or in a JobError, whatever becomes of its thread.
+ * A few threads that compute, and a queue with an end. The event loop hands out jobs and goes on; it waits for a result as
+ * it waits for a disk. Every job ends, whatever becomes of its thread: in a result, a JobError, or its signal's reason.
  */
 
 import { availableParallelism } from 'node:os';
-import { type Clock, systemClock } from './clock.ts';
-import { Crew } from './crew.ts';
-import { JobError } from './job-error.ts';
-import type { JobOrder, JobReport } from './messages.ts';
-import type { Thread, ThreadEnd, ThreadOptions } from './thread.ts';
+import { count, milliseconds } from '@http-from-scratch/tcp-echo';
+import { systemClock } from './clock.ts';
+import { Crew, type CrewOptions } from './crew.ts';
+import { heed, JobError, type JobErrorCode, newTask, type Task } from './job.ts';
+import type { JobOrder, JobReport } from './orders.ts';
+import { describeEnd, type Thread, type ThreadEnd } from './thread.ts';
 
-export interface PoolOptions extends Omit<ThreadOptions, 'stuckAfter'> {
+export interface PoolOptions extends Omit<CrewOptions, 'stuckAfter'> {
   /** Default: one a core. More would take turns on the cores and make each other slower. */
   readonly threads?: number;
   /** Jobs that may wait for a thread. Default 64: past this a 503 now is kinder than an answer later. */
   readonly maxQueued?: number;
   /** Milliseconds that a job may run. Its time in the queue does not count. Default 10,000. */
   readonly deadline?: number;
-  /** Told of each thread that ended before its time, and of the milliseconds until it is replaced. For a log. */
-  readonly onThreadEnd?: (end: ThreadEnd, delay: number) => void;
-  readonly clock?: Clock;
-}
-
-interface Task<Job, Result> {
-  readonly job: Job;
-  resolve(result: Result): void;
-  reject(reason: JobError): void;
 }
 
 type PoolThread<Job, Result> = Thread<JobOrder<Job>, JobReport<Result>>;
 
-interface Running<Job, Result> {
-  readonly task: Task<Job, Result>;
-  cancelDeadline(): void;
-}
-
-/** Starts the threads; resolves when all are ready. @throws why one did not start */
+/** Starts the threads; resolves when all are ready. @throws {RangeError} for an option, and why a thread did not start */
 export async function createPool<Job, Result>(options: PoolOptions): Promise<WorkerPool<Job, Result>> {
-  const pool = new WorkerPool<Job, Result>(options);
-  await pool.start();
-  return pool;
+  return new WorkerPool<Job, Result>(options).start(count('threads', options.threads, availableParallelism()));
 }
 
 export class WorkerPool<Job, Result> {
-  readonly #threads: number;
   readonly #maxQueued: number;
   readonly #deadline: number;
-  readonly #clock: Clock;
   readonly #crew: Crew<JobOrder<Job>, JobReport<Result>>;
-  readonly #idle: PoolThread<Job, Result>[] = [];
-  readonly #running = new Map<PoolThread<Job, Result>, Running<Job, Result>>();
-  readonly #queue: Task<Job, Result>[] = [];
+  readonly #idle = new Set<PoolThread<Job, Result>>();
+  readonly #running = new Map<PoolThread<Job, Result>, Task<Job, Result>>();
+  readonly #queue = new Set<Task<Job, Result>>();
   #closing: Promise<void> | undefined;
-  #finished = () => {};
 
   constructor(options: PoolOptions) {
-    this.#threads = options.threads ?? availableParallelism();
-    this.#maxQueued = options.maxQueued ?? 64;
-    this.#deadline = options.deadline ?? 10_000;
-    this.#clock = options.clock ?? systemClock;
-    this.#crew = new Crew<JobOrder<Job>, JobReport<Result>>(
-      options,
-      {
-        onReady: (thread) => this.#assign(thread),
-        onReport: (thread, report) => this.#settle(thread, report),
-        onEnd: (thread, end, delay) => {
-          if (delay !== undefined) options.onThreadEnd?.(end, delay);
-          this.#mourn(thread, end);
-        },
-      },
-      this.#clock,
-    );
+    this.#maxQueued = count('maxQueued', options.maxQueued, 64, 0);
+    this.#deadline = milliseconds('deadline', options.deadline, 10_000);
+    this.#crew = new Crew(options, {
+      onReady: (thread) => this.#assign(thread),
+      onReport: (thread, report) => this.#settle(thread, report),
+      onEnd: (thread, end) => this.#mourn(thread, end),
+      onLeave: (thread) => thread.end('the pool is closed'),
+    });
   }
 
-  start(): Promise<void> {
-    return this.#crew.start(this.#threads);
+  async start(threads: number): Promise<this> {
+    await this.#crew.start(threads);
+    return this;
   }
 
   /** Jobs that a thread is working on. */
@@ -86,72 +59,75 @@ export class WorkerPool<Job, Result> {
 
   /** Jobs that wait for a thread. */
   get queued(): number {
-    return this.#queue.length;
+    return this.#queue.size;
   }
 
   // #region run
-  /** @throws {JobError} from the promise, always: see JobErrorCode */
-  run(job: Job): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      if (this.#closing !== undefined) return reject(new JobError('closed', 'the pool is closed'));
-      const task: Task<Job, Result> = { job, resolve, reject };
-      const thread = this.#idle.pop();
-      if (thread !== undefined) this.#begin(thread, task);
-      else if (this.#queue.length < this.#maxQueued) this.#queue.push(task);
-      else reject(new JobError('full', `${this.#queue.length} jobs are waiting already`));
-    });
+  /**
+   * @param options.signal takes the job out of the queue when it is aborted, or lets its thread know
+   * @throws {JobError} from the promise, always; when the signal is aborted, the signal's reason
+   */
+  run(job: Job, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Result> {
+    const task = newTask<Job, Result>(job);
+    const [thread] = this.#idle;
+    if (signal?.aborted) task.reject(signal.reason);
+    else if (this.#closing !== undefined) task.reject(new JobError('closed', 'the pool is closed'));
+    else if (thread !== undefined) this.#begin(thread, task);
+    else if (this.#queue.size < this.#maxQueued) this.#queue.add(task);
+    else task.reject(new JobError('full', `${this.#queue.size} jobs are waiting already`));
+    if (signal !== undefined) heed(signal, task, () => this.#queue.delete(task));
+    return task.promise;
   }
 
   #assign(thread: PoolThread<Job, Result>): void {
-    const task = this.#queue.shift();
+    const [task] = this.#queue; // a Set keeps the order in which its members came
     if (task !== undefined) this.#begin(thread, task);
-    else this.#idle.push(thread);
+    else this.#idle.add(thread);
   }
 
   #begin(thread: PoolThread<Job, Result>, task: Task<Job, Result>): void {
+    this.#queue.delete(task);
+    this.#idle.delete(thread);
     try {
-      thread.post({ kind: 'job', job: task.job });
+      thread.post({ kind: 'job', job: task.job, calledOff: task.calledOff });
     } catch (error) {
-      task.reject(new JobError('failed', 'the job cannot be copied to a thread', { cause: error }));
-      this.#assign(thread);
-      return;
+      task.reject(new JobError('failed', "the job can't be copied to a thread", { cause: error }));
+      return void this.#assign(thread);
     }
-    const cancelDeadline = this.#clock.after(this.#deadline, () => {
+    task.cancelDeadline = systemClock.after(this.#deadline, () => {
       task.reject(new JobError('overran', `it ran for more than ${this.#deadline} milliseconds`));
-      thread.end('its job overran'); // a message would not reach it: it is computing
+      thread.end('its job overran');
     });
-    this.#running.set(thread, { task, cancelDeadline });
+    this.#running.set(thread, task);
   }
   // #endregion run
 
-  #settle(thread: PoolThread<Job, Result>, report: Exclude<JobReport<Result>, { kind: 'ready' | 'pong' }>): void {
+  #settle(thread: PoolThread<Job, Result>, report: JobReport<Result>): void {
     const task = this.#release(thread);
     if (report.kind === 'done') task?.resolve(report.result);
     else task?.reject(new JobError('failed', report.message));
     if (this.#closing === undefined) this.#assign(thread);
   }
 
-  /** The thread is dead, and its job with it. Those that wait go to its successor. */
+  /** The thread is dead, and its job with it. The jobs that wait go to its successor. */
   #mourn(thread: PoolThread<Job, Result>, end: ThreadEnd): void {
-    const place = this.#idle.indexOf(thread);
-    if (place >= 0) this.#idle.splice(place, 1);
-    const wasReady = place >= 0 || this.#running.has(thread);
-    this.#release(thread)?.reject(new JobError('crashed', `its thread died: ${reasonOf(end)}`));
-    // A successor that did not even start, and no other thread: nobody knows how long that will go on.
-    const nobody = this.#idle.length === 0 && this.#running.size === 0;
-    if (!wasReady && nobody) this.#rejectQueued(new JobError('crashed', `no thread starts: ${reasonOf(end)}`));
+    const wasReady = this.#idle.delete(thread) || this.#running.has(thread);
+    this.#release(thread)?.reject(new JobError('crashed', `its thread ${describeEnd(end)}`));
+    // A successor that did not even start, and no other thread: there is no telling how long that will go on.
+    const isAlone = this.#idle.size === 0 && this.#running.size === 0;
+    if (!wasReady && isAlone) this.#rejectQueued('crashed', `no thread starts: one ${describeEnd(end)}`);
   }
 
   #release(thread: PoolThread<Job, Result>): Task<Job, Result> | undefined {
-    const running = this.#running.get(thread);
-    running?.cancelDeadline();
+    const task = this.#running.get(thread);
+    task?.cancelDeadline();
     this.#running.delete(thread);
-    if (this.#running.size === 0) this.#finished();
-    return running?.task;
+    return task;
   }
 
-  #rejectQueued(error: JobError): void {
-    for (const task of this.#queue.splice(0)) task.reject(error);
+  #rejectQueued(code: JobErrorCode, why: string): void {
+    for (const task of this.#queue) task.reject(new JobError(code, why));
+    this.#queue.clear();
   }
 
   /** Takes no more jobs, rejects those that wait, lets those that run finish, and ends the threads. */
@@ -161,23 +137,8 @@ export class WorkerPool<Job, Result> {
   }
 
   async #close(): Promise<void> {
-    this.#rejectQueued(new JobError('closed', 'the pool is closed'));
-    if (this.#running.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.#finished = resolve;
-      });
-    }
-    await this.#crew.dissolve((thread) => thread.end('the pool is closed'));
-  }
-}
-
-function reasonOf(end: ThreadEnd): string {
-  switch (end.kind) {
-    case 'crashed':
-      return end.error.message;
-    case 'ended':
-      return end.why;
-    case 'left':
-      return 'it left';
+    this.#rejectQueued('closed', 'the pool is closed');
+    await Promise.allSettled(Array.from(this.#running.values(), ({ promise }) => promise));
+    await this.#crew.dissolve();
   }
 }

@@ -1,25 +1,33 @@
-/** GET /api/primes?below=N: how many primes there are below N, and the largest. */
+/** GET /api/primes?below=N: how many primes there are below N, and the largest. And a pool that can compute them. */
 
-import { type Handler, type HttpResponse, json } from '@http-from-scratch/protocol';
-import { JobError } from './job-error.ts';
-import type { PrimeCount } from './primes.ts';
+import { type FieldLine, type Handler, type HttpResponse, json } from '@http-from-scratch/protocol';
+import { JobError } from './job.ts';
+import { createPool, type PoolOptions, type WorkerPool } from './pool.ts';
+import { PRIMES_POOL, type PrimeCount } from './primes.ts';
 
-/** Who computes: a pool, or `{ run: primes }`, which is the event loop itself. */
+/** What computes: a pool, or `{ run: primes }`, which is the event loop itself. */
 export interface PrimesRunner {
-  run(below: number): PrimeCount | Promise<PrimeCount>;
+  run(below: number, options: { readonly signal: AbortSignal }): PrimeCount | Promise<PrimeCount>;
+}
+
+/** A pool whose jobs are numbers, and whose results are the primes below them. */
+export type PrimesPool = WorkerPool<number, PrimeCount>;
+
+export function createPrimesPool(options: Omit<PoolOptions, 'module' | 'workerData'> = {}): Promise<PrimesPool> {
+  return createPool({ ...options, module: new URL('./primes.ts', import.meta.url), workerData: PRIMES_POOL });
 }
 
 /** One question must not keep a thread for an hour. Below this it is about half a minute. */
 const LARGEST_BELOW = 50_000_000;
 
 export function primesRoute(runner: PrimesRunner): Handler {
-  return async ({ query }) => {
+  return async ({ query, signal }) => {
     const below = readBelow(query);
     if (below === undefined) {
       return json({ error: `below must be a whole number up to ${LARGEST_BELOW}, given once` }, { status: 400 });
     }
     try {
-      return json(await runner.run(below));
+      return json(await runner.run(below, { signal }));
     } catch (error) {
       if (error instanceof JobError) return explain(error);
       throw error;
@@ -38,18 +46,19 @@ function explain(error: JobError): HttpResponse {
   switch (error.code) {
     // RFC 9110 §15.6.4, §10.2.3: overload passes, and Retry-After says when to come back.
     case 'full':
-      return json(
-        { error: 'too many are waiting already; ask again in a second' },
-        { status: 503, fields: [['Retry-After', '1']] },
-      );
+      return unavailable('too many are waiting already; ask again in a second', ['Retry-After', '1']);
     case 'closed':
-      return json({ error: 'the server is stopping' }, { status: 503, fields: [['Retry-After', '1']] });
+      return unavailable('the server is stopping', ['Retry-After', '1']);
     // Not 504: that is a gateway's word for a server behind it. And no Retry-After: it would take as long again.
     case 'overran':
-      return json({ error: 'that took too long and was given up; ask for less' }, { status: 503 });
+      return unavailable('that took too long and was given up; ask for less');
     // Our fault: the server logs what it was, and tells the client nothing but 500.
     case 'crashed':
     case 'failed':
       throw error;
   }
+}
+
+function unavailable(error: string, ...fields: FieldLine[]): HttpResponse {
+  return json({ error }, { status: 503, fields });
 }

@@ -2,8 +2,12 @@
  * Something that computes, and nothing else: no file, no socket, no wait. While it runs, its event loop stands still.
  *
  * It tries every odd divisor up to the square root of every odd number. A sieve would need a hundredth of the time;
- * this chapter is about what to do when there is no sieve.
+ * this chapter is about what to do when there is no sieve. In a thread of the pool, this module takes jobs.
  */
+
+import { workerData } from 'node:worker_threads';
+import type { JobOptions } from './job.ts';
+import { answerJobs } from './orders.ts';
 
 export interface PrimeCount {
   readonly below: number;
@@ -14,12 +18,15 @@ export interface PrimeCount {
   readonly milliseconds: number;
 }
 
-export function primes(below: number): PrimeCount {
+// #region primes
+/** @throws {Error} when it is called off; it asks at each prime, which is often enough, and costs next to nothing */
+export function primes(below: number, { signal }: JobOptions = {}): PrimeCount {
   const startedAt = performance.now();
   let count = below > 2 ? 1 : 0;
   let largest = below > 2 ? 2 : null;
   for (let candidate = 3; candidate < below; candidate += 2) {
     if (!hasOddDivisor(candidate)) {
+      if (signal?.aborted) throw new Error('called off');
       count += 1;
       largest = candidate;
     }
@@ -33,3 +40,8 @@ function hasOddDivisor(odd: number): boolean {
   }
   return false;
 }
+// #endregion primes
+
+/** Marks the threads of the pool: workerData is for the first module that a thread runs, and it may be another one. */
+export const PRIMES_POOL = 'a thread of the pool of primes';
+if (workerData === PRIMES_POOL) answerJobs(primes);

@@ -1,70 +1,84 @@
 /**
- * One worker thread, watched from outside. A thread can end in many ways and it can hang; whoever uses this class hears
- * of each exactly once, through `onEnd`.
+ * One worker thread, watched from outside. A thread can end in many ways, and it can hang: `onEnd` tells you of each
+ * exactly once.
  *
  * A thread that dies takes its sockets along: the system closes them, and their clients see the connection end.
  */
 
 import { type ResourceLimits, type Transferable, Worker } from 'node:worker_threads';
-import type { Life } from './messages.ts';
+import { systemClock } from './clock.ts';
+import type { Life, Ping, Ready } from './orders.ts';
 
 export type ThreadEnd =
   /** It had nothing left to do. */
   | { readonly kind: 'left' }
-  /** It threw what nobody caught, ran out of memory, or called process.exit(). */
+  /** It threw and nothing caught it, it ran out of memory, it called process.exit(), or it could not be made. */
   | { readonly kind: 'crashed'; readonly error: Error }
   /** We ended it. */
   | { readonly kind: 'ended'; readonly why: string };
+
+/** The rest of a sentence that begins with "a thread". */
+export function describeEnd(end: ThreadEnd): string {
+  if (end.kind === 'left') return 'left';
+  return end.kind === 'crashed' ? `crashed: ${end.error.message}` : `was ended: ${end.why}`;
+}
 
 export interface ThreadOptions {
   /** The module that the thread runs. */
   readonly module: URL;
   readonly workerData?: unknown;
-  /** What the thread may take of the heap. Octets in Buffers do not count: they lie outside. */
+  /** What the thread may take of the heap. Octets in Buffers don't count: they lie outside. */
   readonly resourceLimits?: ResourceLimits;
-  /** Milliseconds without an answer to a ping after which a thread counts as stuck and is ended. Not watched unless given. */
+  /** Milliseconds without an answer to a ping after which a thread counts as stuck and is ended. Default: never. */
   readonly stuckAfter?: number;
+  /** Told of what the code in the thread posts by itself, with `parentPort.postMessage`. Default: it is ignored. */
+  readonly onMessage?: (message: unknown) => void;
 }
 
-export interface ThreadEvents<Report> {
-  readonly onReady?: (report: Extract<Life, { kind: 'ready' }>) => void;
-  readonly onReport?: (report: Exclude<Report, Life>) => void;
-  readonly onEnd: (end: ThreadEnd) => void;
+export interface ThreadEvents<Order, Report> {
+  readonly onReady?: (thread: Thread<Order, Report>, ready: Ready) => void;
+  readonly onReport?: (thread: Thread<Order, Report>, report: Report) => void;
+  readonly onEnd: (thread: Thread<Order, Report>, end: ThreadEnd) => void;
 }
 
-/** A module that is not loaded after so many milliseconds will never be. */
+/** A module that isn't loaded after so many milliseconds will never be. */
 const START_LIMIT = 30_000;
 
-/** How often a thread is pinged before it counts as stuck: one lost second of a busy machine must not kill it. */
-const PINGS = 5;
+/** The wait for an answer to a ping comes in pieces: while the main thread itself stands still, one piece passes at most. */
+const PIECES = 5;
 
-export class Thread<Order, Report extends { readonly kind: string }> {
-  readonly #worker: Worker;
-  readonly #events: ThreadEvents<Report>;
-  readonly #stuckAfter: number | undefined;
-  #watch: NodeJS.Timeout;
-  #error: Error | undefined;
+export class Thread<Order, Report> {
+  readonly #options: ThreadOptions;
+  readonly #events: ThreadEvents<Order, Report>;
+  readonly #worker: Worker | undefined;
+  #cancelWatch = systemClock.after(START_LIMIT, () => this.end('it did not start'));
+  #posted = 0;
+  #error: unknown;
   #why: string | undefined;
   #gone = false;
 
-  constructor(options: ThreadOptions, events: ThreadEvents<Report>) {
-    const { module, workerData, resourceLimits, stuckAfter } = options;
+  constructor(options: ThreadOptions, events: ThreadEvents<Order, Report>) {
+    this.#options = options;
     this.#events = events;
-    this.#stuckAfter = stuckAfter;
-    // The thread inherits our execArgv: what runs under `--import tsx` can start a .ts file.
-    this.#worker = new Worker(module, { workerData, ...(resourceLimits !== undefined && { resourceLimits }) });
-    this.#worker.on('message', (report: Life | Exclude<Report, Life>) => this.#onReport(report));
-    this.#worker.on('error', (error) => {
-      this.#error = asError(error);
+    try {
+      // The thread inherits our execArgv: what runs under `--import tsx` can start a .ts file.
+      this.#worker = new Worker(options.module, options);
+    } catch (error) {
+      this.#error = error; // the system has no thread left for us, or workerData can't be copied
+      setImmediate(() => this.#onExit(1));
+    }
+    this.#worker?.on('message', (message) => this.#onMessage(message));
+    this.#worker?.on('error', (error) => {
+      this.#error = error;
     });
-    this.#worker.on('exit', (code) => this.#onExit(code));
-    this.#watch = setTimeout(() => this.end('it did not start'), START_LIMIT);
+    this.#worker?.on('exit', (code) => this.#onExit(code));
   }
 
-  /** @returns false when the thread is gone: nobody will read the order */
-  post(order: Order, transfer: readonly Transferable[] = []): boolean {
-    if (this.#gone || this.#why !== undefined) return false;
-    this.#worker.postMessage(order, transfer);
+  /** @returns false when the thread is gone, or on its way out: it won't read the order */
+  post(order: Order | Ping, transfer: readonly Transferable[] = []): boolean {
+    if (this.#worker === undefined || this.#gone || this.#why !== undefined) return false;
+    this.#posted += 1;
+    this.#worker.postMessage({ number: this.#posted, order }, transfer);
     return true;
   }
 
@@ -72,48 +86,38 @@ export class Thread<Order, Report extends { readonly kind: string }> {
   end(why: string): void {
     if (this.#gone) return;
     this.#why ??= why;
-    void this.#worker.terminate();
+    void this.#worker?.terminate();
   }
 
-  #onReport(report: Life | Exclude<Report, Life>): void {
+  #onMessage(message: unknown): void {
     if (this.#why !== undefined) return; // it is being ended: what it still says comes too late
-    if (isLife(report)) {
-      this.#expectLife();
-      if (report.kind === 'ready') this.#events.onReady?.(report);
-    } else this.#events.onReport?.(report);
+    const { number, report } = (message ?? {}) as { number?: unknown; report?: Life };
+    const isReport = typeof number === 'number' && number <= this.#posted && typeof report?.kind === 'string';
+    if (isReport) this.#expectLife();
+    if (!isReport) this.#options.onMessage?.(message);
+    else if (report.kind === 'ready') this.#events.onReady?.(this, report);
+    else if (report.kind !== 'pong') this.#events.onReport?.(this, report as Report);
   }
 
-  /** Any sign of life starts the watch anew. */
+  /** Any report starts the watch anew. */
   #expectLife(): void {
-    clearTimeout(this.#watch);
-    if (this.#stuckAfter === undefined) return;
-    // Pings are counted, not milliseconds: when the main thread itself stands still, no ping is missed.
-    const pause = this.#stuckAfter / PINGS;
-    const beat = (left: number) => {
-      if (left === 0) this.end('it was stuck');
-      else this.#watch = setTimeout(beat, pause, left - 1);
+    this.#cancelWatch();
+    const pause = (this.#options.stuckAfter ?? Number.POSITIVE_INFINITY) / PIECES;
+    const wait = (left: number) => {
+      if (left === 0) return this.end('it was stuck');
+      if (left === PIECES) this.post({ kind: 'ping' });
+      this.#cancelWatch = systemClock.after(pause, () => wait(left - 1));
     };
-    this.#watch = setTimeout(() => {
-      this.#worker.postMessage({ kind: 'ping' });
-      beat(PINGS);
-    }, pause);
+    this.#cancelWatch = systemClock.after(pause, () => wait(PIECES));
   }
 
   #onExit(code: number): void {
     this.#gone = true;
-    clearTimeout(this.#watch);
-    if (this.#why !== undefined) this.#events.onEnd({ kind: 'ended', why: this.#why });
-    else if (this.#error !== undefined) this.#events.onEnd({ kind: 'crashed', error: this.#error });
-    else if (code === 0) this.#events.onEnd({ kind: 'left' });
-    else this.#events.onEnd({ kind: 'crashed', error: new Error(`exit code ${code}`) });
+    this.#cancelWatch();
+    const thrown = this.#error ?? `exit code ${code}`;
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown)); // a thread can throw anything
+    if (this.#why !== undefined) this.#events.onEnd(this, { kind: 'ended', why: this.#why });
+    else if (code === 0) this.#events.onEnd(this, { kind: 'left' });
+    else this.#events.onEnd(this, { kind: 'crashed', error });
   }
-}
-
-function isLife(report: { readonly kind: string }): report is Life {
-  return report.kind === 'ready' || report.kind === 'pong';
-}
-
-/** A thread can throw anything, and not everything survives the way to another thread. */
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

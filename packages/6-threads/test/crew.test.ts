@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Clock, Crew, type JobOrder, type JobReport, restartDelay, type Thread } from '#chapter';
 import type { TestJob } from './job-thread.ts';
+import { order } from './order.ts';
 
 const MODULE = new URL('./job-thread.ts', import.meta.url);
 
@@ -67,15 +68,15 @@ class Events<T> {
 }
 
 let crew: Crew<JobOrder<TestJob>, JobReport<unknown>> | undefined;
-afterEach(() => crew?.dissolve((thread) => thread.end('the test is over')));
+afterEach(() => crew?.dissolve());
 
-async function oneThread() {
+async function oneThread(onLeave = (thread: TestThread) => thread.end('enough')) {
   const clock = new FakeClock();
   const ready = new Events<TestThread>();
   const ends = new Events<number | undefined>();
   crew = new Crew<JobOrder<TestJob>, JobReport<unknown>>(
-    { module: MODULE },
-    { onReady: (thread) => ready.add(thread), onEnd: (_, __, delay) => ends.add(delay) },
+    { module: MODULE, onThreadEnd: (_, delay) => ends.add(delay) },
+    { onReady: (thread) => ready.add(thread), onLeave },
     clock,
   );
   await crew.start(1);
@@ -87,7 +88,7 @@ describe('a crew', () => {
     const { clock, ready, ends } = await oneThread();
     const delays: (number | undefined)[] = [];
     for (let i = 0; i < 4; i += 1) {
-      (await ready.next()).post({ kind: 'job', job: { kind: 'exit' } });
+      (await ready.next()).post(order({ kind: 'exit' }));
       delays.push(await ends.next());
       clock.pass(0);
     }
@@ -101,7 +102,7 @@ describe('a crew', () => {
     for (const served of [0, 0, 9_999, 10_000, 0]) {
       const thread = await ready.next();
       clock.time += served;
-      thread.post({ kind: 'job', job: { kind: 'exit' } });
+      thread.post(order({ kind: 'exit' }));
       delays.push(await ends.next());
       clock.pass(0);
     }
@@ -110,25 +111,25 @@ describe('a crew', () => {
 
   it('replaces nobody once it is dissolved', async () => {
     const { clock, ready, ends, crew } = await oneThread();
-    (await ready.next()).post({ kind: 'job', job: { kind: 'exit' } });
+    (await ready.next()).post(order({ kind: 'exit' }));
     await ends.next();
     expect(clock.pending).toBe(1);
-    await crew.dissolve((thread) => thread.end('enough'));
+    await crew.dissolve();
     expect(clock.pending).toBe(0);
   });
 
   it('waits for no deadline when all have left', async () => {
     const { clock, crew } = await oneThread();
-    await crew.dissolve((thread) => thread.end('enough'), 5_000);
+    await crew.dissolve(5_000);
     expect(clock.pending).toBe(0);
   });
 
   it('ends a thread that does not leave in time', async () => {
-    const { clock, ends, crew } = await oneThread();
-    const dissolved = crew.dissolve(() => {}, 5_000); // nobody tells the thread
+    const { clock, crew } = await oneThread(() => {}); // asked or not, it stays
+    const dissolved = crew.dissolve(5_000);
     expect(clock.delays).toEqual([5_000]);
     clock.pass(5_000);
     await dissolved;
-    expect(await ends.next()).toBeUndefined();
+    expect(crew.size).toBe(0);
   });
 });

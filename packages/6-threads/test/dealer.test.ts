@@ -1,6 +1,7 @@
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { accept, Connections } from '@http-from-scratch/tcp-echo';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Dealer } from '#chapter';
+import { Dealer, turnAway } from '#chapter';
 import { raw } from './client.ts';
 
 type ServingThread = Parameters<Dealer['join']>[0];
@@ -65,12 +66,15 @@ describe('the dealer', () => {
   });
 
   it('tells a client to come back when the thread that it went to has just died', async () => {
-    const dead = { post: () => true } as unknown as ServingThread; // the message goes nowhere, and nobody says so
+    const dead = { post: () => true } as unknown as ServingThread; // the message goes nowhere, and no error says so
     const alone = new Dealer();
     alone.join(dead);
-    const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => alone.deal(socket));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const answer = await raw(server.address() as { port: number }, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    const refused = new Connections(turnAway);
+    const onSocket = (socket: Socket) => {
+      if (!alone.deal(socket)) refused.serve(socket.resume());
+    };
+    const server = await accept(onSocket, { port: 0, pauseOnConnect: true });
+    const answer = await raw(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1.1 503 /);
     server.close();
   });

@@ -11,7 +11,7 @@ export function makeGate(): Gate {
   return new Int32Array(new SharedArrayBuffer(12));
 }
 
-/** Tells the test that somebody is here. */
+/** Tells the test that a thread has come this far. */
 export function arrive(gate: Gate): void {
   Atomics.add(gate, ARRIVED, 1);
   Atomics.notify(gate, ARRIVED);

@@ -1,7 +1,8 @@
+import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createPool, type JobError, type PoolOptions, type WorkerPool } from '#chapter';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { createPool, type JobError, type PoolOptions, systemClock, type WorkerPool } from '#chapter';
 import { arrivals, type Gate, makeGate, openGate } from './gate.ts';
 import type { TestJob } from './job-thread.ts';
 
@@ -16,6 +17,7 @@ afterEach(async () => {
   for (const gate of gates) openGate(gate); // a test that failed has left its job standing there
   gates = [];
   await pool?.close();
+  vi.restoreAllMocks();
 });
 
 function closedGate(): Gate {
@@ -124,22 +126,16 @@ describe('a pool', () => {
   });
 
   it('does not count the time in the queue as time that a job ran', async () => {
-    const deadlines: (() => void)[] = [];
-    const clock = {
-      now: () => 0,
-      after: (_: number, action: () => void) => {
-        deadlines.push(action);
-        return () => {};
-      },
-    };
-    const pool = await open({ clock });
+    const pool = await open({ deadline: 12_345 });
     const gate = closedGate();
+    const timers = vi.spyOn(systemClock, 'after');
+    const deadlines = () => timers.mock.calls.filter(([milliseconds]) => milliseconds === 12_345);
     const jobs = [pool.run({ kind: 'gate', gate }), pool.run(square(1))];
     await arrivals(gate, 1);
-    expect(deadlines).toHaveLength(1); // the second job waits, and no clock runs for it
+    expect(deadlines()).toHaveLength(1); // the second job waits, and no clock runs for it
     openGate(gate);
     await Promise.all(jobs);
-    expect(deadlines).toHaveLength(2);
+    expect(deadlines()).toHaveLength(2);
   });
 
   it('finishes what runs when it closes, and turns away what waits and what comes', async () => {
@@ -181,7 +177,7 @@ describe('a pool', () => {
   it('does not let jobs wait for a thread that will not start', async () => {
     const pool = await open({ workerData: { gate: makeGate(), good: 1 } });
     expect(await codeOf(pool.run({ kind: 'exit' }))).toBe('crashed');
-    await expect(pool.run(square(2))).rejects.toThrow('no thread starts: not today');
+    await expect(pool.run(square(2))).rejects.toThrow(/^no thread starts: one crashed: not today$/);
   });
 
   it('does not come into being when its threads do not start', async () => {
@@ -196,5 +192,91 @@ describe('a pool', () => {
     await expect(open({ threads: 2, workerData: { gate: makeGate(), good: 1 } })).rejects.toThrow('not today');
     process.off('worker', note);
     expect(threads.map(({ threadId }) => threadId)).toEqual([-1, -1]); // what a thread is called when it is gone
+  });
+});
+
+describe('a job that posts messages of its own', () => {
+  const heard: unknown[] = [];
+  let shared: TestPool | undefined;
+  afterAll(() => shared?.close());
+
+  it.each([
+    { what: 'progress', message: { percent: 50 } },
+    { what: 'nothing at all', message: null },
+    { what: 'a number', message: 7 },
+    { what: 'a text', message: 'done' },
+    { what: 'a list', message: ['done', 1] },
+    { what: 'what looks like a result', message: { kind: 'done', result: 'not mine' } },
+    { what: 'what looks like a failure', message: { kind: 'failed', message: 'not mine' } },
+    { what: 'what looks like a thread that is ready', message: { kind: 'ready' } },
+    { what: 'a number without a report', message: { number: 1 } },
+    { what: 'a report of an order that nobody gave', message: { number: 99, report: { kind: 'done', result: 1 } } },
+  ])('disturbs no other job: $what is told to onMessage', async ({ message }) => {
+    shared ??= await createPool({ module: MODULE, threads: 1, onMessage: (message) => heard.push(message) });
+    heard.length = 0;
+    const jobs = [shared.run({ kind: 'post', message }), shared.run(square(2)), shared.run({ kind: 'post', message })];
+    expect(await Promise.all([...jobs, shared.run(square(3))])).toEqual(['posted', 4, 'posted', 9]);
+    expect(heard).toEqual([message, message]);
+  });
+
+  it('needs no one to listen', async () => {
+    const pool = await open();
+    expect(await pool.run({ kind: 'post', message: { percent: 50 } })).toBe('posted');
+    expect(await pool.run(square(2))).toBe(4);
+  });
+});
+
+describe('a job that is called off', () => {
+  it('leaves the queue, and those behind it move up', async () => {
+    const pool = await open();
+    const gate = closedGate();
+    const running = pool.run({ kind: 'gate', gate });
+    const caller = new AbortController();
+    const waiting = pool.run(square(1), { signal: caller.signal });
+    const next = pool.run(square(2));
+    caller.abort();
+    await expect(waiting).rejects.toBe(caller.signal.reason);
+    expect(pool.queued).toBe(1);
+    openGate(gate);
+    expect(await Promise.all([running, next])).toEqual(['passed', 4]);
+  });
+
+  it('is not begun when it was called off before', async () => {
+    const pool = await open();
+    await expect(pool.run(square(1), { signal: AbortSignal.abort('never mind') })).rejects.toBe('never mind');
+    expect([pool.running, pool.queued]).toEqual([0, 0]);
+  });
+
+  it('can see it while it computes, and its thread takes the next job', async () => {
+    const ended: unknown[] = [];
+    const pool = await open({ deadline: 5_000, onThreadEnd: (end) => ended.push(end) });
+    const thread = await pool.run({ kind: 'thread' });
+    const gate = closedGate();
+    const caller = new AbortController();
+    const endless = pool.run({ kind: 'endless', gate }, { signal: caller.signal });
+    await arrivals(gate, 1);
+    const next = pool.run({ kind: 'thread' });
+    caller.abort();
+    await expect(endless).rejects.toBe(caller.signal.reason);
+    expect(await next).toBe(thread);
+    expect(ended).toEqual([]);
+  });
+
+  it('does not hold up a pool that closes, even if it never looks', async () => {
+    const pool = await open({ deadline: Number.POSITIVE_INFINITY });
+    const gate = closedGate();
+    const caller = new AbortController();
+    const held = pool.run({ kind: 'gate', gate }, { signal: caller.signal });
+    await arrivals(gate, 1); // and nobody opens it
+    caller.abort();
+    await expect(held).rejects.toBe(caller.signal.reason);
+    await pool.close();
+  });
+
+  it('leaves nothing behind at a signal that lives longer than the job', async () => {
+    const pool = await open();
+    const { signal } = new AbortController();
+    await Promise.all([1, 2, 3].map((n) => pool.run(square(n), { signal })));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { request, text } from '@http-from-scratch/protocol';
 import { Router } from '@http-from-scratch/routing';
-import { listen } from '@http-from-scratch/tcp-echo';
+import { listen, serveHttp } from '@http-from-scratch/tcp-echo';
+import { ask, Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPool, createPrimesPool, httpService, JobError, type JobErrorCode, primes, primesRoute } from '#chapter';
-import { ask, Client } from './client.ts';
+import { createPool, createPrimesPool, JobError, type JobErrorCode, primes, primesRoute } from '#chapter';
 import { arrivals, makeGate, openGate } from './gate.ts';
 import type { TestJob } from './job-thread.ts';
 
@@ -44,6 +44,17 @@ describe('GET /api/primes', () => {
     expect([status, value]).toEqual([400, { error: expect.stringContaining('below') }]);
   });
 
+  it('lets the computation know when its client is gone', async () => {
+    const asked = request('GET', '/api/primes?below=10');
+    let signal: unknown;
+    const run = (below: number, options: { readonly signal: AbortSignal }) => {
+      signal = options.signal;
+      return primes(below);
+    };
+    await primesRoute({ run })(asked);
+    expect(signal).toBe(asked.signal);
+  });
+
   it('takes the limit itself', async () => {
     const { value } = await answer('/api/primes?below=50000000', (below) => ({
       below,
@@ -75,14 +86,12 @@ describe('GET /api/primes', () => {
       const error = new JobError(code, 'a secret');
       const logged: unknown[] = [];
       const handler = primesRoute({ run: () => Promise.reject(error) });
-      const server = await listen(httpService(handler, { onError: (heard) => logged.push(heard) }).connection, {
-        port: 0,
-      });
-      cleanUp.push(() => server.close());
-      const { status, body } = await ask(server, '/api/primes?below=10');
+      const server = await listen(serveHttp(handler, { onError: (heard) => logged.push(heard) }), { port: 0 });
+      cleanUp.push(() => server.stop());
+      const { status, content } = await ask(server, 'GET /api/primes?below=10');
       expect(logged).toEqual([error]);
       expect(status).toBe(500);
-      expect(body).not.toContain('secret');
+      expect(String(content)).not.toContain('secret');
     },
   );
 });
@@ -94,15 +103,15 @@ describe('computing on the event loop', () => {
       .on('GET', '/api/primes', primesRoute({ run: primes }))
       .on('GET', '/api/hello', () => text('hello'))
       .handler();
-    const service = httpService(handler, { onExchange: ({ request }) => order.push(request?.path) });
-    const server = await listen(service.connection, { port: 0 });
-    cleanUp.push(() => server.close());
-    const slow = await Client.connect(server);
-    const quick = await Client.connect(server);
+    const http = serveHttp(handler, { onExchange: ({ request }) => order.push(request?.path) });
+    const server = await listen(http, { port: 0 });
+    cleanUp.push(() => server.stop());
+    const slow = await Client.open(server);
+    const quick = await Client.open(server);
     // Both are on their way before anybody reads: the loop that is to answer is our own.
-    await Promise.all([slow.ask('/api/primes?below=300000'), quick.ask('/api/hello')]);
-    slow.close();
-    quick.close();
+    await Promise.all([slow.ask('GET /api/primes?below=300000'), quick.ask('GET /api/hello')]);
+    slow.destroy();
+    quick.destroy();
     expect(order).toEqual(['/api/primes', '/api/hello']);
   });
 });
@@ -115,18 +124,44 @@ describe('computing on a pool', () => {
       .on('GET', '/slow', async () => text(await pool.run({ kind: 'gate', gate })))
       .on('GET', '/api/hello', () => text('hello'))
       .handler();
-    const server = await listen(httpService(handler).connection, { port: 0 });
+    const server = await listen(serveHttp(handler), { port: 0 });
     cleanUp.push(
       () => pool.close(),
-      () => server.close(),
+      () => server.stop(),
     );
     const order: string[] = [];
-    const slow = ask(server, '/slow').then(({ body }) => order.push(body));
+    const slow = ask(server, 'GET /slow').then(({ content }) => order.push(String(content)));
     await arrivals(gate, 1);
-    for (let i = 0; i < 3; i += 1) order.push((await ask(server, '/api/hello')).body);
+    for (let i = 0; i < 3; i += 1) order.push(String((await ask(server, 'GET /api/hello')).content));
     openGate(gate);
     await slow;
     expect(order).toEqual(['hello', 'hello', 'hello', 'passed']);
+  });
+
+  it('stops for a client that is gone, and is free for the next one', async () => {
+    const pool = await createPool<TestJob, string>({
+      module: new URL('./job-thread.ts', import.meta.url),
+      threads: 1,
+      deadline: Number.POSITIVE_INFINITY,
+    });
+    const gate = makeGate();
+    const logged: unknown[] = [];
+    const handler = new Router()
+      .on('GET', '/endless', async ({ signal }) => text(await pool.run({ kind: 'endless', gate }, { signal })))
+      .on('GET', '/square', async () => text(String(await pool.run({ kind: 'square', number: 3 }))))
+      .handler();
+    const server = await listen(serveHttp(handler, { onError: (error) => logged.push(error) }), { port: 0 });
+    cleanUp.push(
+      () => pool.close(),
+      () => server.stop(),
+    );
+    const client = await Client.open(server);
+    client.send('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n');
+    await arrivals(gate, 1);
+    const next = ask(server, 'GET /square');
+    client.reset();
+    expect(String((await next).content)).toBe('9');
+    expect(logged).toEqual([]); // that a client left is no fault of ours
   });
 
   it('gives the same answer as the loop', async () => {

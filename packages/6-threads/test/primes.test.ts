@@ -14,4 +14,16 @@ describe('primes', () => {
   ])('counts $count below $below', ({ below, count, largest }) => {
     expect(primes(below)).toEqual({ below, count, largest, milliseconds: expect.any(Number) });
   });
+
+  it('stops when it is called off, after a few numbers more', () => {
+    let asked = 0;
+    const signal = {
+      get aborted() {
+        asked += 1;
+        return asked > 100;
+      },
+    };
+    expect(() => primes(100_000, { signal })).toThrow('called off');
+    expect(asked).toBe(101);
+  });
 });

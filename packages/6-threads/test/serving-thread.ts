@@ -1,8 +1,9 @@
 /** A thread for the tests: it can be asked to misbehave in every way a thread can, and to wait at a gate. */
 
-import { threadId, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { text } from '@http-from-scratch/protocol';
-import { httpService, serveInThread } from '#chapter';
+import { Connections, serveHttp } from '@http-from-scratch/tcp-echo';
+import { serveInThread } from '#chapter';
 import { arrive, countStart, type Gate, passGate } from './gate.ts';
 
 /** Of the threads that are started, the first few are good. What the next ones do instead. */
@@ -23,7 +24,7 @@ const stopped = new Promise<void>((resolve) => {
   stopping = resolve;
 });
 
-const service = httpService(async ({ path, body }) => {
+const http = serveHttp(async ({ path, body }) => {
   switch (path) {
     case '/thread':
       return text(String(threadId));
@@ -36,6 +37,9 @@ const service = httpService(async ({ path, body }) => {
       arrive(gate);
       await stopped;
       return text('stopped');
+    case '/post':
+      parentPort?.postMessage({ kind: 'closed' });
+      return text('posted');
     case '/big':
       return text('x'.repeat(4_000_000));
     case '/crash':
@@ -56,10 +60,11 @@ const service = httpService(async ({ path, body }) => {
   }
 });
 
+const connections = new Connections(http, console.error);
 serveInThread({
-  connection: service.connection,
+  serve: (socket) => connections.serve(socket),
   drain() {
-    const drained = service.drain();
+    const drained = connections.drain();
     stopping();
     return drained;
   },

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ask, Client } from '@http-from-scratch/tcp-echo/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   portCanBeShared,
   type Shape,
@@ -8,7 +9,7 @@ import {
   type ThreadedServer,
   type ThreadedServerOptions,
 } from '#chapter';
-import { ask, Client, raw } from './client.ts';
+import { raw } from './client.ts';
 import { arrivals, type Gate, makeGate, openGate } from './gate.ts';
 
 const WORKER = new URL('./serving-thread.ts', import.meta.url);
@@ -23,10 +24,11 @@ beforeEach(() => {
 });
 afterEach(async () => {
   openGate(gate);
-  for (const client of clients) client.close();
+  for (const client of clients) client.destroy();
   clients = [];
   await server?.close();
   server = undefined;
+  vi.restoreAllMocks();
 });
 
 async function serve(shape: Shape, options: Partial<ThreadedServerOptions> = {}): Promise<ThreadedServer> {
@@ -35,13 +37,14 @@ async function serve(shape: Shape, options: Partial<ThreadedServerOptions> = {})
 }
 
 async function connect(): Promise<Client> {
-  const client = await Client.connect(server!);
+  const client = await Client.open(server!);
+  client.closed.then(() => client.destroy());
   clients.push(client);
   return client;
 }
 
 /** Which thread serves this client. */
-const threadOf = async (client: Client) => (await client.ask('/thread')).body;
+const threadOf = async (client: Client) => String((await client.ask('GET /thread')).content);
 
 /** A client on each of two threads: whatever deals the connections, some later one goes elsewhere. */
 async function onTwoThreads(): Promise<[Client, Client]> {
@@ -50,7 +53,7 @@ async function onTwoThreads(): Promise<[Client, Client]> {
   for (;;) {
     const other = await connect();
     if ((await threadOf(other)) !== thread) return [one, other];
-    other.close();
+    other.destroy();
   }
 }
 
@@ -89,9 +92,9 @@ describe.each(SHAPES)('in the shape %s', (shape) => {
     await serve(shape);
     const [one, other] = await onTwoThreads();
     const order: string[] = [];
-    const held = one.ask('/gate').then(({ body }) => order.push(body));
+    const held = one.ask('GET /gate').then(({ content }) => order.push(String(content)));
     await arrivals(gate, 1);
-    order.push((await other.ask('/')).body);
+    order.push(String((await other.ask('GET /')).content));
     openGate(gate);
     await held;
     expect(order).toEqual(['hello', 'passed']);
@@ -117,7 +120,7 @@ describe.each(SHAPES)('in the shape %s', (shape) => {
     });
     const [one, other] = await onTwoThreads();
     const thread = await threadOf(other);
-    await expect(one.ask(path)).rejects.toThrow('closed without an answer');
+    await expect(one.ask(`GET ${path}`)).rejects.toThrow('without an answer');
     expect(await threadOf(other)).toBe(thread); // on the same connection
     await end;
     expect(ends).toHaveLength(1);
@@ -125,14 +128,63 @@ describe.each(SHAPES)('in the shape %s', (shape) => {
     await onTwoThreads();
   });
 
+  it('a message that a handler posts is the application’s own, and the connection goes on', async () => {
+    const heard: unknown[] = [];
+    await serve(shape, { onMessage: (message) => heard.push(message) });
+    const client = await connect();
+    const thread = await threadOf(client);
+    for (let i = 0; i < 3; i += 1) {
+      const { content, fields } = await client.ask('GET /post');
+      expect([String(content), fields.get('Connection')]).toEqual(['posted', undefined]);
+    }
+    expect(await threadOf(client)).toBe(thread);
+    await expect.poll(() => heard).toEqual(Array(3).fill({ kind: 'closed' }));
+  });
+
+  it('an onThreadEnd that throws is told of once, and the server goes on', async () => {
+    const told = vi.spyOn(console, 'error').mockReturnValue();
+    let ends = 0;
+    await serve(shape, {
+      onThreadEnd: () => {
+        ends += 1;
+        throw new Error('a bug in a hook');
+      },
+    });
+    for (const before of [0, 1]) {
+      const [one] = await onTwoThreads();
+      await expect(one.ask('GET /exit')).rejects.toThrow('without an answer');
+      await expect.poll(() => ends).toBe(before + 1);
+    }
+    await onTwoThreads();
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    { name: 'threads', value: 0 },
+    { name: 'threads', value: '2' },
+    { name: 'stuckAfter', value: Number.NaN },
+    { name: 'stuckAfter', value: 0 },
+    { name: 'drainWithin', value: -1 },
+    { name: 'drainWithin', value: '100' },
+  ])('$name: $value is refused', async ({ name, value }) => {
+    const refused = serve(shape, { [name]: value });
+    await expect(refused).rejects.toThrow(RangeError);
+    await expect(refused).rejects.toThrow(new RegExp(`^${name} .*${value}`));
+  });
+
+  it('undefined means the default, and Infinity no limit', async () => {
+    await serve(shape, { threads: undefined, drainWithin: undefined, stuckAfter: Number.POSITIVE_INFINITY } as never);
+    expect(String((await ask(server!, 'GET /')).content)).toBe('hello');
+  });
+
   it('a stopping server answers what was asked, and says that it is the last answer', async () => {
     const { close } = await serve(shape);
     const client = await connect();
-    const answer = client.ask('/until-stopped');
+    const answer = client.ask('GET /until-stopped');
     await arrivals(gate, 1);
     const closing = close();
-    const { body, fields } = await answer;
-    expect([body, fields.get('Connection')]).toEqual(['stopped', 'close']);
+    const { content, fields } = await answer;
+    expect([String(content), fields.get('Connection')]).toEqual(['stopped', 'close']);
     await closing;
     server = undefined;
   });
@@ -140,22 +192,22 @@ describe.each(SHAPES)('in the shape %s', (shape) => {
   it('a stopping server closes idle connections, and accepts no new one', async () => {
     const { close, port } = await serve(shape);
     const client = await connect();
-    await client.ask('/');
+    await client.ask('GET /');
     await close();
     server = undefined;
     await client.closed;
-    await expect(Client.connect({ port })).rejects.toThrow('ECONNREFUSED');
+    await expect(Client.open({ port })).rejects.toThrow('ECONNREFUSED');
   });
 
   it('a stopping server ends the thread that does not come to an end', async () => {
     const { close } = await serve(shape, { drainWithin: 100 });
     const client = await connect();
-    const answer = client.ask('/gate');
+    const answer = client.ask('GET /gate');
     answer.catch(() => {});
     await arrivals(gate, 1); // and nobody opens it
     await close();
     server = undefined;
-    await expect(answer).rejects.toThrow('closed without an answer');
+    await expect(answer).rejects.toThrow('without an answer');
   });
 
   it('a port that is in use is refused, before anything is started', async () => {
@@ -195,9 +247,9 @@ describe('in the shape dealt', () => {
       ended = resolve;
     });
     await serve('dealt', { threads: 1, onThreadEnd: ended, workerData: { gate, good: 1, others: 'wait' } });
-    await expect((await connect()).ask('/exit')).rejects.toThrow();
+    await expect((await connect()).ask('GET /exit')).rejects.toThrow();
     await end; // and the next thread stands at the gate
-    const { status, fields } = await ask(server!, '/');
+    const { status, fields } = await ask(server!, 'GET /');
     expect([status, fields.get('Retry-After'), fields.get('Connection')]).toEqual([503, '1', 'close']);
   });
 });
@@ -210,7 +262,7 @@ describe('in the shape dealt, when things change', () => {
     });
     await serve('dealt', { onThreadEnd: ended, workerData: { gate, good: 2, others: 'wait' } });
     const [one, other] = await onTwoThreads();
-    await expect(one.ask('/exit')).rejects.toThrow();
+    await expect(one.ask('GET /exit')).rejects.toThrow();
     await end;
     const threads = await Promise.all([1, 2, 3].map(async () => threadOf(await connect())));
     expect(new Set(threads)).toEqual(new Set([await threadOf(other)]));
@@ -221,14 +273,14 @@ describe('in the shape dealt, when things change', () => {
     const [one, , three] = [await connect(), await connect(), await connect(), await connect()];
     const thread = await threadOf(one!);
     expect(await threadOf(three!)).toBe(thread);
-    one!.close();
-    three!.close();
+    one!.destroy();
+    three!.destroy();
     for (;;) {
       // The main thread hears of it a moment later.
       const [next, afterNext] = [await connect(), await connect()];
       if ((await threadOf(next)) === thread && (await threadOf(afterNext)) === thread) break;
-      next.close();
-      afterNext.close();
+      next.destroy();
+      afterNext.destroy();
     }
   });
 });
@@ -237,11 +289,11 @@ describe('in the shape thread-per-client', () => {
   it('past the limit a client is told to come back, and gets its turn when another has left', async () => {
     await serve('thread-per-client', { threads: 1 });
     const first = await connect();
-    await first.ask('/');
-    expect((await ask(server!, '/')).status).toBe(503);
-    first.close();
+    await first.ask('GET /');
+    expect((await ask(server!, 'GET /')).status).toBe(503);
+    first.destroy();
     for (;;) {
-      const { status } = await ask(server!, '/');
+      const { status } = await ask(server!, 'GET /');
       if (status === 200) break; // the thread takes a moment to leave
     }
   });
@@ -252,7 +304,7 @@ describe('in the shape thread-per-client', () => {
     for (let i = 0; i < 3; i += 1) {
       const client = await connect();
       threads.push(await threadOf(client));
-      client.close();
+      client.destroy();
       await client.closed;
     }
     expect(new Set(threads).size).toBe(threads.length);
@@ -269,7 +321,7 @@ describe('in the shape shared-port', () => {
   it('falls back to dealing where ports cannot be shared, and says so', async () => {
     const { shape } = await serve('shared-port', { portCanBeShared: false });
     expect(shape).toBe('dealt');
-    expect((await ask(server!, '/')).body).toBe('hello');
+    expect(String((await ask(server!, 'GET /')).content)).toBe('hello');
   });
 
   it('does not join a port that another program shares', async () => {

@@ -5,12 +5,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { text } from '@http-from-scratch/protocol';
 import { Router } from '@http-from-scratch/routing';
-import { listen } from '@http-from-scratch/tcp-echo';
+import { listen, serveHttp } from '@http-from-scratch/tcp-echo';
+import { ask, Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerJobs, createPool, httpService, JobError } from '#chapter';
-import { ask, Client } from './client.ts';
+import { answerJobs, createPool, JobError } from '#chapter';
 import { arrivals, type Gate, makeGate, openGate } from './gate.ts';
 import type { TestJob } from './job-thread.ts';
+import { order } from './order.ts';
 
 const MODULE = new URL('./job-thread.ts', import.meta.url);
 
@@ -20,6 +21,8 @@ afterEach(async () => {
 });
 
 describe('a thread that answers jobs', () => {
+  const READY = { number: 0, report: { kind: 'ready' } };
+
   /** Without the class Thread: what goes over the wire, and nothing else. */
   function start() {
     const worker = new Worker(MODULE);
@@ -29,24 +32,36 @@ describe('a thread that answers jobs', () => {
       const { value } = await messages.next();
       return value === undefined ? 'the thread left and said nothing' : value[0];
     };
+    let number = 0;
     const run = (job: TestJob) => {
-      worker.postMessage({ kind: 'job', job });
+      number += 1;
+      worker.postMessage({ number, order: order(job) });
       return report();
     };
-    return { report, run };
+    const ping = (number: number) => {
+      worker.postMessage({ number, order: { kind: 'ping' } });
+      return report();
+    };
+    return { report, run, ping };
   }
 
   it('says that it is ready, and then the result of each job', async () => {
     const { report, run } = start();
-    expect(await report()).toEqual({ kind: 'ready' });
-    expect(await run({ kind: 'square', number: 7 })).toEqual({ kind: 'done', result: 49 });
-    expect(await run({ kind: 'square', number: 8 })).toEqual({ kind: 'done', result: 64 });
+    expect(await report()).toEqual(READY);
+    expect(await run({ kind: 'square', number: 7 })).toEqual({ number: 1, report: { kind: 'done', result: 49 } });
+    expect(await run({ kind: 'square', number: 8 })).toEqual({ number: 2, report: { kind: 'done', result: 64 } });
   });
 
   it('waits for a result that comes later', async () => {
     const { report, run } = start();
-    expect(await report()).toEqual({ kind: 'ready' });
-    expect(await run({ kind: 'later' })).toEqual({ kind: 'done', result: 'later' });
+    expect(await report()).toEqual(READY);
+    expect(await run({ kind: 'later' })).toEqual({ number: 1, report: { kind: 'done', result: 'later' } });
+  });
+
+  it('answers a ping, so that the main thread knows that it is not stuck', async () => {
+    const { report, ping } = start();
+    expect(await report()).toEqual(READY);
+    expect(await ping(7)).toEqual({ number: 7, report: { kind: 'pong' } });
   });
 
   it.each([
@@ -55,13 +70,13 @@ describe('a thread that answers jobs', () => {
     { what: 'returns what cannot be copied', kind: 'uncopyable', message: expect.stringContaining('cloned') },
   ] as const)('says that a job failed that $what, and takes the next one', async ({ kind, message }) => {
     const { report, run } = start();
-    expect(await report()).toEqual({ kind: 'ready' });
-    expect(await run({ kind })).toEqual({ kind: 'failed', message });
-    expect(await run({ kind: 'square', number: 3 })).toEqual({ kind: 'done', result: 9 });
+    expect(await report()).toEqual(READY);
+    expect(await run({ kind })).toEqual({ number: 1, report: { kind: 'failed', message } });
+    expect(await run({ kind: 'square', number: 3 })).toEqual({ number: 2, report: { kind: 'done', result: 9 } });
   });
 
-  it('is a thread: on the main thread nobody gives out jobs', () => {
-    expect(() => answerJobs(() => 1)).toThrow('answerJobs is for a thread of a pool');
+  it('is a thread: on the main thread there are no orders to take', () => {
+    expect(() => answerJobs(() => 1)).toThrow(/main thread/);
   });
 });
 
@@ -79,14 +94,13 @@ describe('a server that computes on a pool', () => {
       })
       .on('GET', '/quick', () => text('quick'))
       .handler();
-    const service = httpService(handler);
-    const server = await listen(service.connection, { port: 0 });
+    const server = await listen(serveHttp(handler), { port: 0 });
     cleanUp.push(
       () => pool.close(),
-      () => server.close(),
+      () => server.stop(),
       () => openGate(gate),
     );
-    return { pool, service, server };
+    return { pool, server };
   }
 
   /** Until so many jobs run and so many wait: they come over connections of their own, each in its own time. */
@@ -97,34 +111,36 @@ describe('a server that computes on a pool', () => {
   it('is quick for those who ask little, while all threads compute and more questions wait', async () => {
     const gate = makeGate();
     const { pool, server } = await serve(gate, 2);
-    const order: string[] = [];
-    const slow = [1, 2, 3, 4, 5].map(() => ask(server, '/slow').then(({ body }) => order.push(body)));
+    const answers: string[] = [];
+    const slow = [1, 2, 3, 4, 5].map(() =>
+      ask(server, 'GET /slow').then(({ content }) => answers.push(String(content))),
+    );
     await arrivals(gate, 2);
     await until(pool, 2, 3);
-    for (let i = 0; i < 3; i += 1) order.push((await ask(server, '/quick')).body);
+    for (let i = 0; i < 3; i += 1) answers.push(String((await ask(server, 'GET /quick')).content));
     openGate(gate);
     await Promise.all(slow);
-    expect(order).toEqual(['quick', 'quick', 'quick', 'passed', 'passed', 'passed', 'passed', 'passed']);
+    expect(answers).toEqual(['quick', 'quick', 'quick', 'passed', 'passed', 'passed', 'passed', 'passed']);
   });
 
   it('loses nothing when it stops: what runs is answered, and who waits is told', async () => {
     const gate = makeGate();
-    const { pool, service, server } = await serve(gate, 1);
-    const [runs, waits] = [await Client.connect(server), await Client.connect(server)];
+    const { pool, server } = await serve(gate, 1);
+    const [runs, waits] = [await Client.open(server), await Client.open(server)];
     cleanUp.push(
-      () => runs.close(),
-      () => waits.close(),
+      () => runs.destroy(),
+      () => waits.destroy(),
     );
-    const running = runs.ask('/slow');
+    const running = runs.ask('GET /slow');
     await arrivals(gate, 1);
-    const waiting = waits.ask('/slow');
+    const waiting = waits.ask('GET /slow');
     await until(pool, 1, 1);
-    const stopped = Promise.all([service.drain(), pool.close()]);
+    const stopped = Promise.all([server.stop(), pool.close()]);
     const told = await waiting; // while the other one still computes
     openGate(gate);
     const answered = await running;
     await stopped;
-    expect([told.status, told.body]).toEqual([503, 'closed']);
-    expect([answered.status, answered.body]).toEqual([200, 'passed']);
+    expect([told.status, String(told.content)]).toEqual([503, 'closed']);
+    expect([answered.status, String(answered.content)]).toEqual([200, 'passed']);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type JobOrder, type JobReport, Thread, type ThreadEnd } from '#chapter';
 import type { TestJob } from './job-thread.ts';
+import { order } from './order.ts';
 
 const MODULE = new URL('./job-thread.ts', import.meta.url);
 
@@ -21,7 +22,7 @@ function start(module: URL) {
     { module },
     {
       onReady: ready,
-      onEnd: (how) => {
+      onEnd: (_, how) => {
         ends.push(how);
         end(how);
         notReady(how.kind === 'crashed' ? how.error : new Error(`it was not ready before it ${how.kind}`));
@@ -35,11 +36,11 @@ describe('a thread', () => {
   it('that is ended takes no more orders, and says so', async () => {
     const { thread, isReady, ended } = start(MODULE);
     await isReady;
-    expect(thread.post({ kind: 'job', job: { kind: 'square', number: 1 } })).toBe(true);
+    expect(thread.post(order({ kind: 'square', number: 1 }))).toBe(true);
     thread.end('enough');
-    expect(thread.post({ kind: 'job', job: { kind: 'square', number: 1 } })).toBe(false);
+    expect(thread.post(order({ kind: 'square', number: 1 }))).toBe(false);
     expect(await ended).toEqual({ kind: 'ended', why: 'enough' });
-    expect(thread.post({ kind: 'job', job: { kind: 'square', number: 1 } })).toBe(false);
+    expect(thread.post(order({ kind: 'square', number: 1 }))).toBe(false);
   });
 
   it('is ended once, for the first reason', async () => {
@@ -63,7 +64,7 @@ describe('a thread', () => {
     { what: 'exits with a code', kind: 'exit', message: 'exit code 3' },
   ] as const)('that $what has crashed, and says of what', async ({ kind, message }) => {
     const { thread, ended } = start(MODULE);
-    thread.post({ kind: 'job', job: { kind } }); // an order may be posted before the thread is ready
+    thread.post(order({ kind })); // an order may be posted before the thread is ready
     expect(await ended).toMatchObject({ kind: 'crashed', error: { message } });
   });
 

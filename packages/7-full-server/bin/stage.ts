@@ -1,14 +1,14 @@
 /** `pnpm start`: the full server, on the files of a folder and the demonstration API. */
 
-import { fileURLToPath } from 'node:url';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import { OWN_CONTENT_ONLY } from '@http-from-scratch/routing';
+import { UPLOADS_OPTION } from '@http-from-scratch/routing/program';
+import { isOwnPage, ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
 import { addressUrl, announceAndRun, SERVER_OPTIONS, serverAddress } from '@http-from-scratch/tcp-echo/program';
 import { serveOnThreads } from '@http-from-scratch/threads';
 import { startDraft } from '../src/first-draft.ts';
-import { accessLog, files, LOG_FORMATS, type LogFormat, openSite, serve } from '../src/index.ts';
+import { accessLog, files, LOG_FORMATS, type LogFormat, logTo, openSite, serve } from '../src/index.ts';
 import type { ThreadSettings } from '../src/thread.ts';
-
-const PUBLIC = fileURLToPath(new URL('../../../public', import.meta.url));
 
 await runProgram(
   {
@@ -16,7 +16,9 @@ await runProgram(
     summary: 'The full server: files, an API, threads, limits, deadlines, a log, and an orderly end.',
     options: {
       ...SERVER_OPTIONS,
-      root: { type: 'string', value: 'FOLDER', help: 'folder to serve (default public/)' },
+      ...ROOT_OPTION,
+      ...UPLOADS_OPTION,
+      csp: { type: 'string', value: 'POLICY', help: 'Content-Security-Policy for pages (default: only for public/)' },
       log: { type: 'string', value: 'FORMAT', help: `access log: ${LOG_FORMATS.join(', ')} (default combined)` },
       'max-connections': { type: 'string', value: 'NUMBER', help: 'connections served at once (default 10000)' },
       threads: { type: 'string', value: 'NUMBER', help: 'threads that serve connections (default 1)' },
@@ -24,26 +26,32 @@ await runProgram(
     },
   },
   async (values) => {
-    const root = values.root ?? PUBLIC;
+    const root = rootFolder(values);
     const address = serverAddress(values);
     if (values['first-draft']) return serveDraft(root, address);
     const threads = wholeNumber('--threads', values.threads, { from: 1, to: 64, otherwise: 1 });
     const log = logFormat(values.log);
-    const maxConnections = wholeNumber('--max-connections', values['max-connections'], {
-      from: 1,
-      to: 1_000_000,
-      otherwise: 10_000,
-    });
-    if (threads > 1)
-      return serveWithThreads(address, threads, { root, log, maxConnections: Math.ceil(maxConnections / threads) });
-    const site = await openSite({ root });
+    const limit = { from: 1, to: 1_000_000, otherwise: 10_000 };
+    const maxConnections = wholeNumber('--max-connections', values['max-connections'], limit);
+    const options = {
+      root,
+      policy: values.csp ?? (isOwnPage(root) ? OWN_CONTENT_ONLY : undefined),
+      uploads: values.uploads,
+    };
+    if (threads > 1) {
+      const perThread = Math.ceil(maxConnections / threads);
+      return serveWithThreads(address, threads, { site: options, log, maxConnections: perThread });
+    }
+    const site = await openSite(options);
+    const lines = logTo(process.stdout);
     try {
-      const onExchange = accessLog(log, (lines) => process.stdout.write(lines));
-      const server = await serve(site.handler, { ...address, maxConnections, onExchange });
+      const server = await serve(site.handler, { ...address, maxConnections, onExchange: accessLog(log, lines.write) });
       await announceAndRun(addressUrl(server.address), () => server.stop());
     } finally {
       await site.close(); // its threads would keep a process alive that could not listen
     }
+    await lines.end(1_000);
+    process.exit(); // a log reader that stands still would keep the process, too
   },
 );
 
@@ -52,7 +60,7 @@ async function serveWithThreads(
   threads: number,
   workerData: ThreadSettings,
 ): Promise<void> {
-  files(workerData.root); // a folder that is not there is better found here than in each thread
+  files(workerData.site.root); // a folder that is not there is better found here than in each thread
   const server = await serveOnThreads({
     ...address,
     shape: 'shared-port',

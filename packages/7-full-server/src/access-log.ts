@@ -1,42 +1,41 @@
 /** One line for each exchange, whatever the client has sent: what cannot be printed is escaped. */
 
-import type { HttpRequest } from '@http-from-scratch/protocol';
-import type { Exchange } from '@http-from-scratch/tcp-echo';
+import { type Exchange, guarded } from '@http-from-scratch/tcp-echo';
 
 export const LOG_FORMATS = ['combined', 'json', 'none'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /**
  * Writes lines together: all exchanges of one turn of the event loop are one write.
- * @param write takes whole lines
+ * @param write takes whole lines. It may throw: the next lines are written all the same
  */
-export function accessLog(format: LogFormat, write: (lines: string) => void): (exchange: Exchange) => void {
+export function accessLog(format: LogFormat, write: (lines: string) => unknown): (exchange: Exchange) => void {
   if (format === 'none') return () => {};
   const line = format === 'json' ? jsonLine : combinedLine;
+  const careful = guarded(write);
   let pending = '';
+  const writeAll = () => {
+    const lines = pending;
+    pending = '';
+    careful(lines);
+  };
   return (exchange) => {
-    if (pending === '') {
-      setImmediate(() => {
-        write(pending);
-        pending = '';
-      });
-    }
+    if (pending === '') setImmediate(writeAll);
     pending += `${line(exchange, new Date())}\n`;
   };
 }
 
 /** The format that Apache calls combined: host, identity, user, time, request-line, status, octets, Referer, User-Agent. */
 export function combinedLine({ peer, request, status, contentOctets }: Exchange, at: Date): string {
-  const host = peer.slice(0, peer.lastIndexOf(':'));
   const requestLine = request === undefined ? '-' : `${request.method} ${request.target} HTTP/${request.version}`;
   const size = contentOctets === 0 ? '-' : contentOctets;
-  return `${host} - - [${clfTime(at)}] "${printable(requestLine)}" ${status} ${size} "${field(request, 'Referer')}" "${field(request, 'User-Agent')}"`;
+  return `${peer.address} - - [${clfTime(at)}] "${printable(requestLine)}" ${status} ${size} "${field(request, 'Referer')}" "${field(request, 'User-Agent')}"`;
 }
 
 export function jsonLine({ peer, request, status, contentOctets, startedAt }: Exchange, at: Date): string {
   const line = JSON.stringify({
     time: at.toISOString(),
-    peer,
+    peer: `${peer.address}:${peer.port}`,
     method: request?.method ?? null,
     target: request?.target ?? null,
     version: request?.version ?? null,
@@ -50,7 +49,7 @@ export function jsonLine({ peer, request, status, contentOctets, startedAt }: Ex
   return line.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function field(request: HttpRequest | undefined, name: string): string {
+function field(request: Exchange['request'], name: string): string {
   return printable(request?.fields.get(name) ?? '-');
 }
 

@@ -22,12 +22,18 @@ const MINIMUM_SIZE = 1024;
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const GZIP = { level: 6 };
 
+/** A stream may be slow, so each piece leaves when it is made, in a block of its own: an event must not wait for the next. */
+const AT_ONCE = { gzip: { flush: constants.Z_SYNC_FLUSH }, br: { flush: constants.BROTLI_OPERATION_FLUSH } };
+
 const squeeze: Record<Coding, (octets: Uint8Array) => Promise<Uint8Array>> = {
   br: (octets) => promisify(brotliCompress)(octets, BROTLI),
   gzip: (octets) => promisify(gzip)(octets, GZIP),
 };
 
-const compressor = { br: () => createBrotliCompress(BROTLI), gzip: () => createGzip(GZIP) };
+const compressor = {
+  br: () => createBrotliCompress({ ...BROTLI, ...AT_ONCE.br }),
+  gzip: () => createGzip({ ...GZIP, ...AT_ONCE.gzip }),
+};
 
 export const compression: Middleware = (next) => (request) => {
   const answer = next(request);
@@ -67,7 +73,7 @@ function compress(
   const { content } = response;
   if (isHead || content.kind === 'none') return { ...response, fields: coded };
   if (content.kind === 'stream') return { ...response, fields: coded, content: compressStream(content, coding) };
-  return compressBytes(content.bytes, coding).then((bytes) => ({
+  return compressBytes(content.bytes, coding, fields.get('ETag')).then((bytes) => ({
     ...response,
     fields: coded,
     content: { kind: 'bytes', bytes } as const,
@@ -85,14 +91,22 @@ function weakenTag(fields: Fields): Fields {
   return tag === undefined || tag.startsWith('W/') ? fields : fields.with('ETag', `W/${tag}`);
 }
 
-/** A file that lies in memory is the same octets each time: it is compressed once. */
-const compressed: Record<Coding, WeakMap<Uint8Array, Promise<Uint8Array>>> = { br: new WeakMap(), gzip: new WeakMap() };
+interface Compressed {
+  /** The strong validator that the octets had: it promises that they are the same as long as it is. RFC 9110 §8.8.1 */
+  readonly tag: string;
+  readonly octets: Promise<Uint8Array>;
+}
 
-function compressBytes(octets: Uint8Array, coding: Coding): Promise<Uint8Array> {
+/** A file that lies in memory is compressed once, and not for each client. */
+const compressed: Record<Coding, WeakMap<Uint8Array, Compressed>> = { br: new WeakMap(), gzip: new WeakMap() };
+
+function compressBytes(octets: Uint8Array, coding: Coding, tag: string | undefined): Promise<Uint8Array> {
+  // Without a strong validator nothing says that the handler doesn't write into them again.
+  if (tag === undefined || tag.startsWith('W/')) return squeeze[coding](octets);
   const known = compressed[coding].get(octets);
-  if (known !== undefined) return known;
+  if (known?.tag === tag) return known.octets;
   const made = squeeze[coding](octets);
-  compressed[coding].set(octets, made);
+  compressed[coding].set(octets, { tag, octets: made });
   return made;
 }
 

@@ -6,32 +6,66 @@
  *   server.ts             serve(): listen, and hand each connection to the service
  *   options.ts            every limit and deadline, with its default
  *   service.ts            what happens to a connection
- *   guarded-channel.ts    a channel that does not wait for ever
- *   handler-deadline.ts   nor does it wait for a handler
+ *   patience.ts           how long is too long?
  *   compression.ts
- *   access-log.ts
+ *   access-log.ts         a line for each exchange
+ *   log-stream.ts         and a reader of them that is slow, or gone
+ *   health.ts             for a load balancer
  *   pool-on-demand.ts     threads that start with the first job
  *   site.ts               files, the API and the pool of threads, as one handler
  *   thread.ts             the same site in each of several threads
  */
 
+export type { ParserLimits } from '@http-from-scratch/parser';
+// One import for an application: what it makes and what it is given, and every type in a signature of these.
 export {
+  bytes,
+  type Content,
   empty,
+  type FieldLine,
+  Fields,
   type Handler,
-  type HttpRequest,
+  HttpError,
+  HttpRequest,
   type HttpResponse,
   html,
   json,
+  type Peer,
+  ProtocolError,
+  type ProtocolErrorCode,
+  RequestBody,
+  type RequestLimits,
+  type ResponseOptions,
+  redirect,
+  request,
+  stream,
   text,
 } from '@http-from-scratch/protocol';
-export { compose, type Middleware, Router, readJson, route } from '@http-from-scratch/routing';
-export { files } from '@http-from-scratch/static-files';
-export { type Clock, systemClock } from '@http-from-scratch/threads';
+export {
+  compose,
+  explainInJson,
+  type Middleware,
+  onResponse,
+  type Params,
+  type RoutedRequest,
+  type RouteHandler,
+  type RouteOptions,
+  Router,
+  readJson,
+  route,
+  securityFields,
+  securityFieldsWith,
+  uploads,
+} from '@http-from-scratch/routing';
+export { type FilesOptions, files, tryFiles } from '@http-from-scratch/static-files';
+export type { Exchange } from '@http-from-scratch/tcp-echo';
+export { type Clock, systemClock, type WorkerPool } from '@http-from-scratch/threads';
 export { accessLog, combinedLine, jsonLine, LOG_FORMATS, type LogFormat } from './access-log.ts';
 export { compression, mayCompress } from './compression.ts';
-export { GuardedChannel } from './guarded-channel.ts';
-export { handlerDeadline } from './handler-deadline.ts';
+export { health } from './health.ts';
+export { type LogStream, logTo } from './log-stream.ts';
 export type { Deadlines, ServerOptions } from './options.ts';
+export { Patience, type Verdict } from './patience.ts';
 export { type PoolOnDemand, poolOnDemand } from './pool-on-demand.ts';
 export { type RunningServer, serve } from './server.ts';
 export { createService, type Service } from './service.ts';

@@ -1,23 +1,39 @@
 /** Every limit and deadline of the server, with its unit and its default. What has no limit is a way to take the server down. */
 
 import type { ParserLimits } from '@http-from-scratch/parser';
-import type { Exchange } from '@http-from-scratch/tcp-echo';
+import type { HttpError, HttpResponse } from '@http-from-scratch/protocol';
+import {
+  carefulRefusal,
+  count,
+  type Exchange,
+  guarded,
+  LISTEN_DEFAULTS,
+  milliseconds,
+} from '@http-from-scratch/tcp-echo';
 import { type Clock, systemClock } from '@http-from-scratch/threads';
 
+/**
+ * Each takes milliseconds from 1 on, or Infinity for none; undefined is the default. They are looked at twice a second,
+ * and more often when one is shorter than two seconds: so each may be late by half a second, or by half of itself.
+ */
 export interface Deadlines {
-  /** Milliseconds a connection may stay open without a request; then it is closed, and nobody is told. Default 5,000. */
+  /**
+   * How long a connection may stay open without a request; responses say it, in whole seconds, as `Keep-Alive: timeout=`,
+   * and the close comes a second later, so that no request crosses it on its way. A response that is a stream without
+   * a next piece may take as long when its client has closed its side. Default 5,000.
+   */
   readonly idle: number;
-  /** Milliseconds from the first octet of a head to its last; then 408. Default 10,000. */
+  /** From the first octet of a head to its last; then 408. Default 10,000. */
   readonly head: number;
-  /** Milliseconds of grace for the content of a request, on top of what `minimumRate` allows; then 408. Default 10,000. */
+  /** Grace for the content of a request, on top of what `minimumRate` allows; then 408. Default 10,000. */
   readonly body: number;
-  /** Milliseconds of grace for a client to read what was sent, on top of `minimumRate`; then it is cut off. Default 10,000. */
+  /** Grace for a client to read what was sent, on top of `minimumRate`; then it is cut off. Default 10,000. */
   readonly write: number;
   /** Octets a second that a client must send or read, on average, once its grace is used up. Default 1,024. */
   readonly minimumRate: number;
-  /** Milliseconds for a handler to answer; then 503. Content that it waits for counts. Default 60,000. */
+  /** For a handler to answer; then 503. It doesn't count while the handler waits for the client's content. Default 60,000. */
   readonly handler: number;
-  /** Milliseconds that a stopping server waits for requests in flight; then it cuts them off. Default 10,000. */
+  /** How long a stopping server waits for requests in flight; then it cuts them off. Default 10,000. */
   readonly drain: number;
 }
 
@@ -26,21 +42,31 @@ export interface ServerOptions {
   readonly host?: string;
   /** The port to listen on; 0 lets the system choose. Default 8080. */
   readonly port?: number;
+  /** A Unix socket to listen on, instead of host and port. */
+  readonly path?: string;
   /** Connections that the system keeps waiting while we are busy. Default 511. */
   readonly backlog?: number;
-  /** Connections served at once; those past it get 503. Default 10,000. */
+  /** Connections served at once. Those past it get 503; past twice as many (64 at least) they are closed at once. Default 10,000. */
   readonly maxConnections?: number;
   /** Octets and counts that a request may have. Defaults: see `DEFAULT_LIMITS` of the parser. */
   readonly limits?: Partial<ParserLimits>;
-  readonly deadlines?: Partial<Deadlines>;
-  /** Told of each exchange when its answer has been sent: the place for an access log. */
+  readonly deadlines?: Partial<{ readonly [Name in keyof Deadlines]: Deadlines[Name] | undefined }>;
+  /**
+   * Makes the response for what is refused before the handler is asked (400, 408, 413, 414, 417, 431, 501, 503, 505), and
+   * for an HttpError that a handler throws. Default: the message as text.
+   */
+  readonly refusal?: (error: HttpError) => HttpResponse;
+  /** Told of each exchange when its response has been sent: the place for an access log. */
   readonly onExchange?: (exchange: Exchange) => void;
   /** Told of what a handler or a stream throws. Default: printed on standard error. */
   readonly onError?: (error: unknown) => void;
   readonly clock?: Clock;
 }
 
-export type Settings = Required<Omit<ServerOptions, 'deadlines'>> & { readonly deadlines: Deadlines };
+export type Settings = Required<Omit<ServerOptions, 'deadlines' | 'path'>> & {
+  readonly deadlines: Deadlines;
+  readonly path: string | undefined;
+};
 
 const DEFAULT_DEADLINES: Deadlines = {
   idle: 5_000,
@@ -52,17 +78,23 @@ const DEFAULT_DEADLINES: Deadlines = {
   drain: 10_000,
 };
 
+/** @throws {RangeError} that names the option and what it got */
 export function withDefaults(options: ServerOptions): Settings {
+  const names = Object.keys(DEFAULT_DEADLINES) as (keyof Deadlines)[];
+  const deadline = (name: keyof Deadlines) =>
+    milliseconds(`deadlines.${name}`, options.deadlines?.[name], DEFAULT_DEADLINES[name]);
+  const onError = guarded(options.onError ?? ((error) => console.error(error)));
   return {
-    host: '127.0.0.1',
-    port: 8080,
-    backlog: 511,
-    maxConnections: 10_000,
-    limits: {},
-    onExchange: () => {},
-    onError: (error) => console.error(error),
-    clock: systemClock,
-    ...options,
-    deadlines: { ...DEFAULT_DEADLINES, ...options.deadlines },
+    host: options.host ?? LISTEN_DEFAULTS.host,
+    port: options.port ?? LISTEN_DEFAULTS.port,
+    path: options.path,
+    backlog: count('backlog', options.backlog, LISTEN_DEFAULTS.backlog),
+    maxConnections: count('maxConnections', options.maxConnections, 10_000),
+    limits: options.limits ?? {},
+    refusal: carefulRefusal(options.refusal, onError),
+    onExchange: options.onExchange ?? (() => {}),
+    onError,
+    clock: options.clock ?? systemClock,
+    deadlines: Object.fromEntries(names.map((name) => [name, deadline(name)])) as unknown as Deadlines,
   };
 }

@@ -6,8 +6,8 @@
 import { JobError, type WorkerPool } from '@http-from-scratch/threads';
 
 export interface PoolOnDemand<Job, Result> {
-  /** @throws {JobError} from the promise, always: `crashed` when no thread starts, and else what the pool says */
-  run(job: Job): Promise<Result>;
+  /** @throws {JobError} `crashed` when no thread starts, and otherwise what the pool says; from the promise, always */
+  run(job: Job, options?: { readonly signal?: AbortSignal }): Promise<Result>;
   /** Takes no more jobs, and ends the threads if there are any. */
   close(): Promise<void>;
 }
@@ -23,10 +23,10 @@ export function poolOnDemand<Job, Result>(create: () => Promise<WorkerPool<Job, 
     });
 
   return {
-    async run(job) {
+    async run(job, options) {
       if (closed) throw new JobError('closed', 'the pool is closed');
       pool ??= start();
-      return (await pool).run(job);
+      return (await pool).run(job, options);
     },
     async close() {
       closed = true;

@@ -1,12 +1,12 @@
 /** The full server: a listening socket, and the service behind it. */
 
 import type { Handler } from '@http-from-scratch/protocol';
-import { listen } from '@http-from-scratch/tcp-echo';
+import { accept } from '@http-from-scratch/tcp-echo';
 import { type ServerOptions, withDefaults } from './options.ts';
 import { createService } from './service.ts';
 
 export interface RunningServer {
-  /** What it listens on; the port is the real one, also when 0 was asked for. */
+  /** What it listens on; the port is the real one, also when 0 was asked for. For a Unix socket its path, with port 0. */
   readonly address: { readonly host: string; readonly port: number };
   /** Connections that are open now. */
   readonly connections: number;
@@ -20,25 +20,22 @@ export interface RunningServer {
 /**
  * Listens, and answers each request with the handler.
  * @throws the system's error when it will not let us listen: EADDRINUSE, EACCES, …
+ * @throws {RangeError} that names an option and what it got, when that cannot be
  */
 export async function serve(handler: Handler, options: ServerOptions = {}): Promise<RunningServer> {
-  const { host, port, backlog, onError } = withDefaults(options);
+  const { host, port, path, backlog, onError, maxConnections } = withDefaults(options);
   const service = createService(handler, options);
-  const listener = await listen(service.connection, {
-    host,
-    port,
-    backlog,
-    onError,
-  });
+  const maxSockets = Math.max(2 * maxConnections, 64); // those between get a 503; past it even that would cost too much
+  const where = path === undefined ? { host, port } : { path };
+  const accepting = await accept((socket) => service.serve(socket), { ...where, backlog, onError, maxSockets });
   return {
-    address: { host: listener.host, port: listener.port },
+    address: { host: accepting.host, port: accepting.port },
     get connections() {
       return service.size;
     },
-    async stop() {
-      const closed = listener.close();
-      await service.drain();
-      await closed;
+    stop() {
+      accepting.close();
+      return service.drain();
     },
   };
 }

@@ -1,78 +1,95 @@
 /**
- * Everything between an accepted connection and a handler: limits, deadlines, and the order to stop. It does not
- * listen, so that the same service runs behind one listening socket, or in each of several threads.
+ * Everything between an accepted socket and a handler: limits, deadlines, and the order to stop. It does not listen, so
+ * that the same service runs behind one listening socket, or in each of several threads.
  */
 
-import type { Handler } from '@http-from-scratch/protocol';
-import { type ConnectionHandler, Roster, type SocketChannel, serveHttp } from '@http-from-scratch/tcp-echo';
-import { turnAway } from '@http-from-scratch/threads';
-import { GuardedChannel } from './guarded-channel.ts';
-import { handlerDeadline } from './handler-deadline.ts';
-import { type ServerOptions, withDefaults } from './options.ts';
+import type { Socket } from 'node:net';
+import { type Handler, HttpError } from '@http-from-scratch/protocol';
+import {
+  Connections,
+  closeIdle,
+  Roster,
+  type SocketChannel,
+  sendResponse,
+  serveHttp,
+} from '@http-from-scratch/tcp-echo';
+import { type Deadlines, type ServerOptions, withDefaults } from './options.ts';
+import { Patience } from './patience.ts';
 
 export interface Service {
-  /** For each accepted connection. */
-  readonly connection: (channel: SocketChannel) => Promise<void>;
+  /** For each accepted socket. */
+  serve(socket: Socket): Promise<void>;
   /** Connections that are open now. */
   readonly size: number;
   /** Answers what was asked, takes no new request, and closes each connection as soon as it is idle. */
   drain(): Promise<void>;
 }
 
-/** How often the deadlines are looked at, in milliseconds: they may be late by as much. */
-const SWEEP_INTERVAL = 500;
+/** RFC 9110 §15.6.4: 503 says that it will pass, and Retry-After when to look again. */
+const BUSY = new HttpError(503, 'Too busy', [['Retry-After', '1']]);
+const LAST = { mayGoOn: false };
 
 export function createService(handler: Handler, options: ServerOptions = {}): Service {
-  const { clock, deadlines, limits, maxConnections, onExchange, onError } = withDefaults(options);
-  const open = new Roster<GuardedChannel>();
-  let draining = false;
-  const drained = Promise.withResolvers<void>();
+  const { clock, deadlines, limits, maxConnections, refusal, onExchange, onError } = withDefaults(options);
+  const seconds = Math.floor(deadlines.idle / 1000);
+  const keepAlive = Number.isFinite(seconds) && seconds >= 1 ? { keepAlive: seconds } : {};
+  const http = serveHttp(handler, { limits, refusal, onExchange, onError, ...keepAlive });
 
-  const http: ConnectionHandler = serveHttp(handlerDeadline(deadlines.handler, clock, onError)(handler), {
-    limits,
-    onExchange,
-    onError,
-    draining: () => draining,
-  });
-
+  const served = new Roster<Patience>();
+  const interval = sweepInterval(deadlines);
   let cancelSweep: (() => void) | undefined;
-  const sweep = () => {
-    const now = clock.now();
-    for (const channel of open) channel.expire(now);
-    cancelSweep = open.size > 0 ? clock.after(SWEEP_INTERVAL, sweep) : undefined; // nobody there: no timer
+  let sweptAt = 0;
+  const sweepLater = () => {
+    sweptAt = clock.now();
+    cancelSweep = clock.after(interval, () => {
+      sweep(served, clock.now() - sweptAt);
+      cancelSweep = undefined;
+      if (served.size > 0) sweepLater(); // nobody connected: no timer
+    });
   };
+
+  const connections = new Connections(async (channel) => {
+    if (served.size >= maxConnections) return void (await sendResponse(channel, undefined, refusal(BUSY), LAST));
+    const leave = served.add(new Patience(channel, deadlines));
+    if (cancelSweep === undefined) sweepLater();
+    try {
+      await http(channel);
+      await channel.end();
+    } finally {
+      leave();
+    }
+  }, onError);
 
   return {
     get size() {
-      return open.size;
+      return served.size;
     },
-    async connection(channel) {
-      if (open.size >= maxConnections) return turnAway(channel);
-      const guarded = new GuardedChannel(channel, deadlines, clock);
-      const leave = open.add(guarded);
-      if (draining) guarded.drain(); // accepted just before, or handed over by another thread
-      cancelSweep ??= clock.after(SWEEP_INTERVAL, sweep);
-      try {
-        await http(guarded);
-        await guarded.end();
-      } finally {
-        leave();
-        if (draining && open.size === 0) drained.resolve();
-      }
-    },
+    serve: (socket) => connections.serve(socket),
     async drain() {
-      draining = true;
-      for (const channel of open) channel.drain();
-      if (open.size > 0) {
-        const cancel = clock.after(deadlines.drain, () => {
-          for (const channel of open) channel.destroy();
-          drained.resolve(); // a handler that is still at work has nobody left to answer
-        });
-        await drained.promise;
-        cancel();
-      }
-      cancelSweep?.(); // it would keep the process for another moment
-      cancelSweep = undefined;
+      const cutOff = () => {
+        for (const channel of connections) channel.destroy();
+      };
+      const cancelCut = deadlines.drain === Number.POSITIVE_INFINITY ? () => {} : clock.after(deadlines.drain, cutOff);
+      await connections.drain();
+      cancelCut();
+      cancelSweep?.();
     },
   };
+}
+
+/** Half a second, or a quarter of the shortest deadline: then each is late by no more than half of itself. */
+function sweepInterval({ idle, head, body, write, handler }: Deadlines): number {
+  return Math.max(10, Math.min(500, Math.min(idle, head, body, write, handler) / 4));
+}
+
+function sweep(served: Iterable<Patience>, elapsed: number): void {
+  const idle: SocketChannel[] = [];
+  for (const patience of served) {
+    const { channel } = patience;
+    const verdict = patience.look(elapsed);
+    if (verdict === 'close') idle.push(channel);
+    else if (verdict === 'cut off') channel.destroy();
+    else if (verdict !== 'wait') channel.interrupt(verdict);
+  }
+  void closeIdle(idle);
 }

@@ -1,15 +1,20 @@
 /** What `pnpm start` serves: a route first, then a file, with the layers that belong around both. */
 
 import type { Handler } from '@http-from-scratch/protocol';
-import { compose, DemoApi, explainInJson, Router, securityFields } from '@http-from-scratch/routing';
+import { compose, DemoApi, explainInJson, Router, securityFieldsWith, uploads } from '@http-from-scratch/routing';
 import { files } from '@http-from-scratch/static-files';
 import { createPrimesPool, primesRoute } from '@http-from-scratch/threads';
 import { compression } from './compression.ts';
+import { health } from './health.ts';
 import { poolOnDemand } from './pool-on-demand.ts';
 
 export interface SiteOptions {
   /** The folder to serve. */
   readonly root: string;
+  /** Content-Security-Policy for its pages. None unless given: a page from elsewhere may need what ours doesn't. */
+  readonly policy?: string | undefined;
+  /** A folder for `POST /files/NAME` and `GET /files/NAME`. None unless given. */
+  readonly uploads?: string | undefined;
   /** Threads for what computes. Default: one a core. */
   readonly poolThreads?: number;
 }
@@ -20,13 +25,15 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** @throws the system's error, ENOENT or ENOTDIR, when `root` is no folder */
-export async function openSite({ root, poolThreads }: SiteOptions): Promise<Site> {
-  const folder = files(root);
-  const pool = poolOnDemand(() => createPrimesPool(poolThreads === undefined ? {} : { threads: poolThreads }));
-  const router = new Router().add(new DemoApi(), explainInJson);
-  router.on('GET', '/api/primes', primesRoute(pool));
-  const layers = compose(compression, securityFields);
+/** @throws the system's error, ENOENT or ENOTDIR, when `root` or `uploads` is no folder */
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const folder = files(options.root);
+  const { poolThreads: threads } = options;
+  const pool = poolOnDemand(() => createPrimesPool(threads === undefined ? {} : { threads }));
+  const router = new Router().add(new DemoApi(), explainInJson).get('/healthz', health);
+  router.get('/api/primes', primesRoute(pool));
+  if (options.uploads !== undefined) router.mount('/files', uploads(options.uploads));
+  const layers = compose(compression, securityFieldsWith(options.policy));
   return {
     handler: layers(router.handler(folder)),
     close: () => pool.close(),

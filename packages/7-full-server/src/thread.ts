@@ -3,27 +3,26 @@
 import { workerData } from 'node:worker_threads';
 import { serveInThread } from '@http-from-scratch/threads';
 import { accessLog, type LogFormat } from './access-log.ts';
+import { logTo } from './log-stream.ts';
 import { createService } from './service.ts';
-import { openSite } from './site.ts';
+import { openSite, type SiteOptions } from './site.ts';
 
 /** How the main thread tells its threads what to be. */
 export interface ThreadSettings {
-  readonly root: string;
+  readonly site: SiteOptions;
   readonly log: LogFormat;
   /** For each thread. */
   readonly maxConnections: number;
 }
 
-const { root, log, maxConnections } = workerData as ThreadSettings;
+const { site: options, log, maxConnections } = workerData as ThreadSettings;
 // One computing thread beside each serving one: together they are as many as there is to do.
-const site = await openSite({ root, poolThreads: 1 });
-const service = createService(site.handler, {
-  maxConnections,
-  onExchange: accessLog(log, (lines) => process.stdout.write(lines)),
-});
+const site = await openSite({ ...options, poolThreads: 1 });
+const lines = logTo(process.stdout);
+const service = createService(site.handler, { maxConnections, onExchange: accessLog(log, lines.write) });
 
 serveInThread({
-  connection: service.connection,
+  serve: service.serve,
   async drain() {
     await service.drain();
     await site.close();

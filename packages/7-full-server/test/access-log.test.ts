@@ -6,7 +6,7 @@ const at = new Date(Date.UTC(2026, 10, 25, 2, 18, 41));
 
 function exchange(target = '/a?b=1', fields: [string, string][] = []) {
   const asked = request('GET', target, { fields });
-  return { peer: '192.0.2.7:50312', request: asked, status: 200, contentOctets: 13, startedAt: 0 };
+  return { peer: { address: '192.0.2.7', port: 50312 }, request: asked, status: 200, contentOctets: 13, startedAt: 0 };
 }
 
 describe('the access log', () => {
@@ -26,8 +26,8 @@ describe('the access log', () => {
     expect(line).toBe('192.0.2.7 - - [25/Nov/2026:02:18:41 +0000] "-" 400 - "-" "-"');
   });
 
-  it('takes the port off an IPv6 peer, and nothing else', () => {
-    expect(combinedLine({ ...exchange(), peer: '::1:50312' }, at)).toMatch(/^::1 - - /);
+  it('writes the address of an IPv6 peer as it is', () => {
+    expect(combinedLine({ ...exchange(), peer: { address: '::1', port: 50312 } }, at)).toMatch(/^::1 - - /);
   });
 
   it('escapes quotes, backslashes and octets that are not printable, so that a client cannot forge a line', () => {

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Answer, answersIn, ask, Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, answersIn, ask, Client } from './client.ts';
 import { Program, PUBLIC } from './program.ts';
 
 let program: Program & { readonly port: number };

@@ -1,7 +1,7 @@
 import { json, text } from '@http-from-scratch/protocol';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, type ServerOptions, serve } from '#chapter';
-import { Client } from './client.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
@@ -51,7 +51,7 @@ describe('deadlines', () => {
     client.send(GET);
     await client.until('hi', 2); // the time begins anew with each answer
     await settled(running);
-    clock.pass(6_000);
+    clock.pass(7_000); // the idle time, a second for a request on its way, and a look
     expect(await client.rest()).not.toContain('408');
     client.end();
   });

@@ -3,16 +3,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
-import { NEED_BYTES, ResponseParser } from '@http-from-scratch/parser';
 import { compose } from '@http-from-scratch/routing';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compression, files, type RunningServer, serve } from '#chapter';
-import { Client } from './client.ts';
 import { STAGE } from './program.ts';
 
 const onWindows = process.platform === 'win32';
@@ -35,35 +33,15 @@ const requestOf = (target: string, ...lines: string[]) =>
 
 /** One answer, or 'cut' when the connection ended before its end. */
 async function ask(port: number, octets: string): Promise<string> {
-  const parser = new ResponseParser();
-  const socket = connect({ port, host: '127.0.0.1' });
-  socket.on('error', () => {});
-  socket.write(octets);
-  let status = 0;
-  let coding: string | undefined;
-  const content: Uint8Array[] = [];
-  for await (const piece of on(socket)) {
-    parser.push(piece);
-    for (let event = parser.next(); event !== NEED_BYTES; event = parser.next()) {
-      if (event.kind === 'head') {
-        status = event.head.status;
-        coding = event.head.fields.get('Content-Encoding');
-      } else if (event.kind === 'content') content.push(event.octets);
-      else {
-        socket.destroy();
-        return describeAnswer(status, coding, Buffer.concat(content));
-      }
-    }
-  }
-  return 'cut';
-}
-
-/** The pieces that come until the socket is closed, however that happens. */
-async function* on(socket: ReturnType<typeof connect>): AsyncGenerator<Buffer> {
+  const client = await Client.open({ port });
   try {
-    for await (const piece of socket) yield piece as Buffer;
-  } catch {
-    // Reset: nothing more comes.
+    const { status, fields, content } = await client.send(octets).answer();
+    return describeAnswer(status, fields.get('Content-Encoding'), content);
+  } catch (error) {
+    if (client.ended !== undefined && /closed/.test((error as Error).message)) return 'cut';
+    throw error;
+  } finally {
+    client.destroy();
   }
 }
 

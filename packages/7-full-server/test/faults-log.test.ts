@@ -1,8 +1,8 @@
 import { text } from '@http-from-scratch/protocol';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accessLog, type RunningServer, serve } from '#chapter';
-import { Client } from './client.ts';
 
 let server: RunningServer;
 let combined: string;

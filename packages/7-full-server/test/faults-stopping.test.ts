@@ -1,8 +1,8 @@
 import { type HttpResponse, text } from '@http-from-scratch/protocol';
-import { listen } from '@http-from-scratch/tcp-echo';
+import { accept } from '@http-from-scratch/tcp-echo';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createService, type RunningServer, type ServerOptions, serve } from '#chapter';
-import { Client } from './client.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const clock = new FakeClock();
@@ -121,7 +121,7 @@ describe('stopping loses no request', () => {
 
   it('closes a connection that it is given when it has stopped already', async () => {
     const service = createService(echoPath, { clock });
-    const listener = await listen(service.connection, { port: 0 });
+    const listener = await accept((socket) => service.serve(socket), { port: 0 });
     const first = await Client.open(listener);
     const drained = service.drain();
     await first.rest();
@@ -130,7 +130,7 @@ describe('stopping loses no request', () => {
     const second = await Client.open(listener);
     expect(await second.rest()).toBe('');
     second.end();
-    await listener.close();
+    listener.close();
   });
 });
 

@@ -1,8 +1,8 @@
 /** Chapter 6 tests every way for a thread to die, in every shape. Here: what clients of the full server see of it. */
 
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { serveOnThreads, type ThreadedServer } from '@http-from-scratch/threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Client } from './client.ts';
 
 let server: ThreadedServer | undefined;
 const clients: Client[] = [];

@@ -5,9 +5,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answersIn, Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startDraft } from '../src/first-draft.ts';
-import { answersIn, Client } from './client.ts';
 import { Program, PUBLIC } from './program.ts';
 
 let folder: string;

@@ -5,9 +5,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from '@http-from-scratch/protocol';
+import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compose, compression, files, type Handler, Router, type RunningServer, serve } from '#chapter';
-import { Client } from './client.ts';
 
 let root: string;
 let server: RunningServer;

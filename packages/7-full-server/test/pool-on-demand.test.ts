@@ -47,6 +47,15 @@ it('says that no thread starts, and tries again for the next job', async () => {
   expect(await pool.run(10)).toMatchObject({ count: 4 });
 });
 
+it('calls a job off when its client is gone', async () => {
+  const pool = poolOnDemand(create);
+  const client = new AbortController();
+  const job = pool.run(50_000_000, { signal: client.signal });
+  client.abort();
+  await expect(job).rejects.toBe(client.signal.reason);
+  expect(await pool.run(10)).toMatchObject({ count: 4 });
+});
+
 it('finishes what was asked before it closed, takes nothing after, and ends the threads', async () => {
   const pool = poolOnDemand(create);
   const early = pool.run(10);

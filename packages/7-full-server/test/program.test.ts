@@ -1,8 +1,8 @@
 /** The program of this stage: its command line, its log, and the ways in which it ends. */
 
 import { createServer, type Server } from 'node:net';
+import { ask, Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, Client } from './client.ts';
 import { Program, PUBLIC, STAGE } from './program.ts';
 
 const NOWHERE = `${PUBLIC}/no-such-folder`;

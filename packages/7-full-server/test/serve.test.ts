@@ -1,9 +1,9 @@
 /** The server as a library: `serve(handler, options)`. Its deadlines have tests of their own. */
 
-import { bytes, text } from '@http-from-scratch/protocol';
+import { text } from '@http-from-scratch/protocol';
+import { answersIn, ask, Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Handler, handlerDeadline, type RunningServer, type ServerOptions, serve } from '#chapter';
-import { answersIn, ask, Client } from './client.ts';
+import { type Handler, type RunningServer, type ServerOptions, serve } from '#chapter';
 import { FakeClock } from './fake-clock.ts';
 
 const running: RunningServer[] = [];
@@ -92,7 +92,7 @@ describe('serve', () => {
     const told: string[] = [];
     const { address } = await start(() => text('hello'), {
       onExchange: ({ peer, request, status, contentOctets }) =>
-        told.push(`${peer.split(':')[0]} ${request?.method} ${request?.target} ${status} ${contentOctets}`),
+        told.push(`${peer.address} ${request?.method} ${request?.target} ${status} ${contentOctets}`),
     });
     await ask(address, 'GET /a?b');
     await ask(address, 'HEAD /c');
@@ -169,59 +169,3 @@ describe('serve', () => {
 async function settled(address: { port: number }): Promise<void> {
   await ask(address, 'GET /witness');
 }
-
-describe('the deadline of a handler', () => {
-  const request = {} as Parameters<Handler>[0];
-
-  it('closes what a late answer holds open, and sends nothing of it', async () => {
-    const clock = new FakeClock();
-    const late = Promise.withResolvers<ReturnType<typeof text>>();
-    const release = vi.fn();
-    const answer = handlerDeadline(1_000, clock)(() => late.promise)(request);
-    clock.pass(1_000);
-    expect((await answer).status).toBe(503);
-    late.resolve({ ...text(''), content: { kind: 'stream', stream: (async function* () {})(), release } });
-    await late.promise;
-    await vi.waitFor(() => expect(release).toHaveBeenCalledOnce());
-  });
-
-  it.each<[string, (late: PromiseWithResolvers<ReturnType<typeof text>>) => void]>([
-    ['what a handler throws when its client has got 503 already', (late) => late.reject(new Error('too late'))],
-    [
-      'what goes wrong when a late answer is let go of',
-      (late) =>
-        late.resolve({
-          ...text(''),
-          content: {
-            kind: 'stream',
-            stream: (async function* () {})(),
-            release: () => Promise.reject(new Error('too late')),
-          },
-        }),
-    ],
-  ])('tells the log %s', async (_name, end) => {
-    const clock = new FakeClock();
-    const late = Promise.withResolvers<ReturnType<typeof text>>();
-    const onError = vi.fn();
-    const answer = handlerDeadline(1_000, clock, onError)(() => late.promise)(request);
-    clock.pass(1_000);
-    expect((await answer).status).toBe(503);
-    end(late);
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(new Error('too late')));
-  });
-
-  it('leaves no timer behind an answer, nor behind a failure', async () => {
-    const clock = new FakeClock();
-    const deadline = handlerDeadline(1_000, clock);
-    await deadline(async () => text('in time'))(request);
-    await expect(deadline(() => Promise.reject(new Error('oh')))(request)).rejects.toThrow('oh');
-    expect(clock.waiting).toBe(0);
-  });
-
-  it('does not concern an answer that is there at once', () => {
-    const answer = bytes('image/png', new Uint8Array(1));
-    const clock = new FakeClock();
-    expect(handlerDeadline(1_000, clock)(() => answer)(request)).toBe(answer);
-    expect(clock.waiting).toBe(0);
-  });
-});

@@ -16,7 +16,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'site-'));
   writeFileSync(join(root, 'index.html'), PAGE);
   writeFileSync(join(root, 'notes.txt'), 'short');
-  site = await openSite({ root, poolThreads: 1 });
+  site = await openSite({ policy: "default-src 'self'", root, poolThreads: 1 });
 });
 afterAll(async () => {
   await site.close();

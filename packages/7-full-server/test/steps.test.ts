@@ -1,245 +1,184 @@
-/** The guarded channel alone: a socket that a test plays, and a clock that it moves. */
+/** Patience alone: a connection that a test plays, looked at once a second. */
 
-import { setImmediate as turn } from 'node:timers/promises';
-import type { SocketChannel } from '@http-from-scratch/tcp-echo';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { GuardedChannel } from '#chapter';
-import { FakeClock } from './fake-clock.ts';
+import type { SocketChannel, WaitingFor } from '@http-from-scratch/tcp-echo';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Patience } from '#chapter';
 
-const SECOND = 1_000;
-const DEADLINES = { idle: 5_000, head: 10_000, body: 10_000, write: 10_000, minimumRate: 1_000, handler: 0, drain: 0 };
+const DEADLINES = {
+  idle: 5_000,
+  head: 10_000,
+  body: 10_000,
+  write: 10_000,
+  minimumRate: 1_000,
+  handler: 20_000,
+  drain: 8_000,
+};
 
-/** What a channel does for a guard, and what was done to it. */
-class PlayedChannel {
-  readonly peer = '192.0.2.7:50312';
-  received = 0;
-  unsent = 0;
-  /** "FIN" for an interrupt that looks like the end, the status of one that fails, "RST" when it was destroyed. */
-  readonly done: string[] = [];
-  #reader: PromiseWithResolvers<Uint8Array | undefined> | undefined;
-  #writer: PromiseWithResolvers<void> | undefined;
+/** What a connection tells about itself. */
+const played = {
+  waitingFor: 'message' as WaitingFor,
+  messages: 0,
+  received: 0,
+  taken: 0,
+  unsent: 0,
+  peerFinished: false,
+  timeAllowed: undefined as number | undefined,
+};
+const fresh = { ...played };
 
-  read(): Promise<Uint8Array | undefined> {
-    this.#reader = Promise.withResolvers();
-    this.#reader.promise.catch(() => {});
-    return this.#reader.promise;
-  }
-
-  write(octets: Uint8Array): Promise<void> | undefined {
-    this.unsent += octets.length;
-    return this.flush();
-  }
-
-  flushSoon(): Promise<void> | undefined {
-    return this.flush();
-  }
-
-  flush(): Promise<void> | undefined {
-    if (this.unsent === 0) return undefined;
-    this.#writer ??= Promise.withResolvers();
-    return this.#writer.promise;
-  }
-
-  interrupt(error?: Error & { status?: number }): void {
-    this.done.push(error === undefined ? 'FIN' : String(error.status));
-    if (error === undefined) this.#reader?.resolve(undefined);
-    else this.#reader?.reject(error);
-  }
-
-  /** As the last octets are: taken when the client takes them. Nobody waits for less than a full buffer before. */
-  end(): Promise<void> {
-    this.#writer ??= Promise.withResolvers();
-    return this.#writer.promise;
-  }
-
-  destroy(): void {
-    this.done.push('RST');
-  }
-
-  /** Octets from the client. */
-  async send(count: number): Promise<void> {
-    this.received += count;
-    this.#reader?.resolve(new Uint8Array(count));
-    await turn();
-  }
-
-  /** The client has read it all. */
-  async take(): Promise<void> {
-    this.unsent = 0;
-    this.#writer?.resolve();
-    this.#writer = undefined;
-    await turn();
-  }
-}
-
-let played: PlayedChannel;
-let clock: FakeClock;
-let guarded: GuardedChannel;
+let patience: Patience;
 beforeEach(() => {
-  played = new PlayedChannel();
-  clock = new FakeClock();
-  guarded = new GuardedChannel(played as unknown as SocketChannel, DEADLINES, clock);
+  Object.assign(played, fresh);
+  patience = new Patience(played as unknown as SocketChannel, DEADLINES);
 });
 
-/** Lets time pass, and the sweep look; then what was done since the last time. */
-async function after(milliseconds: number): Promise<string[]> {
-  clock.pass(milliseconds);
-  guarded.expire(clock.now());
-  for (let turns = 0; turns < 4; turns++) await turn();
-  return played.done.splice(0);
+const verdict = () => {
+  const said = patience.look(1_000);
+  return typeof said === 'string' ? said : `${said.status}`;
+};
+
+/** Looks once a second until it is over. @returns the verdict, and the seconds since the first look, at most 1,000 */
+function lasts(eachSecond = (_second: number) => {}): [string, number] {
+  for (let second = 0; second < 1_000; second++) {
+    eachSecond(second);
+    const said = verdict();
+    if (said !== 'wait') return [said, second];
+  }
+  return ['wait', 1_000];
 }
 
-describe('a guarded channel that waits for a request', () => {
-  it.each(['message', 'octets'] as const)('ends without a word when the idle time is over: %s', async (waitingFor) => {
-    const octets = guarded.read(waitingFor);
-    expect(await after(4.9 * SECOND)).toEqual([]);
-    expect(await after(0.1 * SECOND)).toEqual(['FIN']);
-    expect(await octets).toBe(undefined);
+describe('patience with a connection that waits for a request', () => {
+  it('ends a second after the idle time that was announced, without a word', () => {
+    played.waitingFor = 'message';
+    expect(lasts()).toEqual(['close', 6]);
   });
 
-  it('begins the idle time anew with each wait', async () => {
-    guarded.read('message');
-    expect(await after(4 * SECOND)).toEqual([]);
-    await played.send(100);
-    guarded.read('message');
-    expect(await after(4 * SECOND)).toEqual([]);
-    expect(await after(1 * SECOND)).toEqual(['FIN']);
+  it('begins anew with each message', () => {
+    played.waitingFor = 'message';
+    expect(lasts((second) => Object.assign(played, { messages: Math.min(Math.floor(second / 4), 10) }))).toEqual([
+      'close',
+      46,
+    ]);
   });
 
-  it('takes a request that has come, but that nobody has seen yet', async () => {
-    guarded.read('message');
-    clock.pass(5 * SECOND);
-    guarded.expire(clock.now());
-    await played.send(100); // it lay with the system
-    guarded.read('head');
-    expect(await after(0)).toEqual([]);
+  it('begins anew with each octet, where octets are all that is waited for', () => {
+    played.waitingFor = 'octets';
+    expect(lasts((second) => Object.assign(played, { received: Math.min(second, 10) }))).toEqual(['close', 15]);
   });
 });
 
-describe('a guarded channel in the middle of a head', () => {
-  it('answers 408 when the head takes too long from its first octet on, however steadily it comes', async () => {
-    guarded.read('message');
-    await played.send(10);
-    let octets = guarded.read('head');
-    expect(await after(6 * SECOND)).toEqual([]);
-    await played.send(1);
-    octets = guarded.read('head');
-    expect(await after(3.9 * SECOND)).toEqual([]);
-    expect(await after(0.1 * SECOND)).toEqual(['408']);
-    await expect(octets).rejects.toMatchObject({ name: 'ProtocolError', code: 'timed-out', status: 408 });
+describe('patience with a head', () => {
+  it('counts from its first octet, however steadily it comes; then 408', () => {
+    played.waitingFor = 'head';
+    expect(lasts((second) => Object.assign(played, { received: second }))).toEqual(['408', 10]);
   });
 });
 
-describe('a guarded channel in the middle of content', () => {
-  /** A client that sends so many octets, and pauses for so long after each of them. */
-  async function upload(...pieces: [octets: number, pause: number][]): Promise<string[]> {
-    guarded.read('body');
-    for (const [octets, pause] of pieces) {
-      await played.send(octets);
-      guarded.read('body');
-      const done = await after(pause);
-      if (done.length > 0) return done;
-    }
-    return [];
+describe('patience with content', () => {
+  /** The octets that come in each second, the last figure again and again. */
+  function upload(...octets: number[]): [string, number] {
+    played.waitingFor = 'body';
+    return lasts((second) => {
+      played.received += octets[Math.min(second, octets.length - 1)]!;
+    });
   }
 
-  it('gives it ten seconds without an octet', async () => {
-    guarded.read('body');
-    expect(await after(9.9 * SECOND)).toEqual([]);
-    expect(await after(0.1 * SECOND)).toEqual(['408']);
+  it.each<{ name: string; octets: number[]; end: [string, number] }>([
+    { name: 'silence', octets: [0], end: ['408', 10] },
+    { name: 'a drip', octets: [1], end: ['408', 11] },
+    { name: 'the minimum rate', octets: [1_000], end: ['wait', 1_000] },
+    { name: 'half the minimum rate', octets: [500], end: ['408', 20] },
+    { name: 'a megabyte at once, and then silence', octets: [0, 1_000_000, 0], end: ['408', 11] },
+    { name: 'a pause, and then the minimum rate', octets: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1_000], end: ['wait', 1_000] },
+  ])('lets it keep a rate: $name', ({ octets, end }) => {
+    expect(upload(...octets)).toEqual(end);
+  });
+});
+
+describe('patience with a handler', () => {
+  it('ends with 503', () => {
+    played.waitingFor = 'handler';
+    expect(lasts()).toEqual(['503', 20]);
   });
 
-  it.each<{ name: string; pieces: [number, number][]; done: string[] }>([
-    { name: 'a drip', pieces: Array.from({ length: 4 }, () => [1, 3 * SECOND]), done: ['408'] },
-    { name: 'the minimum rate', pieces: Array.from({ length: 40 }, () => [3_000, 3 * SECOND]), done: [] },
-    {
-      name: 'less than the minimum rate',
-      pieces: Array.from({ length: 40 }, () => [2_000, 3 * SECOND]),
-      done: ['408'],
+  it('does not count the time in which it waits for its client', () => {
+    const end = lasts((second) => {
+      played.waitingFor = second % 2 === 0 ? 'handler' : 'body';
+      played.received += 100_000;
+    });
+    expect(end).toEqual(['wait', 1_000]);
+  });
+
+  it('adds up what it has had before and after such a wait', () => {
+    const end = lasts((second) => {
+      played.waitingFor = second >= 15 && second < 115 ? 'body' : 'handler';
+      played.received += 100_000;
+    });
+    expect(end).toEqual(['503', 121]);
+  });
+
+  it.each([
+    ['less', 5_000, ['503', 5]],
+    ['more', 90_000, ['503', 90]],
+    ['all the time in the world', Number.POSITIVE_INFINITY, ['wait', 1_000]],
+  ])('lasts as long as the application has said: %s', (_name, timeAllowed, end) => {
+    Object.assign(played, { waitingFor: 'handler', timeAllowed });
+    expect(lasts()).toEqual(end);
+  });
+});
+
+describe('patience with a client that does not read', () => {
+  it('is ten seconds, and one more for each 1,000 octets that wait; then it is cut off', () => {
+    played.unsent = 3_000;
+    expect(lasts()).toEqual(['cut off', 13]);
+  });
+
+  it('lets no more than 256 KB buy time', () => {
+    played.unsent = 100_000_000;
+    expect(lasts()).toEqual(['cut off', 273]);
+  });
+
+  it('gives it no more time for what is written behind that', () => {
+    played.unsent = 1_000;
+    expect(lasts((second) => Object.assign(played, { unsent: 1_000 + second }))).toEqual(['cut off', 12]);
+  });
+
+  it('begins anew when some of it was read', () => {
+    const end = lasts((second) => {
+      played.unsent = 1_000;
+      played.taken = Math.min(Math.floor(second / 9), 5);
+    });
+    expect(end).toEqual(['cut off', 45 + 11]);
+  });
+
+  it.each<WaitingFor>(['message', 'body', 'handler', 'peer', 'end'])(
+    'is the same, whatever the connection waits for: %s',
+    (waitingFor) => {
+      Object.assign(played, { waitingFor, unsent: 1 });
+      const [said, second] = lasts((second) => Object.assign(played, { messages: second, received: second * 100_000 }));
+      expect([said, second]).toEqual(['cut off', 11]);
     },
-    { name: 'a megabyte at once, and then silence', pieces: [[1_000_000, 10 * SECOND]], done: ['408'] },
-    { name: 'a megabyte at once, and a pause', pieces: [[1_000_000, 9.9 * SECOND]], done: [] },
-  ])('lets it keep a rate: $name', async ({ pieces, done }) => {
-    expect(await upload(...pieces)).toEqual(done);
+  );
+
+  it('leaves a goodbye without unsent octets to itself', () => {
+    played.waitingFor = 'end';
+    expect(lasts()).toEqual(['wait', 1_000]);
   });
 });
 
-describe('a guarded channel whose client does not read', () => {
-  it('cuts it off after ten seconds, and one more for each 1,000 octets that wait', async () => {
-    guarded.write(new Uint8Array(3_000));
-    expect(await after(12.9 * SECOND)).toEqual([]);
-    expect(await after(0.1 * SECOND)).toEqual(['RST']);
+describe('patience with a stream that gives nothing', () => {
+  it('has no end while its client may still speak', () => {
+    played.waitingFor = 'peer';
+    expect(lasts()).toEqual(['wait', 1_000]);
   });
 
-  it('lets no more than 256 KB buy time', async () => {
-    guarded.write(new Uint8Array(100_000_000));
-    expect(await after(272.1 * SECOND)).toEqual([]);
-    expect(await after(0.1 * SECOND)).toEqual(['RST']);
+  it('ends after the idle time when the client has closed its side', () => {
+    Object.assign(played, { waitingFor: 'peer', peerFinished: true });
+    expect(lasts()).toEqual(['cut off', 5]);
   });
 
-  it('gives it no more time for what is written behind that', async () => {
-    guarded.write(new Uint8Array(1_000));
-    expect(await after(9 * SECOND)).toEqual([]);
-    guarded.write(new Uint8Array(1_000));
-    expect(await after(2 * SECOND)).toEqual(['RST']);
-  });
-
-  it('begins anew when all was read', async () => {
-    guarded.write(new Uint8Array(1_000));
-    expect(await after(9 * SECOND)).toEqual([]);
-    await played.take();
-    guarded.write(new Uint8Array(1_000));
-    expect(await after(9 * SECOND)).toEqual([]);
-    expect(await after(2 * SECOND)).toEqual(['RST']);
-  });
-
-  it('cuts it off also when the last octets are so few that nobody was told to wait for them', async () => {
-    played.unsent = 2_000;
-    vi.spyOn(played, 'flush').mockReturnValue(undefined); // not full
-    guarded.end();
-    await turn();
-    expect(await after(11.9 * SECOND)).toEqual([]);
-    expect(await after(0.1 * SECOND)).toEqual(['RST']);
-  });
-
-  it('leaves a goodbye without unsent octets to itself', async () => {
-    guarded.end();
-    await turn();
-    expect(await after(100 * SECOND)).toEqual([]);
-  });
-
-  it('tells the writer when to wait, and when not', async () => {
-    expect(guarded.write(new Uint8Array(0))).toBe(undefined);
-    const sending = guarded.write(new Uint8Array(1_000));
-    expect(sending).toBeInstanceOf(Promise);
-    await played.take();
-    expect(await sending).toBe(undefined);
-    expect(await after(100 * SECOND)).toEqual([]);
-  });
-});
-
-describe('a guarded channel of a server that stops', () => {
-  it('does not go on waiting for a request', async () => {
-    const octets = guarded.read('message');
-    guarded.drain();
-    expect(await after(0)).toEqual(['FIN']);
-    expect(await octets).toBe(undefined);
-  });
-
-  it('takes a request that has come, but that nobody has seen yet', async () => {
-    guarded.read('message');
-    guarded.drain();
-    await played.send(100);
-    guarded.read('head');
-    expect(await after(0)).toEqual([]);
-  });
-
-  it.each(['head', 'body'] as const)('waits for the rest of what has begun, and then for nothing: %s', async (part) => {
-    guarded.read(part);
-    guarded.drain();
-    expect(await after(0)).toEqual([]);
-    await played.send(100);
-    guarded.read('message');
-    expect(await after(0)).toEqual(['FIN']);
+  it('begins anew with each piece that such a client takes', () => {
+    Object.assign(played, { waitingFor: 'peer', peerFinished: true });
+    expect(lasts((second) => Object.assign(played, { taken: Math.floor(second / 4) * 10 }))).toEqual(['wait', 1_000]);
   });
 });

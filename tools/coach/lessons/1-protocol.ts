@@ -66,6 +66,7 @@ export const exercise: Exercise = {
         'fields.ts#Fields.and',
         'fields.ts#Fields.with',
         'fields.ts#Fields.without',
+        'fields.ts#decodeLines',
       ],
       judges: [
         {
@@ -84,7 +85,38 @@ export const exercise: Exercise = {
           tests: 'fields.test.ts > Fields > cannot hold',
           rule: 'A name is a token and a value is a field-value, or there is a TypeError: what cannot exist cannot be sent.',
           source: 'RFC 9110 §5.5: CR, LF and NUL in a value are dangerous',
-          tries: 'You have isToken and isFieldValue. Ask both for each line, in every method that takes a line.',
+          tries: 'checkedLine asks isToken and isFieldValue for you. Call it in every method that takes a line.',
+        },
+        {
+          tests: 'fields.test.ts > Fields > takes strings only',
+          rule: 'A name and a value are strings. What only turns into a string is a TypeError.',
+          source: 'the doc comment of checkedLine',
+          tries: 'Give both to checkedLine as they came, before anything makes text of them.',
+        },
+        {
+          tests: 'fields.test.ts > Fields > keep what they were given',
+          rule: 'A line is copied when it comes in: a change to the list that was given changes no fields.',
+          source: 'the doc comment of Fields.of',
+          tries: 'checkedLine returns a new line. Keep that one, and not the one that you were given.',
+        },
+        {
+          tests: 'fields.test.ts > Fields > joins several lines',
+          rule: 'Several Cookie lines are joined by "; ", those of any other name by ", ".',
+          source: 'RFC 9113 §8.2.3',
+          tries: 'sameName tells you whether you are asked for Cookie, in any case.',
+        },
+        {
+          tests: 'fields.test.ts > Received fields',
+          rule: 'Received octets are lines: a name up to the first colon, and a value without the spaces and tabs around it.',
+          source: 'RFC 9110 §5.5, RFC 9112 §5',
+          tries:
+            'Look for the colon from the start of the line, and for CR from the colon. The last line may come without CR LF.',
+        },
+        {
+          tests: 'fields.test.ts > A head of 30 kB',
+          rule: 'A value keeps its own characters in memory, and not the head that it came in.',
+          source: 'the doc comment of decodeLines',
+          tries: 'A slice of a long string keeps the long string. Decode each name and each value from its own octets.',
         },
         {
           tests: 'fields.test.ts > Fields',
@@ -101,10 +133,11 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        '`lines` gives you all lines, and `Fields.received` makes fields of a function that returns lines. Every method can be said with these two.',
+        '`lines` gives you all lines, and `new Fields(lines)` makes fields of lines. Every method but decodeLines can be said with these two.',
         '`all` is a walk over the lines. `get` and `has` are questions to what it finds, and what is missing is `undefined`, not an empty text.',
         '`and` is a new list: the old lines, and one more behind them. `with` is `without`, and then `and`.',
-        'Check each line in `of` and in `and`: isToken(name), then isFieldValue(value), and a TypeError otherwise. Compare names with toLowerCase() on both sides.',
+        'Both `of` and `and` put each line through checkedLine. Compare names with sameName.',
+        'decodeLines: from `start` on, find the colon, then CR or `end`; decodeLatin1 the name, decodeValue what lies between colon and CR; go on two octets behind the CR.',
       ],
       anchor: '1-protocol.md#fields',
     },
@@ -161,7 +194,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'target.test.ts > parseTarget > refuses',
-          rule: 'The method decides which form is legal, and what has none of the four is a ProtocolError: "bad-target", 400.',
+          rule: 'The method decides which form is legal, and what has none of the four is a ProtocolError: "bad-target", 400. So is a path with a backslash or a broken escape.',
           source: 'RFC 9112 §3.2',
           tries: 'Ask for CONNECT first: it has one form, and no other method has it. `*` is for OPTIONS alone.',
         },
@@ -188,15 +221,14 @@ export const exercise: Exercise = {
           tests: 'details.test.ts > Host',
           rule: 'A host is a name, or an IPv6 address in brackets. A port is digits, and here no more than five.',
           source: 'RFC 3986 §3.2.2 and §3.2.3',
-          tries:
-            'One pattern for all of it, from ^ to $. In a name % must be followed by two hexadecimal digits; the comma is left out on purpose.',
+          tries: 'isAuthority knows it. Ask it for everything but the empty value.',
         },
       ],
       hints: [
         'Do not use `new URL`. It mends what it gets: `/%2e` becomes `/`, and `//x/y` becomes the host x. What was sent is what you must see.',
         'The order helps: CONNECT, then a "/" at the beginning, then `*` with OPTIONS, then http:// or https://. Whatever is left is refused.',
-        'A helper that takes the text from the "/" on and cuts it at the first "?" serves two of the forms. An absolute target without a path has the path "/".',
-        'Write one pattern for host[:port] and use it three times: for CONNECT, for an absolute target, for Host. CONNECT needs digits for a port as well. A user before an @ is not allowed.',
+        'withPath is given: it takes the text from the "/" on, cuts it at the first "?" and looks at the path. It serves two of the forms. An absolute target without a path has the path "/".',
+        'isAuthority knows host[:port]: ask it three times, for CONNECT, for an absolute target, for Host. CONNECT needs digits for a port as well. A user before an @ is not allowed.',
       ],
       anchor: '1-protocol.md#where-the-standard-leaves-a-choice',
     },

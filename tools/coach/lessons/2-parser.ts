@@ -139,7 +139,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'parts.test.ts > a request-line > is none with',
-          rule: 'Exactly one space each time, an octet only where it may stand: else "bad-request-line", 400. What is behind the second space is the version, or "bad-version", 400; another major version is 505. "bad-target" comes from parseTarget.',
+          rule: 'Exactly one space each time, an octet only where it may stand: else "bad-request-line", 400. What is behind the second space is the version, or "bad-version", 400; another major version is 505. Whether the target means something is asked later.',
           source: 'RFC 9112 §3',
           tries:
             'Walk over the octets: TCHAR for the method, then SP, then TARGET_OCTET, then SP. What is left must be the version, all of it.',
@@ -154,8 +154,8 @@ export const exercise: Exercise = {
       hints: [
         'split(" ") hides faults: two spaces give an empty part, and a fourth part is easily overlooked. Walk with an index, or use a pattern with ^ and $.',
         'The version is read in both kinds of line, so write it once. HTTP/1.0 is 1.0, HTTP/1.5 is read as 1.1, HTTP/2.0 is "unsupported-version" with 505, and `http/1.1` or `HTTP/1.10` is "bad-version".',
-        'The target is the business of parseTarget from chapter 1. It throws what is to be thrown.',
-        'parseRequestLine: methodEnd is where TCHAR ends; SP must stand there; targetEnd is where TARGET_OCTET ends; SP must stand there; decodeLatin1 the three parts; version, then parseTarget(method, target).',
+        'The target is not taken apart here: buildHead does that, in the last step, with parseTarget from chapter 1.',
+        'parseRequestLine: methodEnd is where TCHAR ends; SP must stand there; targetEnd is where TARGET_OCTET ends; SP must stand there; decodeLatin1 the three parts; what is behind the second SP must be the version.',
       ],
       anchor: '2-parser.md#where-the-standard-leaves-a-choice',
     },
@@ -168,8 +168,8 @@ export const exercise: Exercise = {
         'Five fields steer the message and are needed at once; the others become strings when somebody asks.',
       writes: [
         'field-section.ts#FieldSection.add',
-        'field-section.ts#FieldSection.fields',
         'section-reader.ts#SectionReader.read',
+        'section-reader.ts#SectionReader.fields',
       ],
       judges: [
         {
@@ -182,7 +182,8 @@ export const exercise: Exercise = {
           tests: 'parts.test.ts > field-lines > are read',
           rule: 'field-line = field-name ":" OWS field-value OWS. Names and repeats stay as they came.',
           source: 'RFC 9112 §5',
-          tries: 'The first colon ends the name, with or without a space behind it. trimOws is for the value.',
+          tries:
+            'Fields.received takes the place of the lines: where the first one begins, and where the empty line begins.',
         },
         {
           tests: 'parts.test.ts > field-lines > are none with',
@@ -213,9 +214,9 @@ export const exercise: Exercise = {
       ],
       hints: [
         'read is a loop: find the end of the next line. Not yet → false. Empty → count its two octets, true. Otherwise check the limits, add the line, count it.',
-        'The buffer may move between two calls, so keep places as distances from the start of the message. That is what `origin` is for.',
-        'add: walk the name, demand the colon, remember the first start and the last end, count. Is the name one of CONTROL_NAMES? Then keep its value as well.',
-        'fields: nothing → Fields.empty. Otherwise Fields.received(() => …): decodeLatin1 from the first start to the last end, split("\\r\\n"), and each line at its first colon, the value through trimOws.',
+        'The buffer may move between two calls, so keep places as distances from its start: #before and #done are such distances.',
+        'add: walk the name, demand the colon, count. Is the name one of CONTROL_NAMES? Then keep its value as well: decodeValue.',
+        'fields: Fields.received(octets, where the start-line ends, where the empty line begins). That is start + #before, and start + #done without the two octets of the empty line.',
         'read: start = buffer.start + #done; room = the limit of #kind less #done, 0 at least; find(buffer, start, room, tooLarge). A line with its CR LF must fit in room too. count === limits.fields → too-many-fields.',
       ],
       anchor: '2-parser.md#limits',
@@ -254,7 +255,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'parts.test.ts > content > in chunks is',
-          rule: 'A size is one to 32 hexadecimal digits up to 2^53 - 1, and behind the data stand CR and LF: otherwise "bad-chunk", 400, or 413 for the number.',
+          rule: 'A size is hexadecimal digits, one or more, up to 2^53 - 1, and behind the data stand CR and LF: otherwise "bad-chunk", 400, or 413 for the number.',
           source: 'RFC 9112 §7.1',
           tries:
             'Walk over the digits with HEX_VALUE: what is left of the line must be an extension. The octets behind the data are looked at as they come.',
@@ -264,7 +265,7 @@ export const exercise: Exercise = {
           rule: 'Content has a limit, announced or not, and so have the extensions of all chunks together.',
           source: 'RFC 9110 §15.5.14, RFC 9112 §7.1.1',
           tries:
-            'A length can be refused before it comes. Sizes of chunks are added up, and refused when the sum is too large.',
+            'A length is refused when the first piece is asked for, before any has come. Sizes of chunks are added up, and refused when the sum is too large.',
         },
         {
           tests: 'parts.test.ts > content',
@@ -277,8 +278,8 @@ export const exercise: Exercise = {
         'The states are in the type State: what is expected next. Between two chunks lie two parts that are no content: CR LF behind the data, and the line of the next size.',
         '`Number.parseInt(text, 16)` takes "0x5", "5 " and "5_0". Walk over the digits yourself: size = size * 16 + HEX_VALUE[octet].',
         'next: in chunk-end, demand CR LF and go on to chunk-size; in chunk-size, demand a line and go on to chunk-data, or to complete for 0; then give a piece. When any of it has not come, NEED_BYTES.',
-        'The line of a size is found with LineFinder.find, like any other: CHUNK_SIZE_DIGITS and what is left for extensions is its limit. Behind it, buffer.start = the end of the line + 2. Past the last chunk, trailers and the empty line stay in the buffer.',
-        'begin: set the state from framing.kind, and what is counted to 0. A length past limits.content is "content-too-large", 413. next with a length: size = min(remaining, buffer.length); 0 → NEED_BYTES; a subarray, then consume(size). With until-close, the limit less what has been received is what remains.',
+        'The line of a size is found with LineFinder.find, like any other: CHUNK_SIZE_DIGITS and what is left for extensions is its limit. It is used up with its CR LF. Past the last chunk, trailers and the empty line stay in the buffer.',
+        'begin: set the limit to limits.content, the state from framing.kind, and what is counted to 0. next with a length: past the limit it is "content-too-large", 413; otherwise size = min(remaining, buffer.length); 0 → NEED_BYTES; a subarray, then consume(size). With until-close, the limit less what has been received is what remains.',
       ],
       anchor: '2-parser.md#content',
     },
@@ -350,7 +351,7 @@ export const exercise: Exercise = {
         'start-line: find the line, skip empty ones, parseStartLine, then fields.begin("head", the octets of this line). field-lines: read, then buildHead, then content.begin(head.framing).',
         'content: next() of the reader; undefined means that there is no more: chunked goes on with trailers, everything else ends. The head is used up when its event is given: SectionReader.consume says where it began.',
         'next: throw #failure when there is one; try the step; keep a ProtocolError before you throw it on. finish: content that may end has ended; inside anything else, "message-cut-short".',
-        'Take the octets of the head before you consume it. ResponseParser.buildHead, in its own file, shows how a head is built; for a request it is checkHost(version, host), requestFraming(version, section.control), persists(version, connection), and section.fields(octets).',
+        'ResponseParser.buildHead, in its own file, shows how a head is built; for a request it is parseTarget(method, target), checkHost(version, control.host), requestFraming(version, control), persists(version, control.connection), and reader.fields(). The head lies in reader.buffer from its start on, reader.done octets long.',
       ],
       anchor: '2-parser.md#the-idea',
     },

@@ -54,6 +54,12 @@ export const exercise: Exercise = {
             'Print each segment after decoding, with JSON.stringify. Then ask of each what the file system would make of it. What is broken before that is "malformed", not "no-such-name".',
         },
         {
+          tests: 'resolve-path.test.ts > the well-known folder',
+          rule: '"/.well-known/" holds what other programs look for: it is the one name with a dot that is served, and only in the root.',
+          source: 'RFC 8615 §3',
+          tries: 'Ask for the name and for its place: `isFirst` says whether it lies in the root itself.',
+        },
+        {
           tests: 'resolve-path.test.ts > with dotfiles',
           rule: 'The owner may serve names that begin with a dot; "." and ".." are no names even then.',
           source: 'RFC 3986 §3.3',
@@ -78,7 +84,7 @@ export const exercise: Exercise = {
         'The order decides: split at "/", decode each segment, check each name. Any other order can be tricked with %2f or %252e.',
         '`decodeURIComponent` throws for broken percent-encoding and for octets that are no UTF-8: that is "malformed". All that it lets through is a string, and may still be no plain name.',
         'Before the first "/" there must be nothing. Behind the last there may be nothing: then it is a folder. Take both off the list, and what is left must all be names.',
-        'A name is refused when it is empty, holds "/", "\\" or NUL, is "." or "..", or begins with a dot (unless `dotfiles`). On Windows also for one of `<>:"|?*` in it, for a dot or space at its end, and for con, prn, aux, nul, conin$, conout$, com and lpt with a digit (also ¹²³), before spaces and a dot or the end. Join with `sep`; encode with `encodeURIComponent`.',
+        'A name is refused when it is empty, holds "/", "\\" or NUL, is "." or "..", or begins with a dot (unless `dotfiles`, or it is ".well-known" and the first name). On Windows also for one of `<>:"|?*` in it, for a dot or space at its end, and for con, prn, aux, nul, conin$, conout$, com and lpt with a digit (also ¹²³), before spaces and a dot or the end. Join with `sep`; encode with `encodeURIComponent`.',
       ],
       anchor: '4-static-files.md#from-a-path-to-names',
     },
@@ -103,6 +109,12 @@ export const exercise: Exercise = {
           tries: 'What is the last position in a file of 22 octets? And in one of none?',
         },
         {
+          tests: 'range.test.ts > a Range field that asks nothing for its last octets',
+          rule: 'The last five octets of an empty file are all of it: none. That is satisfiable, and no Content-Range could say it, so the whole is sent.',
+          source: 'RFC 9110 §14.1.2',
+          tries: 'A suffix is unsatisfiable only when it asks for the last 0. Look at the size after that.',
+        },
+        {
           tests: 'range.test.ts > a Range field that is ignored: the whole, for',
           rule: 'A Range that breaks the grammar, or is in another unit, is ignored; and a server may ignore any.',
           source: 'RFC 9110 §14.2',
@@ -114,7 +126,7 @@ export const exercise: Exercise = {
         'Three answers: `part`, `unsatisfiable`, `whole`. Decide first whether the field is one at all ("bytes=", in any case), then look at each member of the list; `parseList` takes lists apart.',
         'One regular expression for a member, of digits and one dash: `first-` and `first-last`, or `-length`. What does not match makes the whole field invalid, and so does a last before the first.',
         'A member behind the end is passed over, as long as another one can be served. With two that can be served: the whole, or a thousand overlapping ranges would get the file a thousand times.',
-        'For `-length`: no more than `size`, and 0 of them is unsatisfiable. For `first-last`: backwards is invalid; `first >= size` is unsatisfiable; `last` is at most `size - 1`. Begin with unsatisfiable, and let the one part take its place.',
+        'For `-length`: no more than `size`; the last 0 is unsatisfiable, and of an empty file any other length is the whole. For `first-last`: backwards is invalid; `first >= size` is unsatisfiable; `last` is at most `size - 1`. Begin with unsatisfiable, and let the one part take its place.',
       ],
       anchor: '4-static-files.md#from-a-file-to-an-answer',
     },

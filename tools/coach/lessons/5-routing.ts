@@ -8,7 +8,7 @@ export const exercise: Exercise = {
       title: 'Layers around a handler',
       question:
         'A middleware takes a handler and gives back another one, which does something before, or behind, or instead. ' +
-        'Write how several of them become one: with `compose(a, b)`, `a` sees the request first and the response last. Then write a layer that turns a ProtocolError into `{"error":"…"}` with its status, however the handler fails. (onResponse in middleware.ts is a layer to learn from.)',
+        'Write how several of them become one: with `compose(a, b)`, `a` sees the request first and the response last. Then write a layer that turns an HttpError (a ProtocolError is one) into `{"error":"…"}` with its status, however the handler fails. (onResponse in middleware.ts is a layer to learn from.)',
       writes: ['middleware.ts#compose', 'explain-in-json.ts#explainInJson'],
       judges: [
         {
@@ -20,14 +20,26 @@ export const exercise: Exercise = {
         },
         {
           tests: 'middleware.test.ts > explainInJson > says in JSON',
-          rule: 'A ProtocolError is answered with its status and its message, whether it is thrown or comes in a promise.',
+          rule: 'An HttpError is answered with its status, its message and its fields, whether it is thrown or comes in a promise.',
           source: 'RFC 9110 §15.5',
           tries:
             'try/catch sees what is thrown at once. What a promise brings later, it sees only with `await`, or with `.catch`.',
         },
         {
+          tests: "middleware.test.ts > explainInJson > says in JSON an application's own error",
+          rule: 'The fields of an HttpError go into the answer: a 401 says with WWW-Authenticate how to do better.',
+          source: 'RFC 9110 §15.5.2',
+          tries: 'json takes options: status and fields.',
+        },
+        {
+          tests: 'middleware.test.ts > explainInJson > takes no other error',
+          rule: 'Another error may have a status by chance, that of another server say: only an HttpError is meant for the client.',
+          source: 'RFC 9110 §15.6.1',
+          tries: 'Ask for the class, not for a property.',
+        },
+        {
           tests: 'middleware.test.ts > explainInJson > lets our own faults pass',
-          rule: 'An error that is no ProtocolError is our own fault: the log gets it, and not the client.',
+          rule: 'An error that is no HttpError is our own fault: the log gets it, and not the client.',
           source: 'RFC 9110 §15.6.1',
           tries: 'Throw on what you do not explain.',
         },
@@ -42,7 +54,7 @@ export const exercise: Exercise = {
         'The handler is in the middle. The last layer goes around it first, then the one before it, and so on outwards.',
         'There is a method of arrays that walks from the last element to the first and carries a value along.',
         'A handler may fail in two ways: it throws before it gives back anything, or it gives back a promise that is rejected. Look at onResponse: it makes the same distinction for responses.',
-        'compose: reduceRight with the handler as the first value. explainInJson: call next inside try; when what it gives is a Promise, add .catch; both lead to one function that throws on what is no ProtocolError, and answers with json(…).',
+        'compose: reduceRight with the handler as the first value. explainInJson: call next inside try; when what it gives is a Promise, add .catch; both lead to one function that throws on what is no HttpError, and answers with json(…).',
       ],
       anchor: '5-routing.md#layers',
     },
@@ -247,12 +259,31 @@ export const exercise: Exercise = {
           tries:
             'Allow names the methods of every pattern that matches, HEAD where there is GET, and OPTIONS; sorted. What comes first: a route, the path, or the method?',
         },
+        {
+          tests: 'application.test.ts > A path that only OPTIONS matches',
+          rule: 'A path that only OPTIONS matches is not there for any other method: the files may have it.',
+          source: 'RFC 9110 §9.3.7',
+          tries:
+            'Do not note OPTIONS among the methods that a path has: it comes for free wherever there is another one.',
+        },
+        {
+          tests: 'application.test.ts > A layer of one route',
+          rule: 'The options of a route go around its handler, and around no other.',
+          source: 'the doc comment of RouteOptions',
+          tries: '`withOptions(handler, options)` gives you the handler to register.',
+        },
+        {
+          tests: 'application.test.ts > A mounted router',
+          rule: 'The routes of a mounted router are routes of the outer one as well, also those that come later.',
+          source: 'the doc comment of Router.mount',
+          tries: 'When a route is registered, tell each function in `#adopters`. `mount` has put them there.',
+        },
       ],
       hints: [
-        'At each place of the tree stands a Map from method to route. So `on` asks the tree for the place, and the Map for the method.',
-        '`match` hands the tree a search whose accept looks for the method (or GET, when it is HEAD). When it finds none, it notes the methods that there are and gives back undefined.',
+        'At each place of the tree stands a Map from method to route. So `on` asks the tree for the place, and the Map for the method. What it registers is `withOptions(handler, options)`, in the Map and in `#routes`; then it tells the `#adopters`.',
+        '`match` hands the tree a search whose accept asks `routeFor`. When that finds none, accept notes the methods that there are, OPTIONS aside, and gives back undefined. `paramsOf` makes the parameters.',
         'After the search: what was found; or other-methods, when methods were noted; or none. With GET there is HEAD, and OPTIONS there always is.',
-        '`handler` is a switch over match.kind. A route gets the request with its params; for other methods: OPTIONS is 204, an unknown method is 501, and the rest is 405; both 204 and 405 carry Allow. None goes to `otherwise`.',
+        '`handler` is a switch over match.kind. A route gets `routed(request, match.params)`; for other methods: OPTIONS is 204, an unknown method is 501, and the rest is 405; both 204 and 405 carry Allow. None goes to `otherwise`.',
         'Patterns without parameters can also stand in a Map of their own, by the whole path, and be asked for before the tree. It is quicker, and not needed; leave out those with a percent sign.',
       ],
       anchor: '5-routing.md#the-real-code',
@@ -262,7 +293,7 @@ export const exercise: Exercise = {
       title: '@route',
       question:
         'A decorator runs when the class is defined, and then there is no object. What it left behind with addInitializer runs later: for a static method at once, for any other one inside `new`. ' +
-        'Write what is done then: a static method becomes a route of ROUTES, and any other one is noted for its object. Then write the notes, and how a router takes the routes of an object.',
+        'Write what is done then: a static method becomes a route of the global table, ROUTES(), and any other one is noted for its object. Then write the notes, and how a router takes the routes of an object.',
       writes: [
         'declared.ts#declareRoute',
         'declared.ts#declaredRoutes',
@@ -293,7 +324,7 @@ export const exercise: Exercise = {
         'A WeakMap has an object as the key, and forgets the value when nobody else has the object.',
         'An object without notes has an empty list of them. `add` refuses it: somebody forgot a decorator, or has passed the class and not an object of it.',
         '`add` is `on` for each note, with the middleware around its handler.',
-        'register: ROUTES.on for a static method, declareRoute otherwise. declareRoute: a new list, or one more in the old one. add: declaredRoutes, a TypeError for none, a loop, and `this` at the end.',
+        'register: ROUTES().on for a static method, declareRoute otherwise. declareRoute: a new list, or one more in the old one. add: declaredRoutes, a TypeError for none, a loop, and `this` at the end.',
       ],
       anchor: '5-routing.md#a-decorator',
     },

@@ -1,22 +1,28 @@
 import type { Exercise } from '../exercise.ts';
 
 export const exercise: Exercise = {
-  question: 'How does a server stay quick for everybody while it computes for somebody?',
+  question: 'How does a server stay quick for all its clients while it computes for one of them?',
   steps: [
     {
       id: 'job',
       title: 'Something that computes',
       question:
         '`GET /api/primes?below=100` is answered with `{"below":100,"count":25,"largest":97,…}`. ' +
-        'Write the computation by trial division, without a sieve: it is meant to be slow. Then write the route: below= is one whole number, in decimal digits, from 0 to LARGEST_BELOW (50,000,000). ' +
+        'Write the computation by trial division, without a sieve: it is meant to be slow. Its client may leave while it computes, so look at `signal.aborted` once in a while, and throw. Then write the route: below= is one whole number, in decimal digits, from 0 to LARGEST_BELOW (50,000,000). ' +
         'The job may fail in five ways: each code of a JobError has its answer, or is for the log of the server.',
       writes: ['primes.ts#primes', 'primes-route.ts#primesRoute'],
       judges: [
         {
-          tests: 'primes.test.ts > primes',
+          tests: 'primes.test.ts > primes > counts',
           rule: 'The primes below a number are counted; the number itself is not one of them. Where there is none, `largest` is null.',
           source: 'the doc comments of PrimeCount',
           tries: 'Write down the primes below 3, below 4 and below 26 on paper, and compare.',
+        },
+        {
+          tests: 'primes.test.ts > primes > stops',
+          rule: 'A computation that is called off stops soon, with an Error that says "called off".',
+          source: 'the doc comment of JobOptions',
+          tries: 'Ask `signal?.aborted` inside the loop, at each prime that you find.',
         },
         {
           tests: 'primes-route.test.ts > GET /api/primes > answers with JSON',
@@ -37,6 +43,12 @@ export const exercise: Exercise = {
           tries: 'Try 50000000 and 50000001: one of them is an answer, and one is 400.',
         },
         {
+          tests: 'primes-route.test.ts > GET /api/primes > lets the computation know',
+          rule: 'The signal of the request goes to the runner: it is aborted when the client is gone.',
+          source: 'the type PrimesRunner',
+          tries: 'A request has a `signal`. Hand it on as `{ signal }`.',
+        },
+        {
           tests: 'primes-route.test.ts > GET /api/primes > answers 503',
           rule: 'Too much work is 503, and says when to come back if that helps.',
           source: 'RFC 9110 §15.6.4 and §10.2.3',
@@ -47,14 +59,14 @@ export const exercise: Exercise = {
           rule: 'A failure of ours is thrown on: the server logs it, and tells the client nothing but 500.',
           source: 'RFC 9110 §15.6.1',
           tries:
-            'Throw the error itself on, also what is no JobError. Who makes an answer of it keeps it from the log.',
+            'Throw the error itself on, also what is no JobError. If you make an answer of it, the log never hears of it.',
         },
       ],
       hints: [
         '2 is the only even prime. From 3 on, look at odd numbers only, and at odd divisors up to the square root.',
         'URLSearchParams reads the query, and `getAll` tells you whether a name came twice. A pattern from ^ to $ says which characters may stand in a number.',
         '503 for full, closed and overran; crashed and failed are thrown on. Retry-After goes with full and closed only: what overran would overrun again.',
-        'In this order: getAll("below"), refuse what is missing, double or no digits; Number, refuse what is past the limit; then await runner.run inside try, and a switch over error.code in catch.',
+        'In this order: getAll("below"), refuse what is missing, double or no digits; Number, refuse what is past the limit; then await runner.run(below, { signal }) inside try, and a switch over error.code in catch.',
       ],
       anchor: '6-threads.md#what-the-event-loop-gives-for-free-and-what-it-does-not',
     },
@@ -62,16 +74,22 @@ export const exercise: Exercise = {
       id: 'orders',
       title: 'Both ends of a thread',
       question:
-        'A thread shares no variables with us. All that passes is messages: `{kind:"job", job:7}` goes in, and `{kind:"done", result:49}` or `{kind:"failed", message:"…"}` comes back. ' +
+        'A thread shares no variables with us. All that passes is messages: `{number:1, order:{kind:"job", job:7}}` goes in, and `{number:1, report:{kind:"done", result:49}}` or a report of kind `failed` comes back. The number says which order a report answers: a job may post messages of its own. ' +
         'Write the end inside the thread, which takes jobs, and two methods of the end outside: how an order is posted, and how a thread is ended though it is in the middle of a loop.',
-      writes: ['answer-jobs.ts#answerJobs', 'thread.ts#Thread.post', 'thread.ts#Thread.end'],
+      writes: ['orders.ts#takeOrders', 'orders.ts#answerJobs', 'thread.ts#Thread.post', 'thread.ts#Thread.end'],
       judges: [
         {
           tests: 'steps.test.ts > a thread that answers jobs > says that it is ready',
-          rule: 'A thread says once that it is ready, and then one report for each order.',
-          source: 'the types in messages.ts',
+          rule: 'A thread says once that it is ready, as number 0, and then one report for each order, with the number of the order.',
+          source: 'the charter of orders.ts',
           tries:
-            'parentPort is the way to the main thread: listen to its "message" first, then say that you are ready.',
+            'parentPort is the way to the main thread: takeOrders listens to its "message"; answerJobs takes orders first, and then says that it is ready.',
+        },
+        {
+          tests: 'steps.test.ts > a thread that answers jobs > answers a ping',
+          rule: 'A ping is answered with a pong, with the same number, and the job is not asked.',
+          source: 'the type Life',
+          tries: 'Look at `order.kind` in takeOrders, before you hand the order to `take`.',
         },
         {
           tests: 'steps.test.ts > a thread that answers jobs > waits',
@@ -87,13 +105,13 @@ export const exercise: Exercise = {
         },
         {
           tests: 'steps.test.ts > a thread that answers jobs > is a thread',
-          rule: 'On the main thread there is nobody to take jobs from, and it says so.',
-          source: 'the doc comment of answerJobs',
+          rule: 'The main thread gets no orders, and an Error says so.',
+          source: 'the doc comment of takeOrders',
           tries: 'parentPort is null there.',
         },
         {
           tests: 'thread.test.ts > a thread > that is ended takes no more orders',
-          rule: '`post` says whether somebody will read the order: not when the thread is gone, and not when it is being ended.',
+          rule: '`post` says whether the order will be read: not when the thread is gone, and not when it is being ended.',
           source: 'the doc comment of Thread.post',
           tries: 'postMessage to a dead thread throws nothing. `#gone` and `#why` know more than it does.',
         },
@@ -123,10 +141,10 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'Inside: parentPort.on("message", …) keeps the thread alive, and parentPort.postMessage(…) reports. Everything that can throw belongs inside one try.',
+        'Inside: parentPort.on("message", …) keeps the thread alive, and parentPort.postMessage(…) reports. A ping is answered with a pong; any other order is for `take`. In answerJobs, everything that can throw belongs inside one try.',
         'Outside: a Worker has postMessage(value, transfer) and terminate(). Neither tells you that the thread is gone already, so ask `#gone` and `#why` yourself.',
         'Three things can go wrong in a job: it throws, its promise rejects, its result cannot be copied. With `await` and the report in the same try, one catch sees all three.',
-        '`end`: nothing when it is gone; `#why ??= why`; then terminate(). `post`: false when it is gone or has a reason to end; postMessage; true.',
+        '`end`: nothing when it is gone; `#why ??= why`; then terminate(). `post`: false when there is no worker, or it is gone, or has a reason to end; count it in #posted; postMessage of `{ number, order }`; true.',
       ],
       anchor: '6-threads.md#a-thread-watched',
     },
@@ -135,8 +153,8 @@ export const exercise: Exercise = {
       title: 'A fixed number of threads',
       question:
         'A thread dies of `process.exit(3)`. Its place is filled again: at once the first time, then after 100 ms, 200, 400 and so on, up to 10 seconds. A thread that was ready for 10 seconds is forgiven: its end counts as the first one. ' +
-        'And when the crew is dissolved, nobody is replaced any more, each thread is asked to leave, and who does not leave in time is ended.',
-      writes: ['crew.ts#restartDelay', 'crew.ts#Crew.#launch', 'crew.ts#Crew.dissolve'],
+        'And when the crew is dissolved, no thread is replaced any more, each is asked to leave, and one that does not leave in time is ended.',
+      writes: ['crew.ts#restartDelay', 'crew.ts#Crew.launch', 'crew.ts#Crew.dismiss', 'crew.ts#Crew.dissolve'],
       judges: [
         {
           tests: 'crew.test.ts > the back-off',
@@ -146,7 +164,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'crew.test.ts > a crew > replaces a thread',
-          rule: 'Who ends is replaced, and it waits as long as it says in onEnd.',
+          rule: 'A thread that ends is replaced, after as many milliseconds as onThreadEnd is told.',
           source: 'the charter of crew.ts',
           tries:
             'A new Thread for the same place, after restartDelay(place.endsInARow), by the clock that was handed in.',
@@ -166,22 +184,23 @@ export const exercise: Exercise = {
         {
           tests: 'crew.test.ts > a crew > waits for no deadline',
           rule: 'When all have left, the deadline is called off.',
-          source: 'the doc comment of dissolve',
+          source: 'the doc comment of dismiss',
           tries: 'A timer that is left keeps the whole program from leaving.',
         },
         {
           tests: 'crew.test.ts > a crew > ends a thread',
-          rule: 'Who is still there at the deadline is ended, and dissolve resolves when the last one has.',
-          source: 'the doc comment of dissolve',
-          tries: 'Keep the living threads in a set: each end takes one out, and the last one lets `dissolve` go on.',
+          rule: 'A thread that is still there at the deadline is ended, and dissolve resolves when the last one has.',
+          source: 'the doc comments of dismiss and dissolve',
+          tries:
+            'Keep the living threads in a Map, each with what calls its deadline off: each end takes one out, and the last one lets `dissolve` go on.',
         },
       ],
       hints: [
         'You need to know three things at any time: which threads live, which replacements are pending, and whether the crew is being dissolved. Make a private field for each.',
-        'The events of a Thread are onReady, onReport and onEnd. Pass each on to the events of the crew. `first` is there for the first thread of a place only: resolve it when that is ready.',
-        'In onEnd: take the thread out of the living; count the end (1 when it was ready for 10 seconds, one more otherwise); find out whether the place is filled again, and tell onEnd the delay or undefined; then wait and launch, or reject `first`.',
-        'The place stays empty when the crew is dissolved, or when its very first thread was never ready: what does not start once will not start later either. Then reject `first` with why (the error of a crash, or new Error).',
-        '`dissolve`: call off what is pending; note the function that resolves; ask each living thread; set the deadline, if there is one; wait, if there is anybody; call the deadline off.',
+        'The events of a Thread are onReady, onReport and onEnd. Pass each on to the events of the crew. `place.filled` is for the first thread of a place: resolve it when that is ready.',
+        'In onEnd: call the deadline off, and take the thread out of the living; count the end (1 when it was ready for 10 seconds, one more otherwise); find out whether the place is filled again; tell #onThreadEnd the delay, and the event onEnd; then wait and launch, or reject `place.filled`.',
+        'The place stays empty when the crew is dissolved, or when its very first thread was never ready (`endsInARow` is undefined until then): what does not start once will not start later either. Then reject `place.filled` with why (the error of a crash, or new Error). A thread without a place is told of, with undefined, unless it simply left.',
+        '`dismiss`: nothing when it was asked before; set the deadline with the clock, keep what calls it off, and ask with onLeave. `dissolve`: call off what is pending; make the promise, once; dismiss each living thread; wait, if there is any.',
       ],
       anchor: '6-threads.md#back-off',
     },
@@ -190,8 +209,8 @@ export const exercise: Exercise = {
       title: 'The pool',
       question:
         'Two threads compute, three questions wait, and `GET /quick` is answered all the same: the event loop only hands out jobs and takes results. ' +
-        'Write the pool. Every job ends in a result or in a JobError: `full` when too many wait, `overran` past its deadline, `crashed` with its thread, `failed` by itself, `closed` when it was not begun. And when the pool closes, what runs is finished.',
-      writes: ['pool.ts#WorkerPool.constructor', 'pool.ts#WorkerPool.run', 'pool.ts#WorkerPool.close'],
+        'Write the pool. Every job ends in a result or in a JobError: `full` when too many wait, `overran` past its deadline, `crashed` with its thread, `failed` by itself, `closed` when it was not begun. A client may leave before its job is done: then the job leaves the queue, or its thread can see that it may stop. And when the pool closes, what runs is finished.',
+      writes: ['job.ts#heed', 'pool.ts#WorkerPool.constructor', 'pool.ts#WorkerPool.run', 'pool.ts#WorkerPool.close'],
       judges: [
         {
           tests: 'pool.test.ts > a pool > gives',
@@ -225,7 +244,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'pool.test.ts > a pool > rejects at once',
-          rule: 'The queue has an end. Who finds it full is told now, and those who wait keep their places.',
+          rule: 'The queue has an end. A job that finds it full is rejected now, and those that wait keep their places.',
           source: 'RFC 9110 §15.6.4: a 503 now is kinder than an answer later',
           tries: 'Compare the length of the queue with #maxQueued before you add to it.',
         },
@@ -267,9 +286,22 @@ export const exercise: Exercise = {
         },
         {
           tests: 'pool.test.ts > a pool > does not let jobs wait',
-          rule: 'When no thread is left and none starts, those who wait are told.',
+          rule: 'When no thread is left and none starts, the jobs that wait are rejected.',
           source: 'the charter of pool.ts: every job ends',
           tries: 'In onEnd: was this thread ever ready, and is there any other?',
+        },
+        {
+          tests: 'pool.test.ts > a job that posts messages of its own',
+          rule: 'What a job posts by itself is told to onMessage, and no other job notices.',
+          source: 'the charter of orders.ts',
+          tries: 'The crew tells options.onMessage. Give it all of the options.',
+        },
+        {
+          tests: 'pool.test.ts > a job that is called off',
+          rule: 'When its signal is aborted, a job is rejected with the reason at once; it leaves the queue, or its thread can see it.',
+          source: 'the doc comments of run and heed',
+          tries:
+            'On "abort": calledOff[0] becomes 1 with Atomics.store, then reject, then `leave`. Take the listener away when the job is done.',
         },
         {
           tests: 'pool.test.ts > a pool > finishes what runs',
@@ -281,22 +313,22 @@ export const exercise: Exercise = {
           tests: 'pool.test.ts > a pool > closes although',
           rule: 'A pool that closes ends also when the last job crashes, and however often it is asked.',
           source: 'the doc comment of close',
-          tries: 'Keep the promise of the first `close`, and give it to whoever asks again.',
+          tries: 'Keep the promise of the first `close`, and give it to each later caller.',
         },
         {
           tests: 'steps.test.ts > a server that computes on a pool > loses nothing',
-          rule: 'When the server stops, what runs is answered with its result, and who waits is told to come back.',
+          rule: 'When the server stops, what runs is answered with its result, and a client that waits is told to come back.',
           source: 'the doc comment of close',
           tries: 'The answer of the running job must be its result, not `crashed`: do not end its thread before.',
         },
       ],
       hints: [
-        'Three collections: the idle threads, the running ones with their tasks (a Map from thread to Running), and the queue of tasks. Draw how a job moves from one to the next.',
-        'The constructor makes a Crew. Its onReady gives a thread its first job or makes it idle; onReport settles the job and then does the same; onEnd rejects the job that died. Pass the delay of onEnd on to options.onThreadEnd, when there is one.',
-        '`run` is one `new Promise`. Inside: rejected when closing; begun when a thread is idle; queued when there is room; rejected as full otherwise. Keep `resolve` and `reject` in the task.',
-        'To begin a task: post it (catch what that throws), set the deadline with the clock, note both in #running. To release a thread: cancel the deadline, take it out of #running, and give back its task.',
-        'When a thread ends, it may be idle, running, or never have been ready. Take it out of the idle ones; reject its task as crashed; and if it was never ready and nobody else is there, reject the queue too.',
-        '`close` keeps one promise: reject the queue as closed; when something runs, wait for the release of the last one; then crew.dissolve with thread.end. No new job is assigned once it is closing. The defaults: one thread a core, 64 in the queue, 10,000 ms, systemClock.',
+        'Three collections: the idle threads, the running ones (a Map from thread to Task), and the queue of tasks. A Set keeps the order in which its members came. Draw how a job moves from one to the next.',
+        'The constructor makes a Crew. Its onReady gives a thread its first job or makes it idle; onReport settles the job and then does the same; onEnd rejects the job that died; onLeave ends the thread. The crew itself tells options.onThreadEnd.',
+        '`run` makes a task with newTask, and gives back its promise. Rejected when the signal is aborted already, or the pool is closing; begun when a thread is idle; queued when there is room; rejected as full otherwise. Then `heed` connects the task with the signal.',
+        'To begin a task: post it (catch what that throws), set the deadline with systemClock, note both in #running. To release a thread: cancel the deadline, take it out of #running, and give back its task.',
+        'When a thread ends, it may be idle, running, or never have been ready. Take it out of the idle ones; reject its task as crashed; and if it was never ready and there is no other, reject the queue too.',
+        '`close` keeps one promise: reject the queue as closed; wait for the promises of what runs, however they end; then crew.dissolve. No new job is assigned once it is closing. The defaults: 64 in the queue, 10,000 ms; `count` and `milliseconds` refuse what makes no sense.',
       ],
       anchor: '6-threads.md#the-pool',
     },
@@ -305,14 +337,14 @@ export const exercise: Exercise = {
       title: 'Dealing sockets out',
       question:
         'Connections live for a second or for an hour. Three threads have 2, 0 and 2 of them: the next two go to the second. ' +
-        'Write who gets a socket, how it is handed over, and the server around it. A message to a thread that has just died goes nowhere, and nobody says so: that client must be told 503, not left waiting.',
+        'Write which thread gets a socket, how it is handed over, and the server around it. A message to a thread that has just died goes nowhere, and no error says so: that client must be told 503, not left waiting.',
       writes: [
         'deal-sockets.ts#handOver',
         'deal-sockets.ts#Dealer.join',
         'deal-sockets.ts#Dealer.leave',
         'deal-sockets.ts#Dealer.release',
         'deal-sockets.ts#Dealer.deal',
-        'serve-dealt.ts#serveDealt',
+        'shapes.ts#serveDealt',
       ],
       judges: [
         {
@@ -337,7 +369,7 @@ export const exercise: Exercise = {
           tests: 'shapes.test.ts > in the shape dealt > one client is answered',
           rule: 'While the thread of one client stands still, a client on another thread is answered.',
           source: 'the charter of deal-sockets.ts',
-          tries: 'Two connections, two threads: look at who was dealt to last.',
+          tries: 'Two connections, two threads: look at which thread was dealt to last.',
         },
         {
           tests: 'shapes.test.ts > in the shape dealt > the threads get as many',
@@ -349,7 +381,8 @@ export const exercise: Exercise = {
           tests: 'shapes.test.ts > in the shape dealt > a thread that throws',
           rule: 'A thread that dies takes its own clients along, and a new one takes its place.',
           source: 'the charter of thread.ts',
-          tries: 'Tell options.onThreadEnd, when there will be a successor. The crew starts it by itself.',
+          tries:
+            'The crew starts a successor by itself. The dealer must forget the dead thread, and be told of the new one.',
         },
         {
           tests: 'shapes.test.ts > in the shape dealt > while there is no thread',
@@ -359,7 +392,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'shapes.test.ts > in the shape dealt, when things change',
-          rule: 'Who has ended gets nothing more, and who has lost its clients gets the next ones.',
+          rule: 'A thread that has ended gets nothing more, and one that has lost its clients gets the next ones.',
           source: 'the doc comments of Dealer',
           tries: 'The crew tells you of each end, and each thread reports when one of its sockets is closed.',
         },
@@ -371,17 +404,17 @@ export const exercise: Exercise = {
         },
         {
           tests: 'shapes.test.ts > in the shape dealt > a stopping server',
-          rule: 'What was asked is answered, what is idle is closed, nothing new is accepted, and who takes too long is ended.',
+          rule: 'What was asked is answered, what is idle is closed, nothing new is accepted, and a thread that takes too long is ended.',
           source: 'the doc comment of ThreadedServer.close; RFC 9112 §9.6',
-          tries: 'First stop accepting, then ask each thread to drain, and give the crew the time limit drainWithin.',
+          tries: 'The `close` that acceptFor gives you does all of it. Hand it on.',
         },
       ],
       hints: [
-        'A Map from thread to number keeps its order: who is deleted and set again stands at the end. So the first one with the smallest number is the one that waited longest.',
+        'A Map from thread to number keeps its order: a thread that is deleted and set again stands at the end. So the first one with the smallest number is the one that waited longest.',
         'After a socket was handed over, ours counts as destroyed. So `socket.destroyed` tells you whether it has really gone. And `post` throws when the client is gone already.',
         'A report of a socket may come from a thread that has left the game. Then there is no number to count down.',
-        'serveDealt puts four things together: a Dealer, a Crew, acceptPaused (which gives you the port and the sockets) and close. In the crew: onStart posts {kind: "start"}, onReady joins, onReport releases, onEnd leaves.',
-        'The order: acceptPaused first, then crew.start, and when that throws, close the server and throw on. close: server.close(), then crew.dissolve with {kind: "drain"} and drainWithin.',
+        'serveDealt puts three things together: a Dealer, a ServingCrew, and acceptFor (which gives you the port, the sockets and close). In the crew: onReady joins, onReport releases, onEnd leaves.',
+        'The order: acceptFor first, then crew.start, and when that throws, close the server and throw on.',
       ],
       anchor: '6-threads.md#what-each-shape-costs',
     },
@@ -389,22 +422,22 @@ export const exercise: Exercise = {
       id: 'thread-per-client',
       title: 'A thread for every client',
       question:
-        'The article gives each client a thread of its own, and forgets what it costs: who opens 10,000 connections gets 10,000 threads. ' +
+        'The article gives each client a thread of its own, and forgets what it costs: a client that opens 10,000 connections gets 10,000 threads. ' +
         'Write it with a limit. Past `options.threads` a client gets 503; a client that leaves takes its thread along; and when the server stops, each thread answers what it was asked before it goes.',
-      writes: ['serve-thread-per-client.ts#serveThreadPerClient'],
+      writes: ['shapes.ts#serveThreadPerClient'],
       judges: [
         {
           tests: 'shapes.test.ts > in the shape thread-per-client > a thread serves',
           rule: 'A new thread is told to start, and is handed the one socket that it is for.',
           source: 'the type ServingOrder: start is always the first',
           tries:
-            'Orders wait until the thread has loaded its module. So post start, and hand the socket over, at once.',
+            'Orders wait until the thread has loaded its module. A ServingCrew posts start by itself, so launch a thread, and hand the socket over at once.',
         },
         {
           tests: 'shapes.test.ts > in the shape thread-per-client > each connection',
           rule: 'No thread serves two clients.',
           source: 'the doc comment of Shape',
-          tries: 'Make the Thread inside the function that is called for each socket.',
+          tries: 'Launch the thread inside the function that is called for each socket.',
         },
         {
           tests: 'shapes.test.ts > in the shape thread-per-client > one client is answered',
@@ -429,27 +462,27 @@ export const exercise: Exercise = {
           tests: 'shapes.test.ts > in the shape thread-per-client > a thread that throws',
           rule: 'A thread that crashes takes one client along. It is reported; one that simply leaves is not.',
           source: 'the doc comment of onThreadEnd: before its time',
-          tries: 'Look at `end.kind` before you call options.onThreadEnd, and say that nobody is started in its place.',
+          tries:
+            'A thread that the crew launched without a place is not replaced, and is told of unless it left. Is each of yours one?',
         },
         {
           tests: 'shapes.test.ts > in the shape thread-per-client > a port that is in use',
           rule: 'A port that is in use is refused.',
-          source: 'the doc comment of acceptPaused',
-          tries: 'acceptPaused throws for it. Let it.',
+          source: 'the doc comment of serveOnThreads',
+          tries: 'acceptFor throws for it. Let it.',
         },
         {
           tests: 'shapes.test.ts > in the shape thread-per-client > a stopping server',
-          rule: 'What was asked is answered, what is idle is closed, nothing new is accepted, and who takes too long is ended.',
+          rule: 'What was asked is answered, what is idle is closed, nothing new is accepted, and a thread that takes too long is ended.',
           source: 'the doc comment of ThreadedServer.close; RFC 9112 §9.6',
-          tries:
-            'Drain each thread as if its client had left, with a timer of drainWithin behind it, and resolve when the last one has ended.',
+          tries: 'The `close` that acceptFor gives you drains each thread, with the limit drainWithin. Hand it on.',
         },
       ],
       hints: [
-        'A Map of the living threads is all that you need to remember: it counts them, and it holds the timer of each one that was asked to leave.',
-        'To dismiss a thread is to post {kind: "drain"} and to set a timer that ends it. Do it once for each thread: when its client has gone, or when the server stops.',
-        'handOver may say false: then nobody has the socket. Destroy it, and end the thread that was made for it.',
-        'onReport dismisses; onEnd clears the timer, takes the thread out of the Map, tells options.onThreadEnd unless it left by itself, and lets `close` go on when it was the last.',
+        'A ServingCrew knows its living threads (`size`), starts one for once (`launch` without a place), and asks one to leave (`dismiss`). Nothing else has to be remembered.',
+        'Dismiss a thread when it reports that its client has gone, with drainWithin: it leaves when all is sent, or is ended.',
+        'handOver may return false: then the socket is still ours. End the thread that was made for it, and say false as well.',
+        'The order: the crew, then `acceptFor(crew, options, take)`. `take` says false when there are as many threads as may be; acceptFor refuses those clients, and its `close` does the rest.',
       ],
       anchor: '6-threads.md#the-first-draft',
     },

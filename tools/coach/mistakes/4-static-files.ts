@@ -71,8 +71,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'resolve-path.ts',
-        from: 'if (!isServableName(name, rules))',
-        to: 'if (!isServableName(segment, rules))',
+        from: 'if (!isServableName(name, rules,',
+        to: 'if (!isServableName(segment, rules,',
       },
     ],
     caughtBy: path('what is no plain name is refused > .. with encoded dots'),
@@ -92,7 +92,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'path',
     name: '".." is refused only because it begins with a dot',
-    edits: [{ file: 'resolve-path.ts', from: "name === '.' || name === '..' || ", to: '' }],
+    edits: [{ file: 'resolve-path.ts', from: "if (name === '.' || name === '..') return false;", to: '' }],
     caughtBy: path('with dotfiles > /..'),
   },
   {
@@ -107,6 +107,12 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'resolve-path.ts', from: ' *(?:\\.|$)/i', to: '$/i' }],
     caughtBy: path('on Windows > a device with an extension'),
   },
+  {
+    step: 'path',
+    name: 'the well-known folder is hidden like any other name with a dot',
+    edits: [{ file: 'resolve-path.ts', from: " && !(isFirst && name === '.well-known')", to: '' }],
+    caughtBy: path('the well-known folder is served, though its name begins with a dot > /.well-known/security.txt'),
+  },
 
   {
     step: 'range',
@@ -117,7 +123,13 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'range',
     name: '"-3" is read as "up to 3", and not as the last three',
-    edits: [{ file: 'range.ts', from: 'first: size - length, last: size - 1', to: 'first: 0, last: length' }],
+    edits: [
+      {
+        file: 'range.ts',
+        from: 'first: Math.max(size - Number(suffix), 0), last: size - 1',
+        to: 'first: 0, last: Number(suffix)',
+      },
+    ],
     caughtBy: range('a Range field selects a part of 22 octets > the last three'),
   },
   {
@@ -129,7 +141,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'range',
     name: 'more octets from the end than there are begin before the file',
-    edits: [{ file: 'range.ts', from: 'Math.min(Number(suffix), size)', to: 'Number(suffix)' }],
+    edits: [{ file: 'range.ts', from: 'Math.max(size - Number(suffix), 0)', to: 'size - Number(suffix)' }],
     caughtBy: range('a Range field selects a part of 22 octets > more than there are, from the end'),
   },
   {
@@ -157,6 +169,12 @@ export const mistakes: readonly Mistake[] = [
     name: 'of several ranges one is sent, and the client hears nothing of the others',
     edits: [{ file: 'range.ts', from: "if (selection.kind === 'part') return WHOLE;", to: '' }],
     caughtBy: range('a Range field that is ignored: the whole, for > two good ones'),
+  },
+  {
+    step: 'range',
+    name: 'the last five octets of nothing are called unsatisfiable',
+    edits: [{ file: 'range.ts', from: 'return size === 0 ? WHOLE :', to: 'return size === 0 ? UNSATISFIABLE :' }],
+    caughtBy: range('a Range field that asks nothing for its last octets: the whole, which is empty, for > bytes=-5'),
   },
 
   {
@@ -295,7 +313,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'codings',
     name: 'a weight is anything that Number() takes',
-    edits: [{ file: 'accept-encoding.ts', from: '(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?)', to: '([^;]+)' }],
+    edits: [{ file: 'accept-encoding.ts', from: '(0(?:\\\\.\\\\d{0,3})?|1(?:\\\\.0{0,3})?)', to: '([^;]+)' }],
     caughtBy: coding('a weight past 1 is no weight'),
   },
   {
@@ -320,7 +338,13 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'serve',
     name: 'a link with an innocent name leads to a name that is refused',
-    edits: [{ file: 'open-file.ts', from: 'names.every((name) =>', to: 'names.length === 0 || ((name: string) =>' }],
+    edits: [
+      {
+        file: 'open-file.ts',
+        from: 'names.every((name, at) =>',
+        to: 'names.length === 0 || ((name: string, at = 0) =>',
+      },
+    ],
     caughtBy: handler('a link > to what may not be seen is no file: /innocent/config'),
   },
   {

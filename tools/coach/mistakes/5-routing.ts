@@ -3,6 +3,7 @@ import type { Mistake } from '../exercise.ts';
 const layer = (test: string) => `middleware.test.ts > ${test}`;
 const json = (test: string) => `read-json.test.ts > ${test}`;
 const part = (test: string) => `steps.test.ts > ${test}`;
+const application = (test: string) => `application.test.ts > ${test}`;
 const router = (test: string) => `router.test.ts > ${test}`;
 const decorator = (test: string) => `route-decorator.test.ts > @route on a method of an object > ${test}`;
 
@@ -33,12 +34,12 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'layers',
-    name: 'every error is told to the client, also one that is no ProtocolError',
+    name: 'every error is told to the client, also one that is no HttpError',
     edits: [
       {
         file: 'explain-in-json.ts',
-        from: 'if (!(error instanceof ProtocolError)) throw error;',
-        to: 'if (!(error instanceof ProtocolError)) return json({ error: String(error) }, { status: 500 });',
+        from: 'if (!(error instanceof HttpError)) throw error;',
+        to: 'if (!(error instanceof HttpError)) return json({ error: String(error) }, { status: 500 });',
       },
     ],
     caughtBy: layer('explainInJson > lets our own faults pass'),
@@ -194,25 +195,27 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'router',
     name: 'HEAD is a method like any other, and has no route where only GET is registered',
-    edits: [{ file: 'router.ts', from: " ?? (method === 'HEAD' ? methods.get('GET') : undefined)", to: '' }],
+    edits: [{ file: 'match.ts', from: " ?? (method === 'HEAD' ? methods.get('GET') : undefined)", to: '' }],
     caughtBy: router('A router answers > HEAD where there is GET'),
   },
   {
     step: 'router',
     name: '405 without Allow: the client is not told what it may do',
-    edits: [{ file: 'router.ts', from: "{ status: 405, fields: [['Allow', list]] }", to: '{ status: 405 }' }],
+    edits: [{ file: 'no-route.ts', from: "{ status: 405, fields: [['Allow', list]] }", to: '{ status: 405 }' }],
     caughtBy: router('A router answers > 405 to a method that is not there'),
   },
   {
     step: 'router',
     name: 'Allow names the methods of one pattern, though several take the path',
-    edits: [{ file: 'router.ts', from: 'allowed ??= new Set();', to: 'allowed = new Set();' }],
+    edits: [
+      { file: 'router.ts', from: 'allowed = (allowed ?? new Set()).add(other)', to: 'allowed = new Set([other])' },
+    ],
     caughtBy: router('A router answers > 405 with the methods of every pattern that matches'),
   },
   {
     step: 'router',
     name: 'OPTIONS is 405 where nobody registered it',
-    edits: [{ file: 'router.ts', from: "if (method === 'OPTIONS') return empty(204, [['Allow', list]]);", to: '' }],
+    edits: [{ file: 'no-route.ts', from: "if (method === 'OPTIONS') return empty(204, [['Allow', list]]);", to: '' }],
     caughtBy: router('A router answers > OPTIONS with the methods'),
   },
   {
@@ -226,6 +229,30 @@ export const mistakes: readonly Mistake[] = [
     name: 'a path as it travels is compared with a literal as it reads',
     edits: [{ file: 'router.ts', from: "names.length === 0 && !pattern.includes('%')", to: 'names.length === 0' }],
     caughtBy: router('A literal with a percent sign'),
+  },
+  {
+    step: 'router',
+    name: 'a route that takes OPTIONS for all paths makes every file a 405',
+    edits: [{ file: 'router.ts', from: "if (other !== 'OPTIONS') allowed", to: 'allowed' }],
+    caughtBy: application('A path that only OPTIONS matches > goes on to the files for other methods: GET /a.txt'),
+  },
+  {
+    step: 'router',
+    name: 'the options of a route are taken, and put around nothing',
+    edits: [
+      {
+        file: 'router.ts',
+        from: 'withOptions(handler as unknown as RouteHandler, options as RouteOptions)',
+        to: 'handler as unknown as RouteHandler',
+      },
+    ],
+    caughtBy: application('A layer of one route > is around this route alone'),
+  },
+  {
+    step: 'router',
+    name: 'a router that is mounted tells nothing of the routes that it gets later',
+    edits: [{ file: 'router.ts', from: 'for (const adopt of this.#adopters) adopt(route);', to: '' }],
+    caughtBy: application('A mounted router > has the routes that it gets later'),
   },
 
   {
@@ -257,8 +284,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'route-decorator.ts',
-        from: 'if (isStatic) ROUTES.on(route.method, route.pattern, route.handler);\n  else declareRoute',
-        to: 'ROUTES.on(route.method, route.pattern, route.handler);\n  if (!isStatic) declareRoute',
+        from: 'if (isStatic) ROUTES().on(route.method, route.pattern, route.handler);\n  else declareRoute',
+        to: 'ROUTES().on(route.method, route.pattern, route.handler);\n  if (!isStatic) declareRoute',
       },
     ],
     caughtBy: decorator('does nothing to the global table'),
@@ -266,7 +293,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'decorator',
     name: 'the middleware is taken, and put around nothing',
-    edits: [{ file: 'router.ts', from: 'middleware(handler as Handler)', to: 'handler' }],
+    edits: [{ file: 'router.ts', from: 'handler, { use });', to: 'handler);' }],
     caughtBy: decorator('can have a layer around it'),
   },
   {

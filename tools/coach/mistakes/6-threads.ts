@@ -5,6 +5,7 @@ const jobs = (test: string) => `steps.test.ts > a thread that answers jobs > ${t
 const thread = (test: string) => `thread.test.ts > a thread > ${test}`;
 const crew = (test: string) => `crew.test.ts > a crew > ${test}`;
 const pool = (test: string) => `pool.test.ts > a pool > ${test}`;
+const calledOff = (test: string) => `pool.test.ts > a job that is called off > ${test}`;
 const dealer = (test: string) => `dealer.test.ts > the dealer > ${test}`;
 const dealt = (test: string) => `shapes.test.ts > in the shape dealt > ${test}`;
 const perClient = (test: string) => `shapes.test.ts > in the shape thread-per-client > ${test}`;
@@ -21,6 +22,12 @@ export const mistakes: readonly Mistake[] = [
     name: 'divisors are tried up to, but not including, the square root, so that 9 is a prime',
     edits: [{ file: 'primes.ts', from: 'divisor * divisor <= odd', to: 'divisor * divisor < odd' }],
     caughtBy: 'primes.test.ts > primes > counts 4 below 10',
+  },
+  {
+    step: 'job',
+    name: 'the computation goes on for a client that is gone',
+    edits: [{ file: 'primes.ts', from: "if (signal?.aborted) throw new Error('called off');", to: '' }],
+    caughtBy: 'primes.test.ts > primes > stops when it is called off',
   },
   {
     step: 'job',
@@ -50,17 +57,19 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'orders',
     name: 'the promise is sent, not the result: `await` is missing',
-    edits: [{ file: 'answer-jobs.ts', from: 'result: await run(order.job)', to: 'result: run(order.job) as Result' }],
+    edits: [
+      { file: 'orders.ts', from: 'result: await run(job, { signal })', to: 'result: run(job, { signal }) as Result' },
+    ],
     caughtBy: jobs('waits for a result that comes later'),
   },
   {
     step: 'orders',
-    name: 'the result is sent outside of `try`, where nobody catches that it cannot be copied',
+    name: 'the result is sent outside of `try`, where nothing catches that it cannot be copied',
     edits: [
       {
-        file: 'answer-jobs.ts',
-        from: "report({ kind: 'done', result: await run(order.job) });",
-        to: "const result = await run(order.job); setImmediate(() => report({ kind: 'done', result }));",
+        file: 'orders.ts',
+        from: "report({ kind: 'done', result: await run(job, { signal }) });",
+        to: "const result = await run(job, { signal }); setImmediate(() => report({ kind: 'done', result }));",
       },
     ],
     caughtBy: jobs('says that a job failed that returns what cannot be copied'),
@@ -70,7 +79,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'whatever is thrown is taken for an Error',
     edits: [
       {
-        file: 'answer-jobs.ts',
+        file: 'orders.ts',
         from: 'error instanceof Error ? error.message : String(error)',
         to: '(error as Error).message',
       },
@@ -80,13 +89,19 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'orders',
     name: 'the thread takes jobs, but never says that it is ready',
-    edits: [{ file: 'answer-jobs.ts', from: "  report({ kind: 'ready' });\n", to: '' }],
+    edits: [{ file: 'orders.ts', from: "  report({ kind: 'ready' });\n", to: '' }],
     caughtBy: jobs('says that it is ready'),
   },
   {
     step: 'orders',
     name: 'an order to a thread that is gone counts as posted, since postMessage does not throw',
-    edits: [{ file: 'thread.ts', from: 'if (this.#gone || this.#why !== undefined) return false;', to: '' }],
+    edits: [
+      {
+        file: 'thread.ts',
+        from: 'if (this.#worker === undefined || this.#gone || this.#why !== undefined) return false;',
+        to: 'if (this.#worker === undefined) return false;',
+      },
+    ],
     caughtBy: thread('that is ended takes no more orders'),
   },
   {
@@ -94,6 +109,13 @@ export const mistakes: readonly Mistake[] = [
     name: 'a later reason takes the place of the first one',
     edits: [{ file: 'thread.ts', from: 'this.#why ??= why;', to: 'this.#why = why;' }],
     caughtBy: thread('is ended once, for the first reason'),
+  },
+
+  {
+    step: 'orders',
+    name: 'every report has the number 0, so nothing tells it from a message of the job',
+    edits: [{ file: 'orders.ts', from: 'take(order, reportOn(number))', to: 'take(order, reportOn(0))' }],
+    caughtBy: jobs('says that it is ready, and then the result of each job'),
   },
 
   {
@@ -117,13 +139,13 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'crew',
     name: 'ends are counted for ever: one a day is a row, too',
-    edits: [{ file: 'crew.ts', from: 'proven ? 1 : place.endsInARow + 1', to: 'place.endsInARow + 1' }],
+    edits: [{ file: 'crew.ts', from: 'age >= PROVEN_AFTER ? 1 : place.endsInARow + 1', to: 'place.endsInARow + 1' }],
     caughtBy: crew('forgives a thread that has served for a while'),
   },
   {
     step: 'crew',
     name: 'a thread is forgiven as soon as it is ready, so that one that dies a moment later is started without a pause',
-    edits: [{ file: 'crew.ts', from: ' && this.#clock.now() - readyAt >= PROVEN_AFTER', to: '' }],
+    edits: [{ file: 'crew.ts', from: 'age >= PROVEN_AFTER', to: 'age >= 0' }],
     caughtBy: crew('replaces a thread at once, then later and later'),
   },
   {
@@ -137,7 +159,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'crew',
     name: 'the deadline is not called off, and keeps the program from leaving',
-    edits: [{ file: 'crew.ts', from: 'cancel?.();', to: '' }],
+    edits: [{ file: 'crew.ts', from: 'this.#alive.get(thread)?.();', to: '' }],
     caughtBy: crew('waits for no deadline when all have left'),
   },
 
@@ -147,7 +169,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'pool.ts',
-        from: 'else if (this.#queue.length < this.#maxQueued) this',
+        from: 'else if (this.#queue.size < this.#maxQueued) this',
         to: 'else if (thread === undefined) this',
       },
     ],
@@ -156,13 +178,13 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'pool',
     name: 'the last job that came is begun first: a stack is no queue',
-    edits: [{ file: 'pool.ts', from: 'this.#queue.shift()', to: 'this.#queue.pop()' }],
+    edits: [{ file: 'pool.ts', from: 'const [task] = this.#queue;', to: 'const task = [...this.#queue].at(-1);' }],
     caughtBy: pool('begins jobs in the order in which they came'),
   },
   {
     step: 'pool',
     name: 'a job is given to a thread that died while it had none',
-    edits: [{ file: 'pool.ts', from: 'if (place >= 0) this.#idle.splice(place, 1);', to: '' }],
+    edits: [{ file: 'pool.ts', from: 'this.#idle.delete(thread) || ', to: 'this.#idle.has(thread) || ' }],
     caughtBy: pool('gives no job to a thread that died while it had none'),
   },
   {
@@ -171,8 +193,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'pool.ts',
-        from: 'this.#queue.push(task);',
-        to: "{ this.#queue.push(task); this.#clock.after(this.#deadline, () => reject(new JobError('overran', 'late'))); }",
+        from: 'this.#queue.add(task);',
+        to: "{ this.#queue.add(task); systemClock.after(this.#deadline, () => task.reject(new JobError('overran', 'late'))); }",
       },
     ],
     caughtBy: pool('does not count the time in the queue'),
@@ -186,20 +208,44 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'pool',
     name: 'the threads are ended while jobs run on them: what was begun is lost',
-    edits: [{ file: 'pool.ts', from: 'if (this.#running.size > 0) {', to: 'if (this.#running.size < 0) {' }],
+    edits: [
+      {
+        file: 'pool.ts',
+        from: 'await Promise.allSettled(Array.from(this.#running.values(), ({ promise }) => promise));',
+        to: '',
+      },
+    ],
     caughtBy: 'steps.test.ts > a server that computes on a pool > loses nothing',
   },
   {
     step: 'pool',
-    name: 'those who wait when the pool closes are never told',
+    name: 'the jobs that wait when the pool closes are never rejected',
     edits: [
       {
         file: 'pool.ts',
-        from: "async #close(): Promise<void> {\n    this.#rejectQueued(new JobError('closed', 'the pool is closed'));",
-        to: 'async #close(): Promise<void> {',
+        from: "this.#rejectQueued('closed', 'the pool is closed');",
+        to: '',
       },
     ],
     caughtBy: pool('finishes what runs when it closes'),
+  },
+  {
+    step: 'pool',
+    name: 'a job that is called off keeps its place in the queue',
+    edits: [{ file: 'pool.ts', from: '() => this.#queue.delete(task)', to: '() => {}' }],
+    caughtBy: calledOff('leaves the queue'),
+  },
+  {
+    step: 'pool',
+    name: 'a job that is called off is given up, but its thread never hears of it, and computes on',
+    edits: [{ file: 'job.ts', from: 'Atomics.store(task.calledOff, 0, 1);', to: '' }],
+    caughtBy: calledOff('can see it while it computes'),
+  },
+  {
+    step: 'pool',
+    name: 'each job leaves its listener behind, at a signal that lives for the whole connection',
+    edits: [{ file: 'job.ts', from: 'task.promise.then(forget, forget);', to: 'void forget;' }],
+    caughtBy: calledOff('leaves nothing behind'),
   },
   {
     step: 'pool',
@@ -207,8 +253,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'pool.ts',
-        from: 'this.#queue.push(task);',
-        to: 'for (;;) if (this.#idle.length > 0) this.#begin(this.#idle.pop()!, task);',
+        from: 'this.#queue.add(task);',
+        to: 'for (;;) if (this.#idle.size > 0) this.#begin([...this.#idle][0]!, task);',
       },
     ],
     caughtBy: pool('gives each of many jobs its own result'),
@@ -216,8 +262,8 @@ export const mistakes: readonly Mistake[] = [
 
   {
     step: 'dealer',
-    name: 'the threads take turns, whoever has how many',
-    edits: [{ file: 'deal-sockets.ts', from: 'if (held < fewest) {', to: 'if (best === undefined) {' }],
+    name: 'the threads take turns, however many sockets each has',
+    edits: [{ file: 'deal-sockets.ts', from: 'if (held < fewest)', to: 'if (best === undefined)' }],
     caughtBy: dealer('gives to the one that has the fewest'),
   },
   {
@@ -241,39 +287,33 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'dealer',
     name: 'sockets are counted when they are dealt, and not when they are closed',
-    edits: [
-      { file: 'serve-dealt.ts', from: 'onReport: (thread) => dealer.release(thread),', to: 'onReport: () => {},' },
-    ],
+    edits: [{ file: 'shapes.ts', from: 'onReport: (thread) => dealer.release(thread),', to: 'onReport: () => {},' }],
     caughtBy: 'shapes.test.ts > in the shape dealt, when things change > a thread whose clients have left',
   },
   {
     step: 'dealer',
     name: 'a dead thread is still dealt to',
-    edits: [{ file: 'serve-dealt.ts', from: 'dealer.leave(thread);', to: '' }],
+    edits: [{ file: 'shapes.ts', from: 'onEnd: (thread) => dealer.leave(thread),', to: '' }],
     caughtBy: 'shapes.test.ts > in the shape dealt, when things change > while a thread is replaced',
   },
   {
     step: 'dealer',
-    name: 'a stopping server ends its threads instead of asking them: what was begun is lost',
+    name: 'a stopping server waits for ever for a thread that computes for ever',
     edits: [
       {
-        file: 'serve-dealt.ts',
-        from: "crew.dissolve((thread) => thread.post({ kind: 'drain' }), options.drainWithin)",
-        to: "crew.dissolve((thread) => thread.end('it stops'))",
+        file: 'shapes.ts',
+        from: "return { shape: 'dealt', ...server };",
+        to: "return { shape: 'dealt', ...server, close: () => crew.dissolve() };",
       },
     ],
-    caughtBy: dealt('a stopping server answers what was asked'),
+    caughtBy: dealt('a stopping server ends the thread that does not come to an end'),
   },
 
   {
     step: 'thread-per-client',
-    name: 'there is no limit: who opens connections gets as many threads',
+    name: 'there is no limit: a client that opens connections gets as many threads',
     edits: [
-      {
-        file: 'serve-thread-per-client.ts',
-        from: 'if (alive.size >= options.threads) return serveSocket(socket, turnAway);',
-        to: '',
-      },
+      { file: 'shapes.ts', from: 'if (crew.size >= threads) return false;', to: 'if (threads < 0) return false;' },
     ],
     caughtBy: perClient('past the limit a client is told to come back'),
   },
@@ -281,7 +321,11 @@ export const mistakes: readonly Mistake[] = [
     step: 'thread-per-client',
     name: 'the thread stays when its client has gone',
     edits: [
-      { file: 'serve-thread-per-client.ts', from: 'onReport: () => dismiss(thread),', to: 'onReport: () => {},' },
+      {
+        file: 'shapes.ts',
+        from: 'onReport: (thread) => crew.dismiss(thread, drainWithin),',
+        to: 'onReport: () => {},',
+      },
     ],
     caughtBy: perClient('past the limit a client is told to come back'),
   },
@@ -290,19 +334,11 @@ export const mistakes: readonly Mistake[] = [
     name: 'a stopping server ends its threads instead of asking them: what was begun is lost',
     edits: [
       {
-        file: 'serve-thread-per-client.ts',
-        from: 'for (const thread of alive.keys()) dismiss(thread);',
-        to: "for (const thread of alive.keys()) thread.end('it stops');",
+        file: 'shapes.ts',
+        from: 'onReport: (thread) => crew.dismiss(thread, drainWithin),',
+        to: "onReport: (thread) => crew.dismiss(thread, drainWithin), onLeave: (thread) => thread.end('it stops'),",
       },
     ],
     caughtBy: perClient('a stopping server answers what was asked'),
-  },
-  {
-    step: 'thread-per-client',
-    name: 'a stopping server waits for ever for a thread that computes for ever',
-    edits: [
-      { file: 'serve-thread-per-client.ts', from: "() => thread.end('it did not leave in time')", to: '() => {}' },
-    ],
-    caughtBy: perClient('a stopping server ends the thread that does not come to an end'),
   },
 ];

@@ -191,8 +191,12 @@ function latin1(octets: Uint8Array | string, encoding?: BufferEncoding, most = O
   return whole.subarray(0, most).toString('latin1') + rest;
 }
 
+let recording = false;
+
 /** Clients are the sockets that connect from here; a server's sockets are the chapter's own business. */
 export function recordClients(): void {
+  if (recording) return; // each file of tests asks for it
+  recording = true;
   // A channel without a socket, as some tests have it, tells what travels by itself.
   subscribe('http-from-scratch:wire', (message) => {
     const event = message as { kind: 'sent' | 'received'; octets?: string };

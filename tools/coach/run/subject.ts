@@ -1,4 +1,4 @@
-/** Whose chapters a run judges. The coach says so in the environment, and the threads of a run inherit it. */
+/** Whose chapters are judged. It stands in the environment, where the threads and programs of a run find it. */
 
 export interface Subject {
   /** A folder like `learn/`: `2-parser/*.ts` and so on. */
@@ -7,14 +7,27 @@ export interface Subject {
   readonly chapters: readonly string[];
   /** The chapter that is judged now, if any: what it does is recorded, for the explanation. */
   readonly judged?: string;
+}
+
+/** What a worker is asked for: some tests of one chapter. */
+export interface Job extends Subject {
+  readonly judged: string;
   /** The beginnings of the full names of the tests that decide; others are skipped. */
-  readonly tests?: readonly string[];
-  /** Where a run writes what it does, a line of JSON for each event. */
-  readonly journal?: string;
-  /** The process that waits for the run. When it is gone, the run ends itself. */
-  readonly owner?: number;
+  readonly tests: readonly string[];
+  /** Where the run writes what happens, a line of JSON for each event. */
+  readonly journal: string;
+  /** For one test. */
+  readonly milliseconds: number;
   /** The run stops when so many tests have waited in vain. Default: never. */
   readonly patience?: number;
+  /** One failure of each beginning is enough: its other tests are skipped. */
+  readonly once?: boolean;
+}
+
+/** How a worker says that it is done with a job. */
+export interface Done {
+  /** Nothing is left over: no port, no process, no timer. It may have another job. */
+  readonly clean: boolean;
 }
 
 /** How vitest says that a test has waited in vain. */
@@ -22,8 +35,8 @@ export const TIMED_OUT = /^(?:Test|Hook) timed out/;
 
 const VARIABLE = 'HTTP_FROM_SCRATCH_SUBJECT';
 
-export function subjectEnvironment(subject: Subject): Record<string, string> {
-  return { [VARIABLE]: JSON.stringify(subject) };
+export function subjectEnvironment({ folder, chapters, judged }: Subject): Record<string, string> {
+  return { [VARIABLE]: JSON.stringify({ folder, chapters, judged }) };
 }
 
 export function currentSubject(): Subject | undefined {

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Chapter, loadChapter, readReference } from '../chapters.ts';
-import { prepare, putAway } from '../desk.ts';
+import { keptFolder, prepare, putAway } from '../desk.ts';
 import {
   chapterProgress,
   digest,
@@ -40,7 +40,7 @@ function older(progress: Progress, path: string, file: string): void {
 describe('a starter on the desk', () => {
   it('has all of the chapter’s files but the first draft, with the bodies blank', () => {
     const { folder, first, read } = desk();
-    expect(first).toEqual({ begun: true, kept: [], renewed: [], anew: [] });
+    expect(first).toEqual({ begun: true, kept: [], renewed: [], anew: [], aside: [], reopened: [] });
     expect(globSync('*.ts', { cwd: join(folder, chapter.name) }).sort()).toEqual([
       ...readReference(chapter.name).keys(),
     ]);
@@ -49,13 +49,27 @@ describe('a starter on the desk', () => {
 
   it('is made once', () => {
     const { folder, progress } = desk();
-    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: [], renewed: [], anew: [] });
+    expect(prepare(folder, chapter, progress)).toEqual({
+      begun: false,
+      kept: [],
+      renewed: [],
+      anew: [],
+      aside: [],
+      reopened: [],
+    });
   });
 
   it('is never written over what the learner wrote', () => {
     const { folder, progress, path, read } = desk();
     writeFileSync(path('list.ts'), '// mine\n');
-    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: [], renewed: [], anew: [] });
+    expect(prepare(folder, chapter, progress)).toEqual({
+      begun: false,
+      kept: [],
+      renewed: [],
+      anew: [],
+      aside: [],
+      reopened: [],
+    });
     expect(read('list.ts')).toBe('// mine\n');
   });
 
@@ -70,7 +84,14 @@ describe('a starter on the desk', () => {
     const { folder, progress, path, read } = desk();
     const starter = read('list.ts');
     older(progress, path('list.ts'), 'list.ts');
-    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: [], renewed: ['list.ts'], anew: [] });
+    expect(prepare(folder, chapter, progress)).toEqual({
+      begun: false,
+      kept: [],
+      renewed: ['list.ts'],
+      anew: [],
+      aside: [],
+      reopened: [],
+    });
     expect(read('list.ts')).toBe(starter);
   });
 
@@ -78,7 +99,14 @@ describe('a starter on the desk', () => {
     const { folder, progress, path, read } = desk();
     older(progress, path('list.ts'), 'list.ts');
     writeFileSync(path('list.ts'), '// mine\n');
-    expect(prepare(folder, chapter, progress)).toEqual({ begun: false, kept: ['list.ts'], renewed: [], anew: [] });
+    expect(prepare(folder, chapter, progress)).toEqual({
+      begun: false,
+      kept: ['list.ts'],
+      renewed: [],
+      anew: [],
+      aside: [],
+      reopened: [],
+    });
     expect(read('list.ts')).toBe('// mine\n');
     expect(prepare(folder, chapter, progress).kept, 'told before').toEqual([]);
   });
@@ -97,6 +125,50 @@ describe('a starter on the desk', () => {
     rmSync(path('list.ts'));
     expect(prepare(folder, chapter, progress)).toMatchObject({ renewed: [], anew: ['list.ts'] });
     expect(read('list.ts')).toContain(NOT_WRITTEN);
+  });
+
+  it('has the step open again whose file was deleted, and no other', () => {
+    const { folder, progress, path } = desk();
+    const { steps } = chapter.exercise;
+    for (const step of steps) markDone(progress, chapter, step);
+    rmSync(path('list.ts'));
+    const { reopened } = prepare(folder, chapter, progress);
+    expect(reopened).toEqual(steps.filter(({ writes }) => writes.some((place) => place.startsWith('list.ts#'))));
+    expect(reopened.length).toBeLessThan(steps.length);
+    expect(firstOpenStep(progress, chapter)).toBe(reopened[0]);
+  });
+
+  it('keeps a file aside that the project has renamed or dropped, and opens the steps that were another’s then', () => {
+    const { folder, progress, path } = desk();
+    const [first, second] = chapter.exercise.steps;
+    older(progress, path('old.ts'), 'old.ts');
+    writeFileSync(path('old.ts'), '// mine\n');
+    writeFileSync(path('own.ts'), '// a file that never was the project’s\n');
+    // The first step is done as it is asked today, the second as it was asked when its place was in the old file.
+    markDone(progress, chapter, first);
+    markDone(progress, chapter, { ...second!, writes: ['old.ts#answer'] });
+
+    const { aside, reopened, kept } = prepare(folder, chapter, progress);
+    expect([aside, reopened, kept]).toEqual([['old.ts'], [second], []]);
+    expect(existsSync(path('old.ts'))).toBe(false);
+    expect(readFileSync(join(folder, 'kept', chapter.name, 'old.ts'), 'utf8')).toBe('// mine\n');
+    expect(existsSync(path('own.ts'))).toBe(true);
+    expect(firstOpenStep(progress, chapter)).toBe(second);
+    expect(prepare(folder, chapter, progress)).toMatchObject({ aside: [], reopened: [] }); // told once
+  });
+
+  it('never writes one file that is kept aside over another', () => {
+    const { folder, progress, path } = desk();
+    for (const text of ['// one\n', '// two\n']) {
+      older(progress, path('old.ts'), 'old.ts');
+      writeFileSync(path('old.ts'), text);
+      expect(prepare(folder, chapter, progress).aside).toEqual(['old.ts']);
+    }
+    const kept = join(folder, keptFolder(chapter));
+    expect(['old.ts', 'old-2.ts'].map((file) => readFileSync(join(kept, file), 'utf8'))).toEqual([
+      '// one\n',
+      '// two\n',
+    ]);
   });
 
   it('is put away as a backup, and made anew', () => {

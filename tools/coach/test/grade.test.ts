@@ -64,7 +64,7 @@ describe('a class that is graded', () => {
     symlinkSync(sourceFolder(chapter.name), join(at('linked'), chapter.name));
     const names = ['complete', 'loop & "more"', 'broken', 'empty', 'linked'];
     const ends: (() => void)[] = [() => rmSync(home, { recursive: true, force: true })];
-    const given = ['--chapters', '1', '--seconds', '12', '--out', at('out'), ...names.map(at)];
+    const given = ['--chapters', '1', '--seconds', '5', '--out', at('out'), ...names.map(at)];
     ({ code, output } = await start('grade', given, undefined, (end) => ends.push(end)).ended);
     const { submissions } = results(at('out'));
     graded = new Map(

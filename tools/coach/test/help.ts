@@ -5,9 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Terminal } from '../../../packages/1-protocol/bin/program.ts';
 import { loadChapter, ROOT, readReference } from '../chapters.ts';
+import { learn } from '../commands.ts';
 import { makeFolder, writeChapter } from '../folder.ts';
+import { grade } from '../grading.ts';
 import { blank } from '../starter.ts';
+import { Workers } from '../workers.ts';
 
 /** Gone when the test is over. The name is one that a failure's text takes for the learner's folder. */
 export function temporaryFolder(): string {
@@ -58,20 +62,23 @@ export interface Ended {
   readonly output: string;
 }
 
-export type Coach = 'learn' | 'grade' | 'doctor' | 'prove';
+export type Coach = 'learn' | 'grade' | 'checkup' | 'prove';
 
-/** Starts `tools/coach/NAME.ts` for a learner's folder. Its input is at its end, and it is ended with the test. */
+// A terminal has colours where these say so, and a test's has none.
+delete process.env.FORCE_COLOR;
+delete process.env.NO_COLOR;
+
+/** Starts a program of the coach for a learner's folder. Its input is at its end, and it is ended with the test. */
 export function start(
   program: Coach,
   given: readonly string[],
-  learn = '/nowhere',
+  folder = '/nowhere',
   whenOver: (end: () => void) => void = onTestFinished,
 ): Running {
-  const { FORCE_COLOR: _, NO_COLOR: __, ...environment } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'tools', 'coach', `${program}.ts`), ...given], {
+  const child = spawn(process.execPath, [join(ROOT, 'tools', 'coach', 'start.js'), program, ...given], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...environment, HTTP_FROM_SCRATCH_LEARN: learn },
+    env: { ...process.env, HTTP_FROM_SCRATCH_LEARN: folder },
   });
   whenOver(() => void child.kill('SIGTERM'));
   let output = '';
@@ -103,8 +110,28 @@ export function start(
   return { output: () => output, says, kill: (signal) => void child.kill(signal), ended };
 }
 
-export function run(program: Coach, given: readonly string[], learn?: string): Promise<Ended> {
-  return start(program, given, learn).ended;
+const PROGRAMS = {
+  learn: (given: readonly string[], terminal: Terminal, folder: string) => learn(given, terminal, folder, workers),
+  grade: (given: readonly string[], terminal: Terminal) => grade(given, terminal),
+};
+
+/** All that are run here share them. */
+const workers = new Workers();
+
+/** Runs a program of the coach in this process, which is quicker than to start one, and ends with it. */
+export async function run(
+  program: keyof typeof PROGRAMS,
+  given: readonly string[],
+  folder = '/nowhere',
+): Promise<Ended> {
+  let output = '';
+  const write = (text: string) => {
+    output += text;
+  };
+  const stream = { write, on: () => stream, columns: 80, isTTY: false };
+  const terminal = { stdout: stream, stderr: stream, exitCode: 0 } as unknown as Terminal;
+  await PROGRAMS[program](given, terminal, folder);
+  return { code: Number(terminal.exitCode), output };
 }
 
 /** Whether a process of this id is there. */

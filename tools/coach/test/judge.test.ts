@@ -4,9 +4,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Chapter, loadChapter, stepOf } from '../chapters.ts';
+import { writeChapter } from '../folder.ts';
 import { type Fault, type JudgeOptions, judge, type Verdict } from '../judge.ts';
 import { NOT_WRITTEN } from '../starter.ts';
-import { type Edit, folderWith } from './help.ts';
+import { Workers } from '../workers.ts';
+import { type Edit, folderWith, ownChapter } from './help.ts';
 
 const [one, two, three] = await Promise.all([loadChapter(1), loadChapter(2), loadChapter(3)]);
 
@@ -86,6 +88,29 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
     expect(passed).toContain('persistence.test.ts > persists > close ends it');
   });
 
+  it('fails with what it printed in the test, and in no other', async () => {
+    const { faults } = await judged(
+      edit(
+        "console.log('options', connection);\n  process.stdout.write('as they came');\n  if (connection[0] === 'closed') return false;",
+      ),
+    );
+    expect(faults).toMatchObject([{ kind: 'failed', printed: "options [ 'closed' ]\nas they came" }]);
+  });
+
+  it('loops for ever with what it printed before: it could not be seen', async () => {
+    const { faults } = await judged(edit("console.log('here');\n  for (;;);"), { seconds: 5 });
+    expect(faults).toMatchObject([{ kind: 'endless', test: CALLER, printed: 'here\n' }]);
+  });
+
+  it('is judged on what it is now, by a worker that has judged it before', async () => {
+    const folder = await folderWith({ 1: edit('return undefined as never;') });
+    const workers = new Workers();
+    expect((await faultsOf(one, 'connection', folder, { workers })).length).toBeGreaterThan(0);
+    writeChapter(folder, one.name, ownChapter(one.name));
+    expect(await faultsOf(one, 'connection', folder, { workers })).toEqual([]);
+    workers.renew();
+  });
+
   it('is not written yet, where the starter stands', async () => {
     const verdict = await judged(edit(`throw new Error('${NOT_WRITTEN}connection');`));
     expect(kinds(verdict)).toEqual(new Set(['not-written']));
@@ -107,8 +132,8 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
     const folder = await folderWith({
       3: [{ file: 'echo.ts', from: 'await channel.write(octets)', to: 'await new Promise(() => {})' }],
     });
-    const faults = await faultsOf(three, 'echo', folder, { testSeconds: 4, seconds: 10 });
-    expect(faults[0]).toMatchObject({ kind: 'hung', seconds: 4 });
+    const faults = await faultsOf(three, 'echo', folder, { testSeconds: 2, seconds: 5 });
+    expect(faults[0]).toMatchObject({ kind: 'hung', seconds: 2 });
     expect(faults.map(({ kind }) => kind)).not.toContain('endless');
   });
 
@@ -137,13 +162,13 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
   });
 
   it('has an endless loop, and the test that was running is named', async () => {
-    const { faults } = await judged(edit('for (;;);'), { seconds: 10 });
-    expect(faults).toMatchObject([{ kind: 'endless', seconds: 10, test: CALLER }]);
+    const { faults } = await judged(edit('for (;;);'), { seconds: 5 });
+    expect(faults).toMatchObject([{ kind: 'endless', seconds: 5, test: CALLER }]);
   });
 
   it('is told by its first judge, where it loops for all of them: which file ran first was chance', async () => {
     const loops = [...edit('for (;;);'), { file: 'list.ts', from: 'let quoted = false;', to: 'for (;;);' }];
-    const { faults } = await judged(loops, { seconds: 8 });
+    const { faults } = await judged(loops, { seconds: 5 });
     expect(faults).toMatchObject([{ kind: 'endless', test: expect.stringMatching(/^list\.test\.ts > /) }]);
   });
 

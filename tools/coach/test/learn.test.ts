@@ -1,9 +1,12 @@
 /** The program, as a learner has it, with a folder of its own. */
 
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadChapter, loadChapters, ROOT, readReference, stepOf } from '../chapters.ts';
 import { prepare } from '../desk.ts';
@@ -66,11 +69,24 @@ describe('pnpm learn status', () => {
   });
 });
 
-describe.each(['learn', 'grade', 'doctor', 'prove'] as const)('pnpm %s --help', (program) => {
+describe.each(['learn', 'grade', 'checkup', 'prove'] as const)('pnpm %s --help', (program) => {
   it('has no line that is longer than 80 columns', async () => {
-    const { code, output } = await run(program, ['--help']);
+    const { code, output } = await start(program, ['--help']).ended;
     expect(code).toBe(0);
     expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+describe('an old Node', () => {
+  it('gets a sentence, and not a SyntaxError', async () => {
+    const program = pathToFileURL(join(ROOT, 'tools', 'coach', 'start.js')).href;
+    const pretended = `Object.defineProperty(process.versions, 'node', { value: '18.20.4' });
+      process.argv.splice(1, 0, 'start.js');
+      await import(${JSON.stringify(program)});`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', pretended, 'learn']);
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(said).toMatch(/^This is Node 18\.20\.4, and the coach needs .*: npx -y pnpm@12 learn\n$/);
+    expect(code).toBe(1);
   });
 });
 
@@ -164,6 +180,24 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
   });
 
+  it('of an older chapter keeps aside what the project has dropped, and opens and judges its step again', async () => {
+    const folder = done();
+    writeFileSync(join(folder, chapter.name, 'old.ts'), '// mine\n');
+    const progress = readProgress(folder);
+    const { made, done: steps } = progress.chapters[chapter.name]!;
+    made['old.ts'] = 'of an older starter';
+    steps[first.id] = { on: '2026-01-01', asked: 'something older' };
+    writeProgress(folder, progress);
+    const { code, output } = await run('learn', ['check', first.id], folder);
+    const said = output.replace(/\s+/g, ' ');
+    expect(said).toContain('renamed or dropped old.ts. What you had there is kept in learn/kept/1-protocol.');
+    expect(said).toContain(`Open again in chapter 1: ${first.title}.`);
+    expect(said).toContain(`✓ ${first.title}`);
+    expect(existsSync(join(folder, 'kept', chapter.name, 'old.ts'))).toBe(true);
+    expect(readProgress(folder).chapters[chapter.name]!.done[first.id]!.on).not.toBe('2026-01-01');
+    expect(code).toBe(0);
+  });
+
   it('judges a step of a chapter that is done, from another one', async () => {
     const folder = done();
     const progress = readProgress(folder);
@@ -227,6 +261,21 @@ describe('pnpm learn hint', () => {
   });
 });
 
+describe('pnpm learn hints', () => {
+  it('shows again what was read, and no more', async () => {
+    const { folder } = begun();
+    expect((await run('learn', ['hints'], folder)).output).toContain('"pnpm learn hint" shows the first.');
+    await run('learn', ['hint'], folder);
+    await run('learn', ['hint'], folder);
+    const { output } = await run('learn', ['hints'], folder);
+    const said = output.replace(/\s+/g, ' ');
+    expect(said).toContain(`hint 1 of ${first.hints.length} ${first.hints[0]}`);
+    expect(said).toContain(`hint 2 of ${first.hints.length} ${first.hints[1]}`);
+    expect(output).not.toContain('hint 3');
+    expect(readProgress(folder).chapters[chapter.name]!.hints[first.id]).toBe(2);
+  });
+});
+
 describe('pnpm learn solution', () => {
   it('shows theirs and ours side by side, in 80 columns', async () => {
     const { folder } = begun();
@@ -236,6 +285,19 @@ describe('pnpm learn solution', () => {
     expect(output).toContain(NOT_WRITTEN);
     expect(output).toContain(`| ${"  return /^[!#$%&'*+\\-.^_`|~0-9A-Za-z]"}`);
     expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('shows what ours uses besides, and cuts no name in two', async () => {
+    const { folder } = begun();
+    const { output } = await run('learn', ['solution', 'dates'], folder);
+    expect(output).toContain('learn/1-protocol/date.ts: MONTHS, which ours uses for it\n  const MONTHS = [');
+    expect(output).toContain('learn/1-protocol/date.ts: two, which ours uses for it');
+    const right = output.split('\n').map((line) => line.slice(41));
+    for (const name of ['formatDate', 'getUTCFullYear', 'parseDate', 'timestamp'])
+      expect(
+        right.some((line) => line.includes(name)),
+        name,
+      ).toBe(true);
   });
 
   it('shows a chapter that is done: there was no way back to it', async () => {
@@ -264,7 +326,7 @@ describe('pnpm learn reset', () => {
   it('asks, and without an answer nothing changes', async () => {
     const { folder, path } = begun();
     writeFileSync(path('list.ts'), '// mine\n');
-    const { code, output } = await run('learn', ['reset'], folder);
+    const { code, output } = await start('learn', ['reset'], folder).ended;
     expect(code).toBe(0);
     expect(output).toContain('Begin chapter 1 (1-protocol) again?');
     expect(output).toContain('Nothing has changed.');
@@ -317,6 +379,89 @@ describe('pnpm learn', { timeout: 60_000 }, () => {
     expect((await program.ended).code).toBe(0);
   });
 
+  it('keeps the hints that were read in another terminal: a save threw them away', async () => {
+    const { folder, path } = begun();
+    const program = start('learn', [], folder);
+    await program.says('Waiting for a save');
+    await run('learn', ['hint'], folder);
+    await run('learn', ['hint'], folder);
+    const starter = readFileSync(path('octets.ts'), 'utf8');
+    writeFileSync(path('octets.ts'), starter.replace(`throw new Error('${NOT_WRITTEN}octets')`, 'return true'));
+    await program.says('✗ isToken');
+    expect(readProgress(folder).chapters[chapter.name]!.hints).toEqual({ [first.id]: 2 });
+    expect((await run('learn', ['hint'], folder)).output).toContain('hint 3 of');
+    program.kill('SIGINT');
+    await program.ended;
+    expect(readProgress(folder).chapters[chapter.name]!.hints).toEqual({ [first.id]: 3 });
+  });
+
+  it('sees that a save has broken a step that was done, and that its file is gone', async () => {
+    const { folder, progress, path } = begun();
+    writeChapter(folder, chapter.name, blank(readReference(chapter.name), steps.slice(1)));
+    markDone(progress, chapter, first);
+    writeProgress(folder, progress);
+    const program = start('learn', [], folder);
+    await program.says('Waiting for a save');
+    rmSync(path('octets.ts'));
+    await program.says(/The step "Octets and characters" was done, and fails now\. It is open\s+again/);
+    await program.says('comes first at the next save');
+    expect(readProgress(folder).chapters[chapter.name]!.done).toEqual({});
+    program.kill('SIGINT');
+    await program.ended;
+  });
+
+  it('judges the steps before again when one passes: a function may have been changed for the new one', async () => {
+    const { folder, progress, path } = begun();
+    const written = blank(readReference(chapter.name), steps.slice(1));
+    writeChapter(folder, chapter.name, written);
+    markDone(progress, chapter, first);
+    writeProgress(folder, progress);
+    const program = start('learn', [], folder);
+    await program.says('Waiting for a save');
+    const octets = written.get('octets.ts')!;
+    writeFileSync(path('octets.ts'), octets.replace(/return \/\^\[!#.*/, 'return true;'));
+    writeFileSync(path('fields.ts'), blank(readReference(chapter.name), []).get('fields.ts')!);
+    await program.says('The step "Octets and characters" was done, and fails now.');
+    program.kill('SIGINT');
+    await program.ended;
+  });
+
+  it('stays at a chapter that is done, when it was asked for by its number', async () => {
+    const folder = done();
+    const program = start('learn', ['1'], folder);
+    await program.says('Chapter 1 is done. Change what you like');
+    await program.says('Waiting for a save in learn/1-protocol');
+    program.kill('SIGINT');
+    expect((await program.ended).code).toBe(0);
+    expect(readProgress(folder).chapter).toBe(1);
+  });
+
+  it('judges a done chapter again when its tests have changed: after a pull it stayed as it was', async () => {
+    const folder = done([
+      { file: 'persistence.ts', from: "options.includes('close')", to: "options.includes('clos')" },
+    ]);
+    const progress = readProgress(folder);
+    for (const id of [first.id, 'connection'])
+      progress.chapters[chapter.name]!.done[id] = { on: '2026-01-01', asked: 'something else' };
+    writeProgress(folder, progress);
+    const program = start('learn', [], folder);
+    await program.says('The tests of 2 steps of chapter 1 have changed since you did them.');
+    await program.says(new RegExp(`✓ ${first.title}: \\d+ tests pass`));
+    await program.says('✗ Does the connection go on?: it is open again.');
+    program.kill('SIGINT');
+    await program.ended;
+  });
+
+  it('tells what TypeScript says, in a line each', async () => {
+    const { folder, path } = begun();
+    const starter = readFileSync(path('octets.ts'), 'utf8');
+    writeFileSync(path('octets.ts'), starter.replace(`throw new Error('${NOT_WRITTEN}octets')`, 'return text'));
+    const { output } = await run('learn', ['check'], folder);
+    expect(output.replace(/\s+/g, ' ')).toMatch(
+      /TypeScript complains.* learn\/1-protocol\/octets\.ts, line \d+: Type 'string' is not assignable to type 'boolean'\./,
+    );
+  });
+
   it('goes on to the next chapter when one is done', async () => {
     const folder = done();
     const program = start('learn', [], folder);
@@ -347,7 +492,7 @@ describe('pnpm learn serve', { timeout: 60_000 }, () => {
 
   it('holds the learner’s own code to the conformance table', async () => {
     const folder = done([{ file: 'persistence.ts', to: 'export function persists(): boolean {\n  return true;\n}\n' }]);
-    const { code, output } = await run('learn', ['serve', '--conformance', '--', '--only', 'R01,R58'], folder);
+    const { code, output } = await start('learn', ['serve', '--conformance', '--', '--only', 'R01,R58'], folder).ended;
     expect(output).toContain('1 passed, 1 failed, 0 skipped');
     expect(code).toBe(1);
   });
@@ -356,7 +501,7 @@ describe('pnpm learn serve', { timeout: 60_000 }, () => {
     const { folder, progress } = begun();
     for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);
     writeProgress(folder, progress);
-    const { output } = await run('learn', ['serve', '--', '--help'], folder);
+    const { output } = await start('learn', ['serve', '--', '--help'], folder).ended;
     expect(output).toContain('On your own code: all seven chapters.\n');
   });
 

@@ -1,0 +1,44 @@
+/** What HTTP on a connection is told, what it tells, and what the exchanges of one connection share. */
+
+import type { ParserLimits, RequestParser } from '@http-from-scratch/parser';
+import type { Handler, HttpError, HttpRequest, HttpResponse, Peer } from '@http-from-scratch/protocol';
+import type { Faults } from './ask-handler.ts';
+import type { ByteChannel } from './byte-channel.ts';
+
+/** One request and its response, when the response has been handed to the system. */
+export interface Exchange {
+  readonly peer: Peer;
+  /** Undefined when what came had no request-line; with the request-line alone when its head was refused. */
+  readonly request: (Partial<HttpRequest> & Pick<HttpRequest, 'method' | 'target' | 'version' | 'fields'>) | undefined;
+  /** 499 when the client was gone before there was a response. */
+  readonly status: number;
+  /** Octets of content sent; less than announced when the client went away. */
+  readonly contentOctets: number;
+  /** Milliseconds, from `performance.now()`, when the head was complete. */
+  readonly startedAt: number;
+}
+
+export interface HttpOptions {
+  readonly limits?: Partial<ParserLimits>;
+  /** Seconds for which an idle connection is kept, as the response says it: `Keep-Alive: timeout=`. Not said unless given. */
+  readonly keepAlive?: number;
+  /** Told of each exchange, for a log. */
+  readonly onExchange?: (exchange: Exchange) => void;
+  /**
+   * Makes the response for what is refused before the handler is asked, and for an HttpError that it throws: a page, JSON,
+   * or other fields. Default: the message as text.
+   */
+  readonly refusal?: (error: HttpError) => HttpResponse;
+  /** Told of what a handler throws, a stream in its response, or `onExchange`; the client is told nothing. */
+  readonly onError?: (error: unknown, request?: HttpRequest) => void;
+}
+
+/** What the exchanges of one connection share. */
+export interface Conversation {
+  readonly channel: ByteChannel;
+  readonly parser: RequestParser;
+  readonly handler: Handler;
+  readonly keepAlive: number | undefined;
+  readonly onExchange: ((exchange: Exchange) => void) | undefined;
+  readonly faults: Faults;
+}

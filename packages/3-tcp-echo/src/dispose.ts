@@ -1,0 +1,27 @@
+/** What is not read is ended all the same: a stream may hold a file open, or a place in a database. */
+
+import type { Content } from '@http-from-scratch/protocol';
+
+/** The other ways to end a stream, beside `return` of its iterator: Node's, and the web platform's. */
+interface Endable {
+  destroy?(): void;
+  on?(event: 'error', listener: () => void): void;
+  cancel?(): Promise<void>;
+}
+
+/**
+ * Ends content that will not be read, or not to its end.
+ * @param pieces the iterator, when the stream is being read
+ * @throws what `release` throws; a stream that ends badly because we end it has done nothing wrong
+ */
+export async function dispose(content: Content | undefined, pieces?: AsyncIterator<Uint8Array>): Promise<void> {
+  if (content?.kind !== 'stream') return;
+  const stream: AsyncIterable<Uint8Array> & Endable = content.stream;
+  const ignore = () => {};
+  stream.on?.('error', ignore); // it may have failed before somebody listened
+  stream.destroy?.();
+  // An iterator that waits for its next piece may never hear of this, so it is not awaited.
+  const iterator = pieces ?? (stream.destroy === undefined ? stream[Symbol.asyncIterator]?.() : undefined);
+  Promise.resolve(iterator?.return?.()).catch(ignore);
+  await content.release?.();
+}

@@ -1,0 +1,22 @@
+/** Numbers that an application sets: what can't be meant is refused when it is given, and not years later by a client. */
+
+/**
+ * @param name of the option, for the error
+ * @returns milliseconds, from 1 on; Infinity is no limit
+ * @throws {RangeError} for anything else that is not undefined
+ */
+export function milliseconds(name: string, given: number | undefined, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  if (typeof given === 'number' && given >= 1) return given;
+  throw new RangeError(`${name} takes milliseconds, from 1 on, or Infinity; not ${String(given)}`);
+}
+
+/**
+ * @returns how many, a whole number from `least` on
+ * @throws {RangeError} for anything else that is not undefined
+ */
+export function count(name: string, given: number | undefined, otherwise: number, least = 1): number {
+  if (given === undefined) return otherwise;
+  if (Number.isSafeInteger(given) && given >= least) return given;
+  throw new RangeError(`${name} takes a whole number, from ${least} on; not ${String(given)}`);
+}

@@ -1,0 +1,52 @@
+/** An answer that needs octets of a file: from memory for small files, streamed from the disk for the others. */
+
+import type { FileHandle } from 'node:fs/promises';
+import type { HttpRequest, HttpResponse } from '@http-from-scratch/protocol';
+import { type Answer, decideAnswer } from './answer.ts';
+import type { HeldFile } from './cache.ts';
+import { stateOf } from './open-file.ts';
+import { readPieces, readWhole } from './read-file.ts';
+import type { Representation } from './representation.ts';
+import { isSameState, isWeak } from './validators.ts';
+
+/** The whole of a small file, read only if it is not in memory yet. Undefined when it is being cut while we read. */
+export async function load(
+  file: Representation,
+  handle: FileHandle,
+  held: HeldFile | undefined,
+): Promise<(HeldFile & { readonly isSettled: boolean }) | undefined> {
+  try {
+    if (held !== undefined && isSameState(held.file.facts, file.facts)) return { ...held, isSettled: true };
+    const octets = await readWhole(handle, file.facts.size);
+    const now = await stateOf(handle);
+    // Cut, too, when all octets were there: a read that meets a cut may get NUL octets for some of them.
+    if (octets === undefined || now.size < file.facts.size) return undefined;
+    // What changes while we read may come out half old, half new: bad for one answer, and not to be kept for more.
+    const isSettled = !isWeak(file.validators) && isSameState(file.facts, now);
+    return { file, octets, isSettled };
+  } finally {
+    await handle.close();
+  }
+}
+
+export function fromMemory(request: HttpRequest, { file, octets }: HeldFile): HttpResponse {
+  const answer = decideAnswer(request, file);
+  if (answer.kind === 'complete') return answer.response;
+  const { status, fields, first, length } = answer;
+  // The whole is always the same object: a layer that compresses it need do so only once.
+  const bytes = length === octets.length ? octets : octets.subarray(first, first + length);
+  return { status, fields, content: { kind: 'bytes', bytes } };
+}
+
+export async function fromDisk(request: HttpRequest, file: Representation, handle: FileHandle): Promise<HttpResponse> {
+  let answer: Answer | undefined;
+  try {
+    answer = decideAnswer(request, file);
+    if (answer.kind === 'complete') return answer.response;
+    const { status, fields, first, length } = answer;
+    const stream = readPieces(handle, first, length);
+    return { status, fields, content: { kind: 'stream', stream, length, release: () => handle.close() } };
+  } finally {
+    if (answer?.kind !== 'send') await handle.close();
+  }
+}
