@@ -60,7 +60,7 @@ export function tryFiles(root: string, application: Handler, options: FilesOptio
   Fields.of(['Cache-Control', cacheControlOf('/')]); // a wrong value should fail now, not at the first request
 
   return (request) => {
-    if (!isKnownMethod(request.method)) return application(request);
+    if (!isKnownMethod(request.method) || request.path === '*') return application(request); // `OPTIONS *` names no path
     const wanted = understand(request.path, request.fields.get('Accept-Encoding'));
     switch (wanted.kind) {
       case 'malformed':
