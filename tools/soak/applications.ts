@@ -37,14 +37,18 @@ export interface Account {
   readonly faults: readonly string[];
 }
 
-/** Milliseconds for everything to be let go of, once the last client has gone. */
-const PATIENCE = 3_000;
+/** Milliseconds for everything to be let go of, once the last client has gone: less than a server gives itself to stop. */
+const PATIENCE = 9_000;
 
 /**
  * Serves the application, lets all kinds of clients come at once, so many times, and looks at what is left of them.
  * @param enough asked before each further time
  */
-export async function exercise(application: Application, enough: (times: number) => boolean): Promise<Account> {
+export async function exercise(
+  application: Application,
+  enough: (times: number) => boolean,
+  patience = PATIENCE,
+): Promise<Account> {
   const { handler, options, visits, requests, held } = application;
   const faults: string[] = [];
   let [answered, vanished] = [0, 0];
@@ -62,14 +66,14 @@ export async function exercise(application: Application, enough: (times: number)
     const leaving = points.flatMap((point) => WAYS.map((way) => vanish(port, point, way).then(() => vanished++)));
     await Promise.all([...staying, ...leaving]);
   }
-  for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(10)) {
+  for (const end = performance.now() + patience; performance.now() < end; await sleep(10)) {
     if (server.connections === 0 && (await held()) === 0) break;
   }
   if (server.connections > 0) faults.push(`${server.connections} connections are left`);
   if ((await held()) > 0) faults.push(`${await held()} of what is held for clients is left`);
   const stopsAt = performance.now();
   await server.stop();
-  if (performance.now() - stopsAt > PATIENCE) faults.push('it took long to stop, and there was nothing to wait for');
+  if (performance.now() - stopsAt > patience) faults.push('it took long to stop, and there was nothing to wait for');
   return { answered, vanished, faults };
 }
 
