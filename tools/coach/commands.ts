@@ -6,14 +6,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram, type Terminal, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { agreed } from './ask.ts';
-import { type Chapter, LEARN, loadChapters, ROOT, readReference, stepOf } from './chapters.ts';
+import { type Chapter, LEARN, loadChapters, readReference, stepOf } from './chapters.ts';
 import { putAway } from './desk.ts';
 import { ALL_DONE } from './ending.ts';
 import type { Step } from './exercise.ts';
 import { failureText, judgeStep, type Lesson, passedText } from './lesson.ts';
 import { allDone, map } from './map.ts';
+import { onTheirChapters } from './on-theirs.ts';
 import { changeProgress, chapterProgress, firstOpenStep, isDone, type Progress, readProgress } from './progress.ts';
-import { subjectEnvironment } from './run/subject.ts';
 import { folded, screenOf, styled, wrapped } from './screen.ts';
 import { sideBySide } from './side-by-side.ts';
 import { declarationText, functionText, helpersOf } from './starter.ts';
@@ -297,18 +297,8 @@ async function serve(lesson: Lesson, conformance: boolean, options: readonly str
     ),
   );
   const program = conformance ? 'tools/conformance/main.ts' : 'packages/7-full-server/bin/stage.ts';
-  const hooks = new URL('./run/hooks.ts', import.meta.url).href;
-  const child = spawn(process.execPath, [join(ROOT, program), ...options], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    // In the environment, so that the threads and programs that it starts have it too.
-    env: {
-      ...process.env,
-      ...subjectEnvironment({ folder, chapters: done }),
-      NODE_OPTIONS:
-        `${process.env.NODE_OPTIONS ?? ''} --disable-warning=DEP0205 --import ${import.meta.resolve('tsx')} --import ${hooks}`.trim(),
-    },
-  });
+  const [command, args, environment] = onTheirChapters(program, folder, done);
+  const child = spawn(command, [...args, ...options], { ...environment, stdio: 'inherit' });
   // Ctrl-C reaches the child by itself; a SIGTERM that was sent to us has to be passed on.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

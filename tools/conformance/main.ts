@@ -25,6 +25,7 @@ await runProgram(
       files: { type: 'boolean', help: 'it serves the folder that --make-files made' },
       'make-files': { type: 'string', value: 'FOLDER', help: 'make the files that the table knows, and stop' },
       only: { type: 'string', value: 'IDS', help: 'run these rows only, such as R32 or R32,S01' },
+      'up-to': { type: 'string', value: 'N', help: 'run the rows of chapters 1 to N only' },
       json: { type: 'boolean', help: 'print the results as JSON' },
       'write-docs': { type: 'boolean', help: 'write docs/conformance.md from the table, and stop' },
     },
@@ -35,7 +36,7 @@ await runProgram(
       console.log(`Serve this folder: ${await makeFiles(values['make-files'])}`);
       return;
     }
-    const rows = chooseRows(values.only);
+    const rows = chooseRows(values.only).filter(upTo(values['up-to']));
     const results = await against(values, (target) => runTable(rows, target));
     process.stdout.write(
       values.json === true ? jsonReport(values.against ?? 'the full server', results) : textReport(results),
@@ -51,6 +52,11 @@ function chooseRows(only: string | undefined): readonly Row[] {
   if (unknown !== undefined)
     throw new UsageError(`There is no row "${unknown}". They go from R01 to R79 and S01 to S22.`);
   return ROWS.filter((row) => ids.includes(row.id));
+}
+
+function upTo(given: string | undefined): (row: Row) => boolean {
+  const last = wholeNumber('--up-to', given, { from: 1, to: 7, otherwise: 7 });
+  return ({ chapter }) => chapter <= last;
 }
 
 type TargetOptions = { readonly against?: string; readonly reflects?: boolean; readonly files?: boolean };

@@ -120,6 +120,7 @@ export class RunningExchange {
 
   /** @returns the error, when it has been reported */
   #lost(error: ConnectionLost): ConnectionLost {
+    this.#conversation.channel.onInterrupt = undefined; // to be told of once
     this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
     return error;
   }

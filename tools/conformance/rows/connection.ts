@@ -20,6 +20,7 @@ export const CONNECTION: Topic = {
   rows: [
     {
       id: 'R57',
+      chapter: 3,
       rfc: ['9112 §9.3'],
       level: 'default',
       demand: 'A connection of HTTP/1.1 goes on after an answer',
@@ -27,6 +28,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R58',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'MUST',
       demand: 'Connection: close ends the connection after the answer, in any case and in any list',
@@ -37,6 +39,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R59',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'SHOULD',
       demand: 'The last answer on a connection says that it is the last',
@@ -51,6 +54,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R60',
+      chapter: 3,
       rfc: ['9112 §9.3'],
       level: 'default',
       demand: 'A connection of HTTP/1.0 ends after the answer',
@@ -61,6 +65,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R61',
+      chapter: 3,
       rfc: ['9112 §9.3', '9112 §C.2.2'],
       level: 'SHOULD',
       demand: 'A client of HTTP/1.0 that asks for keep-alive gets it, with a length and in so many words; or a close',
@@ -75,6 +80,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R62',
+      chapter: 3,
       rfc: ['9112 §9.3.2'],
       level: 'MUST',
       demand: 'Requests that come all at once are answered one by one, in order',
@@ -88,6 +94,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R63',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'MUST',
       demand: 'What follows a request with Connection: close is not looked at',
@@ -95,6 +102,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R65',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'SHOULD',
       demand: 'An early refusal reaches a client that is still sending: no reset destroys it on its way',
@@ -105,6 +113,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R66',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'de facto',
       demand: 'A client that has closed its half of the connection still gets its answer',
@@ -112,6 +121,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R67',
+      chapter: 3,
       rfc: ['9110 §7.8'],
       level: 'MAY',
       demand: 'An Upgrade that the server does not know is ignored',
@@ -119,6 +129,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R71',
+      chapter: 3,
       rfc: ['9112 §6.1'],
       level: 'MUST',
       demand: 'An answer to HTTP/1.0 has no Transfer-Encoding, though its length be unknown',

@@ -10,6 +10,7 @@ export const LATE_CONTENT: Topic = {
   rows: [
     {
       id: 'R52',
+      chapter: 2,
       rfc: ['9112 §2.2'],
       level: 'de facto',
       demand: 'It makes no difference in how many pieces the octets come',
@@ -24,6 +25,7 @@ export const LATE_CONTENT: Topic = {
     },
     {
       id: 'R53',
+      chapter: 3,
       rfc: [],
       level: 'de facto',
       demand: 'Content that comes in pieces, a while apart, is waited for',
@@ -37,6 +39,7 @@ export const LATE_CONTENT: Topic = {
     },
     {
       id: 'R54',
+      chapter: 3,
       rfc: ['9110 §10.1.1'],
       level: 'MUST',
       demand: 'A client that waits for 100 (Continue) gets it, or a final answer, before it sends the content',
@@ -65,6 +68,7 @@ export const LATE_CONTENT: Topic = {
     },
     {
       id: 'R55',
+      chapter: 3,
       rfc: ['9110 §10.1.1', '9110 §15.2'],
       level: 'MUST',
       demand: 'A client of HTTP/1.0 gets no 100: it would take it for the answer',
@@ -80,6 +84,7 @@ export const LATE_CONTENT: Topic = {
     },
     {
       id: 'R56',
+      chapter: 3,
       rfc: ['9110 §10.1.1'],
       level: 'MAY',
       demand: 'An expectation that the server does not know is answered by 417, or ignored',

@@ -12,6 +12,7 @@ export const PATHS: Topic = {
   rows: [
     {
       id: 'S01',
+      chapter: 4,
       rfc: ['9110 §17.3'],
       level: 'de facto',
       demand: 'No file outside the root is served, however the way out is written',
@@ -36,6 +37,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'S02',
+      chapter: 4,
       rfc: ['3986 §2.1'],
       level: 'de facto',
       demand: 'A percent-escape that is none, or that stands for NUL, is the client’s fault and not ours',
@@ -54,6 +56,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'S03',
+      chapter: 4,
       rfc: ['3986 §6.2.2.2', '9110 §4.2.3'],
       level: 'de facto',
       demand: 'A name that is percent-encoded reaches its file, and the query does not',
@@ -65,6 +68,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'S18',
+      chapter: 4,
       rfc: [],
       level: 'de facto',
       demand: 'Files whose name begins with a dot are not served unless somebody asked for it',
@@ -74,6 +78,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'S04',
+      chapter: 4,
       rfc: ['9110 §15.4.2'],
       level: 'de facto',
       demand: 'A folder without its slash redirects to itself with the slash, and keeps the query',
@@ -98,6 +103,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'S05',
+      chapter: 4,
       rfc: [],
       level: 'de facto',
       demand: 'The redirect of a folder cannot be bent to another host',
@@ -114,6 +120,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'R76',
+      chapter: 4,
       rfc: ['9110 §5.5', '9110 §15.4'],
       level: 'de facto',
       demand: 'CR and LF that stood percent-encoded in a target never get into a field of the answer',

@@ -22,6 +22,7 @@ export const RANGES: Topic = {
   rows: [
     {
       id: 'S06',
+      chapter: 4,
       rfc: ['9110 §14.2', '9110 §15.3.7'],
       level: 'MAY',
       demand: 'A range gets 206, with these octets and a Content-Range that says which they are',
@@ -37,6 +38,7 @@ export const RANGES: Topic = {
     },
     {
       id: 'S07',
+      chapter: 4,
       rfc: ['9110 §14.2', '9110 §15.5.17', '9110 §14.4'],
       level: 'SHOULD',
       demand: 'A range past the end gets 416, and Content-Range tells the length that there is',
@@ -48,6 +50,7 @@ export const RANGES: Topic = {
     },
     {
       id: 'S08',
+      chapter: 4,
       rfc: ['9110 §14.2', '9110 §14.1.1'],
       level: 'MUST',
       demand: 'A range in an unknown unit, or one that is none, is ignored',
@@ -65,6 +68,7 @@ export const RANGES: Topic = {
     },
     {
       id: 'S09',
+      chapter: 4,
       rfc: ['9110 §14.2'],
       level: 'MUST',
       demand: 'Range is for GET only',
@@ -79,6 +83,7 @@ export const RANGES: Topic = {
     },
     {
       id: 'S10',
+      chapter: 4,
       rfc: ['9110 §14.2', '9110 §17.15'],
       level: 'SHOULD',
       demand: 'A thousand ranges that overlap do not make a thousand copies',

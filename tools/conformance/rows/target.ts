@@ -8,6 +8,7 @@ export const TARGET: Topic = {
   rows: [
     {
       id: 'R01',
+      chapter: 1,
       rfc: ['9112 §3.2'],
       level: 'MUST',
       demand: 'A request of HTTP/1.1 without Host is refused',
@@ -15,6 +16,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R02',
+      chapter: 1,
       rfc: ['9112 §3.2'],
       level: 'MUST',
       demand: 'More than one Host line is refused, equal or not',
@@ -25,6 +27,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R03',
+      chapter: 1,
       rfc: ['9112 §3.2', '9110 §7.2'],
       level: 'MUST',
       demand: 'A Host that is not host[:port] is refused',
@@ -37,6 +40,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R04',
+      chapter: 1,
       rfc: ['9112 §3.2.2'],
       level: 'MUST',
       demand: 'A target in absolute-form is served, and its authority counts, not that of Host',
@@ -51,6 +55,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R05',
+      chapter: 5,
       rfc: ['9112 §3.2.4', '9110 §9.3.7'],
       level: 'SHOULD',
       demand: 'OPTIONS * asks about the server as a whole, and is answered',
@@ -58,6 +63,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R06',
+      chapter: 1,
       rfc: ['9112 §3.2.4'],
       level: 'grammar',
       demand: 'The asterisk is a target for OPTIONS only',
@@ -65,6 +71,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R07',
+      chapter: 1,
       rfc: ['9112 §3.2.3'],
       level: 'grammar',
       demand: 'A host and port alone are a target for CONNECT only',
@@ -72,6 +79,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R08',
+      chapter: 1,
       rfc: ['9112 §3.2', '9112 §3.2.1'],
       level: 'grammar',
       demand: 'A path begins with a slash',
@@ -82,6 +90,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R68',
+      chapter: 3,
       rfc: ['9110 §9.3.6'],
       level: 'de facto',
       demand: 'CONNECT to a server that is no proxy opens no tunnel, and does not hang',
