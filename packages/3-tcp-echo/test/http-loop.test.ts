@@ -124,6 +124,19 @@ describe('a handler that takes its time', () => {
   });
 });
 
+describe('a refusal', () => {
+  it('knows what was asked, as soon as the request-line is whole: a HEAD gets no content, and the log gets both', async () => {
+    const channel = new MemoryChannel(['HEAD /asked HTTP/1.1\r\nbad field\r\n\r\n']);
+    const told: unknown[] = [];
+    await serveHttp(() => text('never'), {
+      onExchange: ({ request, status }) => told.push([request?.method, request?.target, status]),
+    })(channel);
+    await channel.end();
+    expect(told).toEqual([['HEAD', '/asked', 400]]);
+    expect(channel.sent.join('')).toMatch(/^HTTP\/1\.1 400 [\s\S]*Connection: close[\s\S]*\r\n\r\n$/);
+  });
+});
+
 describe('what the application hands in', () => {
   it.each<[string, HttpOptions]>([
     ['a log that throws', { onExchange: () => fail('log') }],
