@@ -6,17 +6,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram, type Terminal, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { agreed } from './ask.ts';
-import { type Chapter, LEARN, loadChapters, ROOT, readReference, stepOf } from './chapters.ts';
+import { type Chapter, LEARN, loadChapters, readReference, stepOf } from './chapters.ts';
 import { putAway } from './desk.ts';
 import { ALL_DONE } from './ending.ts';
 import type { Step } from './exercise.ts';
 import { failureText, judgeStep, type Lesson, passedText } from './lesson.ts';
 import { allDone, map } from './map.ts';
+import { onTheirChapters } from './on-theirs.ts';
 import { changeProgress, chapterProgress, firstOpenStep, isDone, type Progress, readProgress } from './progress.ts';
-import { subjectEnvironment } from './run/subject.ts';
-import { screenOf, styled, wrapped } from './screen.ts';
+import { folded, screenOf, styled, wrapped } from './screen.ts';
 import { sideBySide } from './side-by-side.ts';
-import { functionText } from './starter.ts';
+import { declarationText, functionText, helpersOf } from './starter.ts';
 import { typeComplaints } from './type-check.ts';
 import { bringAllUpToDate, renewBegun } from './up-to-date.ts';
 import { nextOpen, watchLesson } from './watching.ts';
@@ -230,25 +230,33 @@ function solution(lesson: Lesson, id: string | undefined): void {
   const { chapter, folder, screen, say } = lesson;
   const one = step(lesson, id);
   const reference = readReference(chapter.name);
-  for (const place of one.writes) {
-    const [file, name] = place.split('#') as [string, string];
+  const files = Map.groupBy(one.writes, (place) => place.split('#')[0]!);
+  for (const [file, places] of files) {
     const path = join(folder, chapter.name, file);
-    const ours = functionText(reference.get(file)!, name) ?? '';
-    say([
-      styled(screen, 'bold', `learn/${chapter.name}/${file}: ${name}`),
-      ...sideBySide(own(path, name), ours, screen),
-      '',
-    ]);
+    const names = places.map((place) => place.slice(file.length + 1));
+    const ours = reference.get(file)!;
+    for (const name of names) {
+      const title = `learn/${chapter.name}/${file}: ${name}`;
+      say([styled(screen, 'bold', title), ...sideBySide(own(path, name), functionText(ours, name) ?? '', screen), '']);
+    }
+    for (const { name, text } of helpersOf(ours, names)) {
+      const theirs = own(path, name, '');
+      const title = `learn/${chapter.name}/${file}: ${name}, which ours uses for it`;
+      // Most learners have no helper of this name, and then there is room for the whole of ours.
+      const lines = theirs === '' ? text.split('\n').flatMap((line) => folded(screen, '  ', line)) : undefined;
+      say([styled(screen, 'bold', title), ...(lines ?? sideBySide(theirs, text, screen)), '']);
+    }
   }
   const words = `The whole of ours: packages/${chapter.name}/src. Yours may be another, and right: the tests decide.`;
   say(wrapped(screen, '', words));
 }
 
-function own(path: string, name: string): string {
+/** @param otherwise what stands for a declaration that is not there */
+function own(path: string, name: string, otherwise = '(no function of this name)'): string {
   if (!existsSync(path)) return '(not begun)';
   const text = readFileSync(path, 'utf8');
   try {
-    return functionText(text, name) ?? '(no function of this name)';
+    return declarationText(text, name) ?? otherwise;
   } catch {
     return '(cannot be read as TypeScript)';
   }
@@ -289,18 +297,8 @@ async function serve(lesson: Lesson, conformance: boolean, options: readonly str
     ),
   );
   const program = conformance ? 'tools/conformance/main.ts' : 'packages/7-full-server/bin/stage.ts';
-  const hooks = new URL('./run/hooks.ts', import.meta.url).href;
-  const child = spawn(process.execPath, [join(ROOT, program), ...options], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    // In the environment, so that the threads and programs that it starts have it too.
-    env: {
-      ...process.env,
-      ...subjectEnvironment({ folder, chapters: done }),
-      NODE_OPTIONS:
-        `${process.env.NODE_OPTIONS ?? ''} --disable-warning=DEP0205 --import ${import.meta.resolve('tsx')} --import ${hooks}`.trim(),
-    },
-  });
+  const [command, args, environment] = onTheirChapters(program, folder, done);
+  const child = spawn(command, [...args, ...options], { ...environment, stdio: 'inherit' });
   // Ctrl-C reaches the child by itself; a SIGTERM that was sent to us has to be passed on.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -3,11 +3,10 @@
  * does (loop, crash, fill the memory), it does it over there: here it is a value.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chapter } from './chapters.ts';
 import type { Judge, Step } from './exercise.ts';
-import { temporary } from './folder.ts';
 import type { TraceEvent } from './run/recorder.ts';
 import { TIMED_OUT } from './run/subject.ts';
 import { NOT_WRITTEN } from './starter.ts';
@@ -101,10 +100,9 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
     const message = `learn/${chapter.name}/${missing} is not there`;
     return { step: step.id, passed: [], faults: [{ kind: 'unreadable', message }] };
   }
-  const { path: home, remove } = temporary('http-from-scratch-');
+  const { folder, chapters, patience, once, signal, workers = shared } = options;
+  const journal = workers.journal();
   try {
-    const journal = join(home, 'journal');
-    const { folder, chapters, patience, once, signal, workers = shared } = options;
     const job = {
       folder,
       chapters,
@@ -119,7 +117,7 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
     const entries = existsSync(journal) ? readJournal(journal) : [];
     return verdict(step, entries, end, said, testSeconds);
   } finally {
-    remove();
+    rmSync(journal, { force: true });
   }
 }
 

@@ -62,7 +62,15 @@ function begin(lesson: Lesson, at: (number?: number) => Lesson, over: AbortSigna
     workers.renew(); // what a chapter has left behind in a worker is not to touch its next save
     if (state === 'done' && !doneBefore) {
       watching.close();
-      say(['', ...(await theEnd(lesson))]);
+      say([
+        '',
+        styled(
+          screen,
+          'dim',
+          `All ${chapter.exercise.steps.length} steps pass. The conformance table runs on your server …`,
+        ),
+      ]);
+      say(['', ...(await theEnd(lesson, over))]);
       if (allDone(chapters, progress) || over.aborted) return;
       return begin(at(nextOpen(lesson)), at, over);
     }

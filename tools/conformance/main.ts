@@ -25,7 +25,7 @@ await runProgram(
       files: { type: 'boolean', help: 'it serves the folder that --make-files made' },
       'make-files': { type: 'string', value: 'FOLDER', help: 'make the files that the table knows, and stop' },
       only: { type: 'string', value: 'IDS', help: 'run these rows only, such as R32 or R32,S01' },
-      chapter: { type: 'string', value: 'NUMBER', help: 'run the rows that belong to this chapter of the book only' },
+      'up-to': { type: 'string', value: 'N', help: 'run the rows of chapters 1 to N only' },
       json: { type: 'boolean', help: 'print the results as JSON' },
       'write-docs': { type: 'boolean', help: 'write docs/conformance.md from the table, and stop' },
     },
@@ -36,7 +36,7 @@ await runProgram(
       console.log(`Serve this folder: ${await makeFiles(values['make-files'])}`);
       return;
     }
-    const rows = chooseRows(values);
+    const rows = chooseRows(values.only, values['up-to']);
     const tell = values.json === true ? undefined : progress(TOPICS, rows, console.log);
     const results = await against(values, (target) => runTable(rows, target, tell));
     process.stdout.write(
@@ -46,12 +46,12 @@ await runProgram(
   },
 );
 
-function chooseRows({ only, chapter }: { readonly only?: string; readonly chapter?: string }): readonly Row[] {
-  const number = wholeNumber('--chapter', chapter, { from: 1, to: 7, otherwise: 0 });
+function chooseRows(only: string | undefined, upTo: string | undefined): readonly Row[] {
+  const last = wholeNumber('--up-to', upTo, { from: 1, to: 7, otherwise: 7 });
   const ids = only?.toUpperCase().split(/[\s,]+/);
   const unknown = ids?.find((id) => !ROWS.some((row) => row.id === id));
   if (unknown !== undefined) throw new UsageError(`There is no row "${unknown}". docs/conformance.md has them all.`);
-  return ROWS.filter((row) => (ids?.includes(row.id) ?? true) && (number === 0 || row.chapter === number));
+  return ROWS.filter(({ id, chapter }) => (ids?.includes(id) ?? true) && chapter <= last);
 }
 
 type TargetOptions = { readonly against?: string; readonly reflects?: boolean; readonly files?: boolean };

@@ -71,7 +71,7 @@ short, doubled or hostile. Here is that half, row by row: what is sent, octet fo
 \`\`\`sh
 pnpm conformance                             # every row, against the full server of chapter 7
 pnpm conformance --only R32                  # one row
-pnpm conformance --chapter 2                 # the rows that belong to chapter 2
+pnpm conformance --up-to 2                   # the rows that chapters 1 and 2 are there for
 pnpm conformance --against 127.0.0.1:8080    # any other server: yours, or one that the world runs
 \`\`\`
 

@@ -28,7 +28,7 @@ export const CHUNKED: Topic = {
     },
     {
       id: 'R42',
-      chapter: 2,
+      chapter: 1,
       rfc: ['9112 §7'],
       level: 'MUST',
       demand: 'The name chunked compares without case',

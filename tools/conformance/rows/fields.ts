@@ -80,7 +80,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R26',
-      chapter: 2,
+      chapter: 1,
       rfc: ['9110 §5.1', '9110 §5.6.2'],
       level: 'grammar',
       demand: 'A field-name is a token',

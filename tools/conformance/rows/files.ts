@@ -19,7 +19,7 @@ export const FILES: Topic = {
   rows: [
     {
       id: 'R69',
-      chapter: 3,
+      chapter: 4,
       rfc: ['9110 §6.6.1'],
       level: 'MUST',
       demand: 'A server with a clock sends Date on every 2xx, 3xx and 4xx',
@@ -62,7 +62,7 @@ export const FILES: Topic = {
     },
     {
       id: 'R72',
-      chapter: 3,
+      chapter: 4,
       rfc: ['9112 §6.3'],
       level: 'SHOULD',
       demand: 'An answer that reports an error has an end, too',
@@ -90,7 +90,7 @@ export const FILES: Topic = {
     },
     {
       id: 'R75',
-      chapter: 4,
+      chapter: 5,
       rfc: ['9110 §9.1', '9110 §15.6.2'],
       level: 'SHOULD',
       demand: 'A method that nobody has heard of gets 501, never what GET would get',

@@ -121,7 +121,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R40',
-      chapter: 2,
+      chapter: 1,
       rfc: ['9110 §8.6'],
       level: 'de facto',
       demand: 'A Content-Length past every integer type does not wrap around, and crashes nobody',
@@ -142,7 +142,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R50',
-      chapter: 3,
+      chapter: 2,
       rfc: ['9112 §9.3', '9112 §6'],
       level: 'MUST',
       demand: 'The content of a GET is read as content, never as the next request',

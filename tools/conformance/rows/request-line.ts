@@ -31,7 +31,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R12',
-      chapter: 4,
+      chapter: 5,
       rfc: ['9110 §9.1'],
       level: 'MUST',
       demand: 'Method names are case-sensitive: get is not GET',
@@ -130,7 +130,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R64',
-      chapter: 2,
+      chapter: 3,
       rfc: ['9112 §2.2', '9112 §11.2'],
       level: 'SHOULD',
       demand: 'After a request that is none, the rest of the input is thrown away and the connection closed',

@@ -55,7 +55,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R05',
-      chapter: 1,
+      chapter: 5,
       rfc: ['9112 §3.2.4', '9110 §9.3.7'],
       level: 'SHOULD',
       demand: 'OPTIONS * asks about the server as a whole, and is answered',

@@ -39,7 +39,7 @@ describe.skipIf(!withGit)('every file', () => {
     const elsewhere = files('.js', '.mjs', '.cjs', '.jsx').filter(
       (file) => !file.startsWith('public/') && !file.startsWith('tools/bench/servers/'),
     );
-    expect(elsewhere).toEqual([]);
+    expect(elsewhere).toEqual(['tools/coach/start.js']); // which tells an old Node that it is one
   });
 
   it('with a test in it is run by `pnpm test` or `pnpm test:browser`', () => {
