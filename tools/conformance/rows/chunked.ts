@@ -1,5 +1,5 @@
 import type { Topic } from '../row.ts';
-import { chunked, each, get, inOrder, post, refused, served } from '../vocabulary.ts';
+import { CLOSED, chunked, each, get, inOrder, post, refused, served } from '../vocabulary.ts';
 
 const LAST = '0\r\n\r\n';
 
@@ -157,7 +157,7 @@ export const CHUNKED: Topic = {
           chunked(`1${'0'.repeat(1_000_000)}\r\n`),
           chunked(`${`${'0'.repeat(1_000)}1\r\nx\r\n`.repeat(500)}${LAST}`),
         ],
-        [...refused(400, 413), served({})],
+        [...refused(400, 413), CLOSED, served({})],
       ),
       choice: 'Digits past the 16th count with the chunk extensions: 16 KiB of both in one message.',
     },
