@@ -1,5 +1,5 @@
 import type { Topic } from '../row.ts';
-import { chunked, each, get, inOrder, post, refused, served } from '../vocabulary.ts';
+import { CLOSED, chunked, each, get, inOrder, post, refused, served } from '../vocabulary.ts';
 
 const LAST = '0\r\n\r\n';
 
@@ -126,6 +126,40 @@ export const CHUNKED: Topic = {
       ),
       choice:
         'The leave to take a bare LF is for the start-line and fields. In chunks, a reader that takes it can be shown another end.',
+    },
+    {
+      id: 'R89',
+      chapter: 2,
+      rfc: ['9112 §7.1'],
+      level: 'MUST',
+      demand: 'Zeros before a chunk size change nothing, though there be more than a number has digits',
+      needs: 'reflection',
+      probes: each(
+        [
+          chunked(`${'0'.repeat(16)}5\r\nhello\r\n`, LAST),
+          chunked(`${'0'.repeat(32)}5\r\nhello\r\n`, LAST),
+          chunked(`${'0'.repeat(200)}5;a=b\r\nhello\r\n`, LAST),
+          chunked('5\r\nhello\r\n', `${'0'.repeat(64)}\r\n\r\n`),
+        ],
+        [served({ content: 'hello' })],
+      ),
+    },
+    {
+      id: 'R90',
+      chapter: 2,
+      rfc: ['9112 §7.1'],
+      level: 'de facto',
+      demand: 'Zeros without end are refused, or read, but never kept waiting',
+      needs: 'reflection',
+      probes: each(
+        [
+          chunked(`${'0'.repeat(1_000_000)}5\r\nhello\r\n`, LAST),
+          chunked(`1${'0'.repeat(1_000_000)}\r\n`),
+          chunked(`${`${'0'.repeat(1_000)}1\r\nx\r\n`.repeat(500)}${LAST}`),
+        ],
+        [...refused(400, 413), CLOSED, served({})],
+      ),
+      choice: 'Digits past the 16th count with the chunk extensions: 16 KiB of both in one message.',
     },
   ],
 };

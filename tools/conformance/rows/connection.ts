@@ -8,9 +8,12 @@ const MANY = Array.from({ length: 50 }, (_, n) => `/${n}`);
 
 const OLD_KEEP_ALIVE = head('GET / HTTP/1.0', 'Host: x', 'Connection: keep-alive');
 
+const KEEP_ALIVE = matching('`keep-alive`', /^keep-alive$/i);
+const TIMEOUT = matching('`timeout=` and a whole number', /(?:^|, *)timeout=[1-9]\d*(?:$| *,)/);
+
 const KEPT_ALIVE = {
   status: '2xx',
-  fields: { Connection: matching('`keep-alive`', /^keep-alive$/i), 'Content-Length': matching('a number', /^\d+$/) },
+  fields: { Connection: KEEP_ALIVE, 'Content-Length': matching('a number', /^\d+$/) },
 } as const;
 
 export const CONNECTION: Topic = {
@@ -138,6 +141,28 @@ export const CONNECTION: Topic = {
         [answer({ ...OK, fields: { 'Transfer-Encoding': null } })],
       ),
       choice: 'Our reflecting handler answers `?stream` without knowing the length. The answer lasts until the close.',
+    },
+    {
+      id: 'R100',
+      chapter: 7,
+      rfc: ['9110 §7.6.1', '9112 §C.2.2'],
+      level: 'MUST',
+      demand: 'Keep-Alive is listed in Connection, where it is sent, and its timeout is a whole number of seconds',
+      probes: [
+        ...each(
+          [get(), head('GET / HTTP/1.0', 'Host: x', 'Connection: keep-alive'), get('/', 'Expect: teapot')],
+          [
+            answer({ status: 'any', fields: { Connection: KEEP_ALIVE, 'Keep-Alive': TIMEOUT } }),
+            answer({ status: 'any', fields: { 'Keep-Alive': null } }),
+          ],
+        ),
+        ...each(
+          [get('/', 'Connection: close'), get('/', 'no colon')],
+          [{ answers: [{ status: 'any', fields: { 'Keep-Alive': null } }], connection: 'closed' }],
+        ),
+      ],
+      choice:
+        'Clients and proxies that know when we close send no request into the closing. We wait a second longer than we say.',
     },
   ],
 };

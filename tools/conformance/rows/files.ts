@@ -143,5 +143,26 @@ export const FILES: Topic = {
         },
       ],
     },
+    {
+      id: 'S23',
+      chapter: 4,
+      rfc: ['9110 §9.3.7', '9112 §3.2.4'],
+      level: 'SHOULD',
+      demand: 'OPTIONS * is answered by a server of files, too, and the next request is in its place',
+      needs: 'files',
+      probes: [
+        {
+          sent: [head('OPTIONS * HTTP/1.1', 'Host: x') + get('/a.txt')],
+          wanted: [inOrder({ status: '2xx' }, { status: 200, content: file('a.txt') })],
+        },
+        {
+          sent: [head('OPTIONS * HTTP/1.1', 'Host: x', 'Content-Length: 5') + 'hello' + get('/a.txt')],
+          wanted: [
+            inOrder({ status: '2xx' }, { status: 200, content: file('a.txt') }),
+            { answers: [{ status: '2xx' }], connection: 'closed' },
+          ],
+        },
+      ],
+    },
   ],
 };

@@ -174,5 +174,21 @@ export const FRAMING: Topic = {
         wanted: [...refused(400, '4xx'), CLOSED],
       })),
     },
+    {
+      id: 'R91',
+      chapter: 1,
+      rfc: ['9110 §5.6.1', '9112 §6.1'],
+      level: 'MUST',
+      demand: 'Empty elements of a list are ignored, in Transfer-Encoding too; or the message is refused',
+      probes: each(
+        [',chunked', 'chunked,', ' , chunked', 'chunked ,, ,'].map((codings) =>
+          post(BODY, `Transfer-Encoding: ${codings}`),
+        ),
+        [served({ content: 'hello' }), ...refused(400, 501)],
+      ),
+      choice:
+        'We take it. The rule for lists is old and clear, and chunked is the last coding either way: a reader that fails here ' +
+        'refuses, and finds no other end.',
+    },
   ],
 };

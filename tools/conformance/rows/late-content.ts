@@ -1,7 +1,10 @@
-import type { Topic } from '../row.ts';
+import { decodeLatin1 } from '@http-from-scratch/protocol';
+import type { Topic, WantedContent } from '../row.ts';
 import { answer, answered, chunked, each, get, head, hear, octetByOctet, pause, post, served } from '../vocabulary.ts';
 
 const OK = { status: '2xx' } as const;
+
+const ECHO: WantedContent = { says: '`hello`', test: (octets) => decodeLatin1(octets) === 'hello' };
 
 export const LATE_CONTENT: Topic = {
   title: 'Content that takes its time',
@@ -90,6 +93,56 @@ export const LATE_CONTENT: Topic = {
       demand: 'An expectation that the server does not know is answered by 417, or ignored',
       probes: each([get('/', 'Expect: teapot')], answered(417, '2xx')),
       choice: '417: the client said that it will not do without.',
+    },
+    {
+      id: 'R98',
+      chapter: 3,
+      rfc: ['9110 §10.1.1'],
+      level: 'MUST',
+      demand: 'The 100 comes as well when the handler begins its answer before it reads the content',
+      needs: 'reflection',
+      probes: ['Content-Length: 5', 'Transfer-Encoding: chunked'].map((framing) => ({
+        sent: [
+          head('POST /?echo HTTP/1.1', 'Host: x', 'Expect: 100-continue', framing),
+          hear(2_000),
+          framing === 'Content-Length: 5' ? 'hello' : '5\r\nhello\r\n0\r\n\r\n',
+        ],
+        wanted: [
+          { answers: [{ ...OK, content: ECHO }], connection: 'either', interim: 'one 100' },
+          { answers: [{ ...OK, reflects: { content: 'hello' } }], connection: 'either', interim: 'one 100' },
+          { answers: [{ status: '4xx' }], connection: 'either', interim: 'none' },
+        ],
+      })),
+      choice:
+        'Our reflecting handler answers `?echo` with the content as a stream: its head could leave before an octet has come.',
+    },
+    {
+      id: 'R99',
+      chapter: 3,
+      rfc: ['9110 §10.1.1', '9112 §9.3'],
+      level: 'MUST',
+      demand: 'Content that is sent although a final answer came instead of 100 is never read as a request',
+      needs: 'files',
+      probes: [
+        {
+          sent: [
+            head(
+              'POST /a.txt HTTP/1.1',
+              'Host: x',
+              'Expect: 100-continue',
+              `Content-Length: ${get('/smuggled').length}`,
+            ),
+            hear(2_000),
+            get('/smuggled'),
+          ],
+          wanted: [
+            { answers: [{ status: '4xx' }], connection: 'closed', interim: 'none' },
+            { answers: [{ status: '4xx' }], connection: 'either' },
+            ...answered(501),
+          ],
+        },
+      ],
+      choice: 'We close. We can’t know whether the content is on its way, and so not where the next request begins.',
     },
   ],
 };

@@ -1,5 +1,5 @@
 import type { Outcome, Topic } from '../row.ts';
-import { answer, answered, contentUpTo, each, file, get, head, NO_CONTENT } from '../vocabulary.ts';
+import { answer, answered, contentUpTo, each, file, get, head, matching, NO_CONTENT } from '../vocabulary.ts';
 
 /** Octets [first, last] of a.txt, which has 22; or the whole, from a server that knows no ranges. */
 function part(first: number, last: number): Outcome[] {
@@ -12,6 +12,8 @@ function part(first: number, last: number): Outcome[] {
     answer({ status: 200, content: file('a.txt') }),
   ];
 }
+
+const MULTIPART = matching('`multipart/byteranges`', /^multipart\/byteranges\b/i);
 
 const WHOLE = answer({ status: 200, content: file('a.txt') });
 
@@ -94,6 +96,43 @@ export const RANGES: Topic = {
       ),
       choice:
         'More than two ranges that overlap are an attack, says the RFC. We ignore them all and send the file once.',
+    },
+    {
+      id: 'S24',
+      chapter: 4,
+      rfc: ['9110 §14.1.2', '9110 §15.5.17'],
+      level: 'SHOULD',
+      demand: 'The last octets of an empty file are the whole of it: 200, and no 416',
+      needs: 'files',
+      probes: [
+        ...each(
+          ['bytes=-5', 'bytes=-1', 'bytes=0-4,-5'].map((range) => get('/empty.txt', `Range: ${range}`)),
+          [answer({ status: 200, content: file('empty.txt') })],
+        ),
+        ...each(
+          ['bytes=0-', 'bytes=0-0', 'bytes=-0'].map((range) => get('/empty.txt', `Range: ${range}`)),
+          [
+            answer({ status: 416, fields: { 'Content-Range': 'bytes */0' } }),
+            answer({ status: 200, content: file('empty.txt') }),
+          ],
+        ),
+      ],
+      choice: 'A 206 would need a Content-Range, and that cannot name an empty part.',
+    },
+    {
+      id: 'S25',
+      chapter: 4,
+      rfc: ['9110 §14.2', '9110 §15.3.7.2'],
+      level: 'MAY',
+      demand: 'Several ranges get the whole file, or its parts as multipart/byteranges',
+      needs: 'files',
+      probes: each(
+        ['bytes=0-1,5-6', 'bytes=0-0, -1', 'bytes=20-,0-4'].map((range) => get('/a.txt', `Range: ${range}`)),
+        [WHOLE, answer({ status: 206, fields: { 'Content-Type': MULTIPART } })],
+      ),
+      choice:
+        'The whole file. It is always a right answer, the clients that ask for several are rare, and a writer of multipart would be ' +
+        'longer than all the rest of ranges.',
     },
   ],
 };

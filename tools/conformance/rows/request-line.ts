@@ -158,5 +158,34 @@ export const REQUEST_LINE: Topic = {
         ],
       ),
     },
+    {
+      id: 'R83',
+      chapter: 2,
+      rfc: ['9112 §3', '9110 §15.6.2'],
+      level: 'SHOULD',
+      demand: 'A method longer than any that there is gets 501, and not 414, which is about targets',
+      probes: each(
+        [
+          head(`${'A'.repeat(9_000)} / HTTP/1.1`, 'Host: x'),
+          head(`${'A'.repeat(200_000)} / HTTP/1.1`, 'Host: x'),
+          'A'.repeat(9_000),
+        ],
+        [...refused(501, 400, 405), CLOSED],
+      ),
+      choice: 'Refused where the line ends its limit: it needn’t come to an end first.',
+    },
+    {
+      id: 'R84',
+      chapter: 2,
+      rfc: ['9110 §9.1', '9110 §16.1.1'],
+      level: 'MAY',
+      demand: 'A method is any token; a server that passes on what it does not know passes it on as it came',
+      needs: 'reflection',
+      probes: ['BREW', 'get', 'M-SEARCH', "!#$%&'*+-.^_`|~9"].map((method) => ({
+        sent: [head(`${method} / HTTP/1.1`, 'Host: x')],
+        wanted: [served({ method }), ...answered(501, 405, 400)],
+      })),
+      choice: 'The parser knows tokens, and the router and the folder know methods: a new one needs no new parser.',
+    },
   ],
 };
