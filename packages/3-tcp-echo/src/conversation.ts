@@ -1,6 +1,6 @@
 /** What HTTP on a connection is told, what it tells, and what the exchanges of one connection share. */
 
-import type { ParserLimits, RequestParser } from '@http-from-scratch/parser';
+import type { ParsedRequestHead, ParserLimits, RequestParser } from '@http-from-scratch/parser';
 import type { Handler, HttpError, HttpRequest, HttpResponse, Peer } from '@http-from-scratch/protocol';
 import type { Faults } from './ask-handler.ts';
 import type { ByteChannel } from './byte-channel.ts';
@@ -37,6 +37,8 @@ export interface HttpOptions {
 export interface Conversation {
   readonly channel: ByteChannel;
   readonly parser: RequestParser;
+  /** The head that has arrived, until its exchange takes it. */
+  head: ParsedRequestHead | undefined;
   readonly handler: Handler;
   readonly keepAlive: number | undefined;
   readonly onExchange: ((exchange: Exchange) => void) | undefined;

@@ -16,6 +16,12 @@ const CLIENT_GONE = 499;
 /** Whether the connection goes on. */
 type GoesOn = boolean;
 
+export function exchange(conversation: Conversation): GoesOn | Promise<GoesOn> {
+  const head = conversation.head!;
+  conversation.head = undefined;
+  return new RunningExchange(conversation, head).run();
+}
+
 export class RunningExchange {
   readonly #conversation: Conversation;
   readonly #head: ParsedRequestHead;
