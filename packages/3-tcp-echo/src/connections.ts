@@ -108,6 +108,7 @@ export class Connections implements Iterable<SocketChannel> {
   }
 }
 
+// #region leave
 /**
  * Ends waits for a request, as if the client had sent FIN. One in each turn of the event loop: a whole turn brings in
  * what lies in the system's buffers, and FIN leaves before the next turn reads anything. So a request that comes too
@@ -121,3 +122,4 @@ export async function closeIdle(idle: readonly SocketChannel[]): Promise<void> {
     if (channel.waitingFor === 'message' && channel.messages === messages) channel.interrupt();
   }
 }
+// #endregion leave

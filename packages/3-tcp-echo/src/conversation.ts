@@ -44,3 +44,14 @@ export interface Conversation {
   readonly onExchange: ((exchange: Exchange) => void) | undefined;
   readonly faults: Faults;
 }
+
+/**
+ * Whether the client sends nothing more: it asked us to close, and nothing came behind its request. The next one would
+ * be against the rules (RFC 9112 §9.6). Only with methods that have no content: there are clients that send an empty
+ * line behind a POST (§2.2).
+ */
+export function hasSaidAll(head: ParsedRequestHead, { parser, channel }: Conversation): boolean {
+  const { persists, framing, method } = head;
+  if (persists || framing.kind !== 'none' || (method !== 'GET' && method !== 'HEAD')) return false;
+  return parser.idle && !channel.hasUnread;
+}

@@ -24,6 +24,7 @@ export function serveHttp(handler: Handler, options: HttpOptions = {}): Connecti
   return (channel) => converse({ channel, parser: new RequestParser(limits), head: undefined, ...shared });
 }
 
+// #region loop
 async function converse(conversation: Conversation): Promise<void> {
   try {
     while (takeHead(conversation) || (await nextHead(conversation))) {
@@ -35,6 +36,7 @@ async function converse(conversation: Conversation): Promise<void> {
     await refuse(conversation, error);
   }
 }
+// #endregion loop
 
 /**
  * Takes the next head, if all of it has arrived. It goes into the conversation, and into no variable of a function that

@@ -96,6 +96,7 @@ export class SocketChannel implements ByteChannel {
     return this.#ending;
   }
 
+  // #region end
   async #end(peerIsDone: boolean): Promise<void> {
     this.waitingFor = 'end';
     if (this.#reader.awaited) this.interrupt(new ConnectionLost('the connection was ended'));
@@ -119,6 +120,7 @@ export class SocketChannel implements ByteChannel {
       clearTimeout(timer);
     }
   }
+  // #endregion end
 
   destroy(): void {
     this.#lose('the connection was given up');

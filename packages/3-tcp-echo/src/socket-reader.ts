@@ -58,6 +58,7 @@ export class SocketReader {
     });
   }
 
+  // #region pull
   #onData(octets: Uint8Array): void {
     this.received += octets.length;
     const waiter = this.#waiter;
@@ -69,6 +70,7 @@ export class SocketReader {
     this.#arrived.push(octets);
     if (this.#arrived.length > 1) this.#socket.pause();
   }
+  // #endregion pull
 
   /** Whether a `next` is pending. */
   get awaited(): boolean {

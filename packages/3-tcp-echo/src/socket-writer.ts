@@ -46,6 +46,7 @@ export class SocketWriter {
     return this.sent - this.#socket.writableLength;
   }
 
+  // #region gather
   write(octets: Uint8Array): Promise<void> | undefined {
     if (octets.length === 0) return undefined;
     this.#gathered.push(octets);
@@ -60,7 +61,9 @@ export class SocketWriter {
     if (this.#lost !== undefined) return unlessAwaited(Promise.reject(new ConnectionLost(this.#lost)));
     return this.full;
   }
+  // #endregion gather
 
+  // #region soon
   /**
    * Flushes when everything that has arrived in this turn has been read. The responses to all connections then leave
    * one right after the other, and a client on this machine is woken once for many of them.
@@ -76,6 +79,7 @@ export class SocketWriter {
       if (writer.#gatheredOctets > 0) writer.#send();
     }
   }
+  // #endregion soon
 
   #send(): void {
     const pieces = this.#gathered;

@@ -105,6 +105,19 @@ describe('an exchange', () => {
   });
 });
 
+describe('an exchange that fails by a bug of ours', () => {
+  it.each<[string, () => HttpResponse | Promise<HttpResponse>]>([
+    ['plain', () => text('')],
+    ['async', async () => text('')],
+  ])('fails, and does not wait for ever: %s', async (_kind, handler) => {
+    const { channel, exchange } = prepare(get('/'), handler);
+    channel.write = () => {
+      throw new Error('a bug');
+    };
+    await expect((async () => exchange.run())()).rejects.toThrow('a bug');
+  });
+});
+
 describe('an exchange is the last', () => {
   it.each<[string, string, HttpResponse]>([
     ['when the client says so', get('/', 'Connection: close'), text('')],

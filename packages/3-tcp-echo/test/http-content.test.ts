@@ -16,8 +16,11 @@ const ignoreIt: Handler = ({ path }) => text(`ignored at ${path}`);
 
 async function converse(handler: Handler, ...pieces: string[]) {
   const channel = new MemoryChannel(pieces);
-  await serveHttp(handler)(channel);
-  await channel.end();
+  const faults: unknown[] = [];
+  await serveHttp(handler, { onError: (fault) => faults.push(fault) })(channel);
+  await channel.end().catch((lost) => {
+    throw faults[0] ?? lost; // what cut the answer says more than that it was cut
+  });
   const answers = readAnswers(channel.sent.join(''));
   return { sent: channel.sent, answers, said: answers.map(({ status, content }) => `${status} ${content}`.trim()) };
 }

@@ -278,6 +278,7 @@ describe('the end', () => {
     const { channel, client } = await pair();
     channel.write(octets('goodbye'));
     const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
     await client.rest();
     expect([client.received, client.ended]).toEqual(['goodbye', 'fin']);
     client.end();
@@ -300,6 +301,7 @@ describe('the end', () => {
     await eventually(() => channel.received > 0);
     channel.write(octets('I have heard enough'));
     const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
     client.socket.resume();
     await client.rest();
     expect([client.received, client.ended]).toEqual(['I have heard enough', 'fin']);
@@ -316,6 +318,7 @@ describe('the end', () => {
     more();
     channel.write(octets('too much'));
     const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
     await client.rest();
     expect([client.received, client.ended]).toEqual(['too much', 'fin']);
     await eventually(() => left < 0);
@@ -328,6 +331,7 @@ describe('the end', () => {
     const { channel, client, lost } = await pair();
     const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
     const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
     client.send('more');
     await eventually(() => channel.received === 4);
     now.mockReturnValue(31_001);
@@ -341,6 +345,7 @@ describe('the end', () => {
     const { channel, client, lost } = await pair();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
     await client.rest();
     client.send('a word');
     await eventually(() => channel.received === 6);
@@ -348,6 +353,7 @@ describe('the end', () => {
     client.send('another');
     await eventually(() => channel.received === 13);
     vi.advanceTimersByTime(4_999);
+    await turnOfTheLoop();
     expect(await Promise.race([ending, 'waits'])).toBe('waits');
     vi.advanceTimersByTime(1);
     vi.useRealTimers();
@@ -390,6 +396,7 @@ describe('the end', () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     try {
       const ending = channel.end(peerIsDone);
+      expect(ending).toBeInstanceOf(Promise);
       ending?.catch(() => {});
       for (let turns = 0; turns < 4; turns++) await turnOfTheLoop();
       vi.advanceTimersByTime(60_000); // patience is for what the peer may still send: what we send takes its time
@@ -426,6 +433,7 @@ describe('the end', () => {
     const { channel, client } = await pair();
     const reading = channel.read();
     const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
     await expect(reading).rejects.toThrow(ConnectionLost);
     expect(await Promise.race([ending, settled(50)])).toBe('settled');
     client.end();

@@ -1,6 +1,6 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, createBrotliDecompress, createGunzip, gunzipSync } from 'node:zlib';
 import { bytes, type FieldLine, Fields, type HttpResponse, request, text } from '@http-from-scratch/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { compression, mayCompress } from '#chapter';
 
 const LONG = 'so long, and with so much repetition, '.repeat(100);
@@ -183,20 +183,47 @@ describe('compression', () => {
     await expect(octets(await through(response, 'gzip'))).rejects.toThrow('than announced');
   });
 
-  it('compresses octets again, where nothing says that they are the same: the handler may write into them', async () => {
-    const response = text(LONG);
-    const first = await through(response, 'gzip');
-    if (response.content.kind === 'bytes') response.content.bytes.fill(0x61);
-    const second = await through(response, 'gzip');
-    if (first.content.kind !== 'bytes' || second.content.kind !== 'bytes') throw new Error('not bytes');
-    expect(second.content.bytes).not.toEqual(first.content.bytes);
-  });
+  it.each(['gzip', 'br'])(
+    'sends each event on when it is made, in %s: it does not wait for the next',
+    async (coding) => {
+      const decoder = coding === 'gzip' ? createGunzip() : createBrotliDecompress();
+      let heard = '';
+      decoder.on('data', (octets) => {
+        heard += octets;
+      });
+      const pieces: string[] = [];
+      async function* events() {
+        for (const event of ['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n']) {
+          yield Buffer.from(event);
+          await vi.waitUntil(() => heard.endsWith(event)); // the next is made when this one has arrived
+          pieces.push(event);
+        }
+      }
+      const fields = Fields.of(['Content-Type', 'text/event-stream']);
+      const { content } = await through({ status: 200, fields, content: { kind: 'stream', stream: events() } }, coding);
+      if (content.kind !== 'stream') throw new Error('not a stream');
+      for await (const piece of content.stream) decoder.write(piece);
+      expect(pieces).toHaveLength(3);
+    },
+  );
 
-  it('compresses the same octets once', async () => {
+  it('compresses the same octets once, as long as their strong tag says that they are the same', async () => {
     const response = text(LONG, { fields: [['ETag', '"v1"']] });
     const first = await through(response, 'gzip');
     const second = await through(response, 'gzip');
     if (first.content.kind !== 'bytes' || second.content.kind !== 'bytes') throw new Error('not bytes');
     expect(second.content.bytes).toBe(first.content.bytes);
+  });
+
+  it.each<[string, FieldLine[], FieldLine[]]>([
+    ['without a tag', [], []],
+    ['with a weak tag', [['ETag', 'W/"v1"']], [['ETag', 'W/"v1"']]],
+    ['with another tag', [['ETag', '"v1"']], [['ETag', '"v2"']]],
+  ])('compresses octets anew %s: the handler may have written into them', async (_tag, before, after) => {
+    const octetsOfBoth = Buffer.from(LONG);
+    await through(bytes('text/plain', octetsOfBoth, { fields: before }), 'gzip');
+    octetsOfBoth.write('SO LONG');
+    const second = await through(bytes('text/plain', octetsOfBoth, { fields: after }), 'gzip');
+    expect(gunzipSync(await octets(second)).toString('latin1', 0, 7)).toBe('SO LONG');
   });
 });

@@ -151,6 +151,43 @@ describe('the limit on connections', () => {
   });
 });
 
+describe('past twice the limit on connections', () => {
+  it('a socket is closed at once: even a 503 would cost too much', async () => {
+    const running = await start(() => json('fine'), { maxConnections: 1 });
+    const served = await Client.open(running.address);
+    await served.send(GET).until('fine');
+    const refused = await Promise.all(Array.from({ length: 63 }, () => Client.open(running.address)));
+    await Promise.all(refused.map((client) => client.until('503'))); // and each stays until its client closes
+    const past = await Client.open(running.address);
+    expect(await past.rest()).toBe('');
+    for (const client of [served, ...refused, past]) client.destroy();
+  });
+});
+
+describe('a deadline', () => {
+  it.each([0, -1, 0.5, Number.NaN, Number.NEGATIVE_INFINITY, '5', null])('cannot be %s', async (value) => {
+    for (const name of Object.keys(DEADLINES)) {
+      const serving = serve(() => text(''), { port: 0, deadlines: { [name]: value } });
+      await expect(serving).rejects.toThrow(RangeError);
+      await expect(serving).rejects.toThrow(`deadlines.${name}`);
+    }
+  });
+
+  it.each([1, 1.5, Number.POSITIVE_INFINITY, undefined])('can be %s', async (value) => {
+    for (const name of Object.keys(DEADLINES)) {
+      const running = await serve(() => text('fine'), { port: 0, deadlines: { [name]: value } });
+      await running.stop();
+    }
+  });
+});
+
+describe('a limit on connections', () => {
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '5'])('cannot be %s', async (value) => {
+    const options = { port: 0, maxConnections: value } as ServerOptions;
+    await expect(serve(() => text(''), options)).rejects.toThrow('maxConnections takes a whole number');
+  });
+});
+
 describe('stopping', () => {
   it('finishes what is in flight, closes what is idle, and accepts no more', async () => {
     let answer = (_: string) => {};

@@ -134,6 +134,33 @@ describe('stopping loses no request', () => {
   });
 });
 
+describe('a connection that is handed over after the end', () => {
+  it('has its deadlines all the same', async () => {
+    const asked = Promise.withResolvers<void>();
+    const service = createService(
+      async ({ body }) => {
+        asked.resolve();
+        return text(await body.text());
+      },
+      { clock },
+    );
+    const listener = await accept((socket) => service.serve(socket), { port: 0 });
+    const first = await Client.open(listener);
+    const drained = service.drain();
+    await first.rest();
+    first.end();
+    await drained;
+    const second = await Client.open(listener);
+    second.send('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf');
+    await asked.promise;
+    expect(clock.waiting).toBe(1);
+    clock.pass(12_000);
+    expect(await second.rest()).toMatch(/^HTTP\/1\.1 408 /);
+    second.end();
+    listener.close();
+  });
+});
+
 describe('stopping has an end', () => {
   it.each([
     ['somebody is connected', true],

@@ -280,7 +280,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'response',
     name: 'nobody waits between two pieces: the stream is read faster than the client reads',
-    edits: [{ file: 'send-stream.ts', from: 'await channel.flush();', to: 'channel.flush();' }],
+    edits: [{ file: 'send-stream.ts', from: 'await channel.flush();\n  }', to: 'channel.flush();\n  }' }],
     caughtBy: response('a stream > sends each piece when it is there'),
   },
   {
@@ -380,7 +380,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'if (this.#givenUp) dispose(value?.content).catch((fault) => tellLate(fault, request, faults));\n          else resolve(',
+        from: 'if (this.#givenUp) dispose(value?.content).catch((fault) => tellLate(fault, request, faults));\n            else resolve(',
         to: 'resolve(',
       },
     ],
