@@ -176,7 +176,7 @@ function whatNow(lesson: Lesson): string[] {
   const { chapters, chapter, progress, screen } = lesson;
   if (allDone(chapters, progress)) return [ALL_DONE];
   const next = nextOpen(lesson);
-  const words = `Chapter ${chapter.number} is done. "pnpm learn" goes on with chapter ${next}, "pnpm learn solution ${chapter.number} STEP" shows ours beside yours, and "pnpm learn serve" runs the server on what you have.`;
+  const words = `Chapter ${chapter.number} is done. "pnpm learn" continues with chapter ${next}, "pnpm learn solution ${chapter.number} STEP" shows our code beside yours, and "pnpm learn serve" runs the server on what you have.`;
   return wrapped(screen, '', words);
 }
 
@@ -206,15 +206,15 @@ function hint(lesson: Lesson, id: string | undefined): void {
     });
   say(hintText(lesson, one, read));
   if (read === one.hints.length)
-    say(['', ...wrapped(screen, '  ', 'That was the last one. "pnpm learn solution" shows ours beside yours.')]);
-  else if (read > 1) say(['', styled(screen, 'dim', '  All that you have read: pnpm learn hints')]);
+    say(['', ...wrapped(screen, '  ', 'That was the last one. "pnpm learn solution" shows our code beside yours.')]);
+  else if (read > 1) say(['', styled(screen, 'dim', '  To read them all again: pnpm learn hints')]);
 }
 
 /** Those that were read. */
 function hints(lesson: Lesson, id: string | undefined): void {
   const one = step(lesson, id);
   const read = chapterProgress(lesson.progress, lesson.chapter.name).hints[one.id] ?? 0;
-  if (read === 0) lesson.say([`No hint for "${one.title}" has been read. "pnpm learn hint" shows the first.`]);
+  if (read === 0) lesson.say([`You have read no hint for "${one.title}" yet. "pnpm learn hint" shows the first.`]);
   for (let at = 1; at <= read; at++) lesson.say([...(at > 1 ? [''] : []), ...hintText(lesson, one, at)]);
 }
 
@@ -247,7 +247,7 @@ function solution(lesson: Lesson, id: string | undefined): void {
       say([styled(screen, 'bold', title), ...(lines ?? sideBySide(theirs, text, screen)), '']);
     }
   }
-  const words = `The whole of ours: packages/${chapter.name}/src. Yours may be another, and right: the tests decide.`;
+  const words = `All of our code is in packages/${chapter.name}/src. Yours may look different and still be right: the tests decide.`;
   say(wrapped(screen, '', words));
 }
 
@@ -290,10 +290,10 @@ async function serve(lesson: Lesson, conformance: boolean, options: readonly str
       screen,
       '',
       done.length === 0
-        ? 'No chapter of yours is done yet, so all of this is ours.'
+        ? 'You have not finished a chapter yet, so all of this is our code.'
         : done.length === chapters.length
-          ? 'On your own code: all seven chapters.'
-          : `On your own ${done.join(', ')}; the rest is ours.`,
+          ? 'This runs on your own code, all seven chapters of it.'
+          : `This runs on your own ${done.join(', ')}; the rest is our code.`,
     ),
   );
   const program = conformance ? 'tools/conformance/main.ts' : 'packages/7-full-server/bin/stage.ts';

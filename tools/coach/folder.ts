@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for somebody's chapters. Node takes the files in it for modules, wherever it stands. */
+/** A folder for a learner's chapters. Node takes the files in it for modules, wherever it stands. */
 export function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const manifest = join(folder, 'package.json');

@@ -1,6 +1,6 @@
 /**
- * Runs the tests of a step on somebody's chapter, in a process of its own, and says what came of it. Whatever that code
- * does (loop, crash, fill the memory), it does it over there: here it is a value.
+ * Runs the tests of a step on a learner's chapter, in another process, and says what came of it. Whatever that code does
+ * (loop, crash, fill the memory), it does it over there: here it is a value.
  */
 
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -69,12 +69,12 @@ export interface JudgeOptions {
   readonly seconds?: number;
   /** Of all processes of the run together, in octets; looked at four times a second. Default 2 GB. */
   readonly memory?: number;
-  /** Stop when so many tests have waited in vain: whoever sits before the screen needs one. Default: never. */
+  /** Stop when so many tests have waited in vain: a learner at the screen needs one. Default: never. */
   readonly patience?: number;
   /** One failure for each judge is enough. Default: all of them. */
   readonly once?: boolean;
   readonly signal?: AbortSignal;
-  /** Who runs the tests. Default: workers that all judging in this process shares. */
+  /** What runs the tests. Default: workers that all judging in this process shares. */
   readonly workers?: Workers;
 }
 
@@ -189,7 +189,7 @@ function faultOf(test: string, error: Thrown, trace: readonly TraceEvent[], seco
   return { kind: 'failed', test, error, trace };
 }
 
-/** What was thrown outside of any test: while a file was loaded, or where nobody catches it. */
+/** What was thrown outside of any test: while a file was loaded, or where nothing catches it. */
 function fileFault(kind: 'file-error' | 'uncaught', error: Thrown, test: string | undefined): Fault {
   const { message } = error;
   const blank = new RegExp(`${NOT_WRITTEN}([a-z0-9-]+)`).exec(message);

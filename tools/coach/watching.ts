@@ -31,7 +31,7 @@ export async function watchLesson(at: (number?: number) => Lesson, asked: boolea
 
 function doneAlready({ chapter, screen }: Lesson): string[] {
   const { number } = chapter;
-  const words = `Chapter ${number} is done. Change what you like: each save is judged against all of its steps. "pnpm learn" without a number goes on with the next chapter, "pnpm learn solution ${number} STEP" shows ours beside yours, and "pnpm learn reset ${number}" begins the chapter again.`;
+  const words = `Chapter ${number} is done. Change what you like: each save is judged against all of its steps. "pnpm learn" without a number continues with the next chapter, "pnpm learn solution ${number} STEP" shows our code beside yours, and "pnpm learn reset ${number}" begins the chapter again.`;
   return wrapped(screen, '', words);
 }
 

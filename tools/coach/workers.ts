@@ -135,7 +135,7 @@ class Worker {
     };
     const abort = () => stop({ why: 'aborted' });
     signal?.addEventListener('abort', abort);
-    if (signal?.aborted) abort(); // before we listened: nobody tells it twice
+    if (signal?.aborted) abort(); // before we listened: it is told once
     await Promise.race([this.#ready, this.#closed]);
     const late = setTimeout(() => stop({ why: 'time', seconds }), seconds * 1000);
     const look = setInterval(() => {

@@ -1,14 +1,7 @@
 /** One exchange: a request, the handler's response, and whether the connection goes on behind it. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
-import {
-  empty,
-  HttpError,
-  type HttpRequest,
-  type HttpResponse,
-  RequestBody,
-  type RequestLimits,
-} from '@http-from-scratch/protocol';
+import { empty, HttpError, type HttpRequest, type HttpResponse } from '@http-from-scratch/protocol';
 import { answerTo, askHandler, checked, tellLate } from './ask-handler.ts';
 import { ConnectionLost } from './byte-channel.ts';
 import type { Conversation } from './conversation.ts';
@@ -60,7 +53,7 @@ export class RunningExchange {
       };
       response.then(
         (value) => {
-          if (this.#givenUp) dispose(value.content);
+          if (this.#givenUp) dispose(value?.content).catch((fault) => tellLate(fault, request, faults));
           else resolve(this.#answer(checked(value, request, faults)));
         },
         (error) => {
@@ -72,14 +65,13 @@ export class RunningExchange {
     });
   }
 
-  /** Sends the response. A stream in it hears when the client is gone. */
+  /** Sends the response. A stream in it hears by the request's signal that the client is gone. */
   #answer(answer: HttpResponse): GoesOn | Promise<GoesOn> {
     const { channel, keepAlive } = this.#conversation;
     const head = this.#head;
     const incoming = this.#incoming;
     const response = orAboutServer(head, answer);
     channel.waitingFor = 'peer';
-    channel.onInterrupt = () => this.#giveUp();
     // A client that waits for 100 Continue may get it yet, when such a stream turns out to read the content.
     const streamFirst = response.content.kind === 'stream' && incoming?.clientWaits === true;
     const contentReadable = !streamFirst && (incoming?.beginAnswer() ?? true);
@@ -87,7 +79,9 @@ export class RunningExchange {
     const mayGoOn = contentReadable && head.persists && head.method !== 'CONNECT' && !this.#isLast();
     const beforeHead = streamFirst ? () => incoming.beginAnswer() : undefined;
     const reply = sendResponse(channel, this.#request, response, { mayGoOn, keepAlive, beforeHead });
-    return reply instanceof Promise ? reply.then((whole) => this.#finish(whole)) : this.#finish(reply);
+    if (!(reply instanceof Promise)) return this.#finish(reply);
+    channel.onInterrupt = () => this.#giveUp();
+    return reply.then((whole) => this.#finish(whole));
   }
 
   #giveUp(): void {
@@ -126,6 +120,7 @@ export class RunningExchange {
 
   /** @returns the error, when it has been reported */
   #lost(error: ConnectionLost): ConnectionLost {
+    this.#conversation.channel.onInterrupt = undefined; // to be told of once
     this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
     return error;
   }

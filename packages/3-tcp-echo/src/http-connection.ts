@@ -9,7 +9,7 @@ import { NEED_BYTES, type ParsedRequestHead, RequestParser } from '@http-from-sc
 import { Fields, type Handler, ProtocolError } from '@http-from-scratch/protocol';
 import { carefulRefusal } from './ask-handler.ts';
 import type { ByteChannel, ConnectionHandler } from './byte-channel.ts';
-import type { Conversation, Exchange, HttpOptions } from './conversation.ts';
+import type { Conversation, HttpOptions } from './conversation.ts';
 import { RunningExchange } from './exchange.ts';
 import { guarded } from './hooks.ts';
 import { sendResponse } from './send-response.ts';

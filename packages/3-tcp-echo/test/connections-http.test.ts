@@ -17,7 +17,7 @@ describe('connections that are drained', () => {
     const client = await Client.open(listener);
     await client.ask('GET /');
     const drained = Promise.all([listener.connections.drain(), listener.connections.drain()]);
-    await client.closed;
+    await Promise.race([client.closed, drained]);
     client.end();
     await drained;
     expect(client.ended).toBe('fin');
@@ -55,6 +55,7 @@ describe('connections that are drained', () => {
     const answer = client.ask('GET /');
     await client.until('first');
     const drained = listener.connections.drain();
+    await Promise.race([drained, new Promise(setImmediate)]);
     open();
     const { content, fields } = await answer;
     expect([String(content), fields.get('Connection')]).toEqual(['firstlast', undefined]);

@@ -102,10 +102,14 @@ describe('a handler that takes its time', () => {
     async function* stream() {
       yield new Uint8Array(1);
     }
-    late[0]!.resolve({ ...text(''), content: { kind: 'stream', stream: stream(), release: () => void released++ } });
+    const release = () => {
+      released++;
+      throw new Error('cannot close');
+    };
+    late[0]!.resolve({ ...text(''), content: { kind: 'stream', stream: stream(), release } });
     late[1]!.reject(new Error('late'));
     await new Promise(setImmediate);
-    expect([released, faults.map(String)]).toEqual([1, ['Error: late']]);
+    expect([released, faults.map(String).sort()]).toEqual([1, ['Error: cannot close', 'Error: late']]);
   });
 
   it('is not told of a connection that ends well, or after its answer was sent', async () => {
@@ -117,6 +121,19 @@ describe('a handler that takes its time', () => {
     };
     await expect(serveHttp(handler)(channel)).rejects.toThrow('reset');
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+  });
+});
+
+describe('a refusal', () => {
+  it('knows what was asked, as soon as the request-line is whole: a HEAD gets no content, and the log gets both', async () => {
+    const channel = new MemoryChannel(['HEAD /asked HTTP/1.1\r\nbad field\r\n\r\n']);
+    const told: unknown[] = [];
+    await serveHttp(() => text('never'), {
+      onExchange: ({ request, status }) => told.push([request?.method, request?.target, status]),
+    })(channel);
+    await channel.end();
+    expect(told).toEqual([['HEAD', '/asked', 400]]);
+    expect(channel.sent.join('')).toMatch(/^HTTP\/1\.1 400 [\s\S]*Connection: close[\s\S]*\r\n\r\n$/);
   });
 });
 

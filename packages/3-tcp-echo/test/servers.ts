@@ -8,11 +8,23 @@ import { type HttpOptions, type Listener, type ListenOptions, listen, type Socke
 const listeners: Listener[] = [];
 
 afterEach(async () => {
-  await Promise.all(listeners.splice(0).map((listener) => listener.stop(0)));
+  await Promise.all(listeners.splice(0).map(end));
   // Node calls a port closed a turn before the system has closed it, and somebody may count the open ones next.
   await turnOfTheLoop();
   await turnOfTheLoop();
 });
+
+/** Not by an orderly end of its connections: that is a thing to be tested, and not to be relied on. */
+async function end(listener: Listener): Promise<void> {
+  await eventually(() => {
+    for (const channel of listener.connections) {
+      channel.interrupt(); // what a test still reads is nothing
+      channel.destroy();
+    }
+    return listener.connections.size === 0;
+  });
+  await listener.stop(0);
+}
 
 export async function startServer(handler: SocketHandler, options: ListenOptions = {}): Promise<Listener> {
   const listener = await listen(handler, { port: 0, ...options });

@@ -162,16 +162,21 @@ describe('writing', () => {
     expect(channel.unsent).toBe(0);
   });
 
-  it('sends what was written by the end of the turn, whatever the program waits for', async () => {
+  it('sends what was written by the end of the turn, also without a `flush`', async () => {
     const { channel, client } = await pair();
-    channel.write(octets('words'));
+    channel.write(octets('wo'));
+    channel.write(octets('rds'));
     expect(channel.sent).toBe(0);
     await turnOfTheLoop();
     expect(channel.sent).toBe(5);
     await client.until('words');
+  });
+
+  it('sends it while the program waits for something else', async () => {
+    const { channel, client } = await pair();
     const reading = channel.read();
-    channel.write(octets('in the next turn'));
-    await client.until('wordsin the next turn');
+    channel.write(octets('in this turn'));
+    await client.until('in this turn');
     client.send('and more');
     expect(text(await reading)).toBe('and more');
   });

@@ -82,7 +82,7 @@ export function tryFiles(root: string, application: Handler, options: FilesOptio
         return withoutFile(opened.kind, request, wanted.folderLocation) ?? application(request);
       const caching = cacheControlOf(`/${wanted.path.replaceAll(sep, '/')}`);
       const file = describeFile(opened, wanted.mediaType, caching, now());
-      if (file.facts.size > SMALL) return await fromDisk(request, file, opened.handle);
+      if (file.facts.size > SMALL) return await fromDisk(request, file, opened.handle, now);
       const loaded = await load(file, opened.handle, cache.held(wanted.key));
       if (loaded === undefined) return comeBackLater();
       if (loaded.isSettled) found = loaded;

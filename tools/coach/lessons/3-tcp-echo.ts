@@ -24,9 +24,9 @@ export const exercise: Exercise = {
         },
         {
           tests: 'echo.test.ts > the echo > reads nothing more',
-          rule: 'Who does not read what we write is not read either: else our memory fills with what he sends.',
+          rule: 'If a client stops reading, we stop reading from it: otherwise our memory fills with what it sends.',
           source: 'nodejs.org/api/stream.html, writable.write()',
-          tries: 'What does `write` return, and who waits for it?',
+          tries: 'What does `write` return, and does anything wait for it?',
         },
       ],
       hints: [
@@ -40,54 +40,61 @@ export const exercise: Exercise = {
       id: 'write',
       title: 'Gather, and wait for a slow reader',
       question:
-        'A system call for each few octets is dear. So `write` gathers, and `flush` hands all that was gathered to the socket at once. 64 KiB are enough to flush unasked. And when the socket says that it is full (`writableNeedDrain`), both give a promise: the constructor shows when it is kept.',
+        'A system call for every few octets is expensive. So `write` gathers, and what was gathered leaves at once: with `flush`, when 64 KiB have come together, or by the end of this turn of the event loop, whatever the program waits for. And when the socket says that it is full (`writableNeedDrain`), both return a promise: `#becomeFull` makes it, and the constructor shows when it is kept.',
       writes: ['socket-writer.ts#SocketWriter.write', 'socket-writer.ts#SocketWriter.flush'],
       judges: [
         {
           tests: 'socket-channel.test.ts > writing > gathers',
-          rule: 'What is written in one go leaves in one piece, in order, when somebody says `flush`.',
+          rule: 'What is written in one go leaves in one piece, in order, with `flush`.',
           source: 'nodejs.org/api/stream.html, writable.cork()',
-          tries: 'How often do you call `socket.write`, and when? `sent` counts what the system has got.',
+          tries: 'How often do you call `socket.write`, and when? `sent` counts the octets that the system has got.',
         },
         {
           tests: 'socket-channel.test.ts > writing > hands everything to the system in `flush`',
-          rule: 'After `flush` nothing lies with us that the system would have taken.',
+          rule: 'After `flush` we hold nothing that the system would have taken.',
           source: 'nodejs.org/api/stream.html, writable.writableLength',
           tries:
             'Count what is gathered in `#gatheredOctets`, and set it back when it has been sent: `unsent` adds to it what the socket still holds.',
+        },
+        {
+          tests: 'socket-channel.test.ts > writing > sends what was written by the end of the turn',
+          rule: 'What was written leaves by the end of the turn of the event loop, also when nothing calls `flush`.',
+          source: 'byte-channel.ts, write',
+          tries:
+            'The first `write` after something was sent starts a `setImmediate`, which sends what has been gathered by then. Later ones only add to it.',
         },
         {
           tests: 'socket-channel.test.ts > writing > sends pieces of any size',
           rule: 'Each octet leaves once, in the order in which it was written.',
           source: 'RFC 9293 §2.2',
           tries:
-            'What is left in your list after it has been sent? Compare the number of octets that came with the number that were written.',
+            'What is left in your list after it has been sent? Compare the number of octets that arrived with the number that were written.',
         },
         {
           tests: 'socket-channel.test.ts > writing > gives a promise',
-          rule: 'When the system takes no more, the writer is told to wait; when the client reads on, he is told to go on.',
+          rule: 'When the system takes no more, the writer is told to wait; when the client reads on, it is told to go on.',
           source: 'nodejs.org/api/stream.html, event "drain"',
           tries:
-            'Look at `socket.writableNeedDrain` after writing to the socket. One promise for all who wait: made once, kept by the constructor’s "drain".',
+            'Look at `socket.writableNeedDrain` after writing to the socket. There is one promise for all that wait: `full`, made by `#becomeFull` and kept by the constructor’s "drain".',
         },
         {
           tests: 'socket-channel.test.ts > writing > breaks',
-          rule: 'When the client is gone, nobody waits for it: whoever awaits hears ConnectionLost, and who does not is left alone.',
+          rule: 'When the client is gone, nothing waits for it: what awaits the promise gets ConnectionLost, and a promise that isn’t awaited does no harm.',
           source: 'nodejs.org/api/process.html, event "unhandledRejection"',
-          tries: 'A rejected promise that nobody awaits ends the program. `unlessAwaited` is there for it.',
+          tries: 'A rejected promise without a `catch` ends the process. That is what `unlessAwaited` is for.',
         },
         {
           tests: 'socket-channel.test.ts > writing > takes writes to a lost connection quietly',
-          rule: 'What is written to a connection that is lost is dropped: it costs no memory and counts as sent nowhere.',
+          rule: 'What is written to a lost connection is dropped: it costs no memory, and doesn’t count as sent.',
           source: 'RFC 9293 §3.5.3',
           tries: 'Look at `#lost` before anything reaches the socket, and once more before `flush` returns.',
         },
       ],
       hints: [
-        '`write` pushes onto a list and adds to `#gatheredOctets`. Below the limit it returns undefined; at the limit, what `flush` returns. Nothing at all is no write.',
-        'A list of several small pieces is sent as one with `Buffer.concat`. If they are large, copying is dear: `cork`, a `write` for each, `uncork`.',
-        '`flush`: if something is gathered, take the list, empty it, and, unless the connection is lost, count `sent` and write to the socket. If then `writableNeedDrain` and no promise is pending, make `#full` with `Promise.withResolvers()`.',
-        'Last, in `flush`: if lost, a promise rejected with a ConnectionLost that says `#lost`; else `this.#full?.promise`. Both go through `unlessAwaited`.',
+        '`write` pushes onto a list and adds to `#gatheredOctets`. At 64 KiB it returns what `flush` returns; below that it returns undefined, and sees to it that a `setImmediate` is under way. A write of no octets is no write.',
+        'A list of several small pieces is sent as one with `Buffer.concat`. When they are large, copying costs more than it saves: `cork`, a `write` for each, `uncork`.',
+        '`flush`: if something is gathered, take the list, empty it, and, unless the connection is lost, count `sent` and write to the socket. If it then says `writableNeedDrain`, call `#becomeFull`.',
+        'Last, in `flush`: if the connection is lost, a promise rejected with a ConnectionLost that says `#lost`, wrapped in `unlessAwaited`; otherwise `this.full`.',
       ],
       anchor: '3-tcp-echo.md#writing-gather-and-wait-for-a-slow-reader',
     },
@@ -95,18 +102,19 @@ export const exercise: Exercise = {
       id: 'read',
       title: 'Push becomes pull',
       question:
-        'A socket calls us when octets come, whether we are ready or not. Turn that around: `next` gives what comes next, when somebody asks. What has come before he asked has to lie somewhere. Only one may wait at a time. What if the client is faster than we are, for an hour?',
+        'A socket calls us when octets arrive, whether we are ready or not. Turn that around: `next` returns what comes next, when it is asked. What arrives before that has to lie somewhere. Only one reader may wait at a time. What if the client is faster than we are, for an hour?',
       writes: ['socket-reader.ts#SocketReader.next', 'socket-reader.ts#SocketReader.#onData'],
       judges: [
         {
           tests: 'socket-channel.test.ts > reading > hands out what comes, and undefined',
-          rule: 'Each piece is given to one reader; after FIN there is nothing more, however often one asks.',
+          rule: 'Each piece is given to one reader; after FIN there is nothing more, however often you ask.',
           source: 'RFC 9293 §3.6',
-          tries: 'Two cases: he asks before it comes, or it comes before he asks. Follow "one" and "two" through both.',
+          tries:
+            'Two cases: the reader asks before a piece arrives, or the piece arrives first. Follow "one" and "two" through both.',
         },
         {
           tests: 'socket-channel.test.ts > reading > takes a few pieces',
-          rule: 'Who is not read soon sends no more: two pieces may lie here, the rest waits in the network.',
+          rule: 'A client that isn’t read soon can’t send any more: two pieces may lie here, and the rest waits in the network.',
           source: 'RFC 9293 §3.8.6',
           tries: 'What stops the socket from calling you? `pause()` does, and the system’s own buffers do the rest.',
         },
@@ -115,7 +123,7 @@ export const exercise: Exercise = {
           rule: 'Nothing that has come is lost, swapped or given twice, though the socket was paused in between.',
           source: 'RFC 9293 §2.2',
           tries:
-            'Who calls `resume()`, and when? And are the pieces taken from the list in the order in which they came?',
+            'Where do you call `resume()`? And are the pieces taken from the list in the order in which they arrived?',
         },
         {
           tests: 'socket-channel.test.ts > reading > throws ConnectionLost',
@@ -127,25 +135,25 @@ export const exercise: Exercise = {
           tests: 'socket-channel.test.ts > reading > refuses a second reader',
           rule: 'One stream of octets has one reader: two would each get a part, and neither could make sense of it.',
           source: 'nodejs.org/api/stream.html, "readable.pause()"',
-          tries: 'What happens to the first one who waits when a second comes?',
+          tries: 'What happens to the reader that already waits when a second one comes?',
         },
         {
           tests: 'socket-channel.test.ts > reading > can be interrupted',
-          rule: 'Whoever waits can be let go of from outside, and then nobody waits.',
+          rule: 'A wait can be ended from outside, and then nothing waits.',
           source: 'nodejs.org/api/net.html, socket.destroy()',
-          tries: '`interrupt` is written already. It looks for the one who waits in `#waiter`: is he there?',
+          tries: '`interrupt` is written already. It looks for the reader that waits in `#waiter`: is it there?',
         },
         {
           tests: 'socket-channel.test.ts > writing > does not read from a client that does not read',
-          rule: 'Who does not read our answers gets no further questions in.',
+          rule: 'A client that doesn’t read its responses can’t get another request in.',
           source: 'RFC 9293 §3.8.6',
-          tries: '`SocketChannel.read` waits for the writer first. Does your reader keep what comes in the meantime?',
+          tries: '`SocketChannel.read` waits for the writer first. Does your reader keep what arrives in the meantime?',
         },
       ],
       hints: [
-        'Keep a list of what has come, and one place for who waits. At any time one of the two is empty.',
-        '`#onData`: count `received`. If somebody waits, he gets the piece, and waits no more. Else it goes onto the list; with a second piece on it, pause the socket.',
-        '`next`, in this order: a piece from the list (then resume the socket, if it is paused); lost: reject with a ConnectionLost that says `#lost`; finished: undefined; somebody waits already: reject with an Error that says "already"; else wait, as a promise whose two functions go into `#waiter`.',
+        'Keep a list of what has arrived, and one place for the reader that waits. At any time one of the two is empty.',
+        '`#onData`: count `received`. A reader that waits gets the piece, and waits no more. Otherwise the piece goes onto the list; with a second one on it, pause the socket.',
+        '`next`, in this order: a piece from the list (then resume the socket, if it is paused); lost: reject with a ConnectionLost that says `#lost`; finished: undefined; a reader waits already: reject with an Error that says "already"; otherwise wait, as a promise whose two functions go into `#waiter`.',
       ],
       anchor: '3-tcp-echo.md#reading-push-becomes-pull',
     },
@@ -153,7 +161,7 @@ export const exercise: Exercise = {
       id: 'end',
       title: 'FIN, then patience',
       question:
-        'We have said all, the client still sends. A socket that is closed with unread octets answers with RST, and that can destroy our last answer on its way. So let go of whoever still reads, send the rest, send FIN, and throw away what still comes, until the client closes, too. But not for ever: 16 MiB or 2 seconds are enough. And not at all for a peer that is done: it has promised to send no more.',
+        'We have sent our last response, and the client is still sending. A socket that is closed with unread octets answers with RST, and that can destroy the response on its way. So end a `read` that is pending, send the rest, send FIN, and throw away what still arrives, until the client closes too. But not for ever: five seconds without an octet, or thirty seconds in all, are enough. And not at all for a peer that is done: it has promised to send no more.',
       writes: ['socket-channel.ts#SocketChannel.end'],
       judges: [
         {
@@ -164,7 +172,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'socket-channel.test.ts > the end > still writes to a client that has sent FIN',
-          rule: 'FIN ends one lane: who has said his last may still listen.',
+          rule: 'FIN ends one lane: a client that has sent its last octet may still read.',
           source: 'RFC 9293 §3.6',
           tries: 'Do not take FIN from the client for the end of the connection.',
         },
@@ -175,17 +183,24 @@ export const exercise: Exercise = {
           tries: 'Between FIN and `socket.destroySoon()`, who reads?',
         },
         {
-          tests: 'socket-channel.test.ts > the end > gives up',
-          rule: 'Patience has a limit: a client that never stops, or never closes, cannot hold the connection.',
+          tests: 'socket-channel.test.ts > the end > hears out',
+          rule: 'However much the client still sends, it is thrown away: what counts is time, and not octets.',
           source: 'RFC 9112 §9.6',
           tries:
-            'Count the octets that you throw away. And who ends a wait in which nothing comes at all? `interrupt` can, and a timer can call it.',
+            'Is there a limit on the octets that you throw away? An upload over a good line is large before the client looks at our response.',
+        },
+        {
+          tests: 'socket-channel.test.ts > the end > gives up',
+          rule: 'Patience has a limit: a client that never stops sending, or never closes, can’t hold the connection.',
+          source: 'RFC 9112 §9.6',
+          tries:
+            'Two clocks. One begins anew with each piece: a timer that calls `interrupt` of the reader, and is refreshed. The other never does: compare `performance.now()` after each piece.',
         },
         {
           tests: 'socket-channel.test.ts > the end > waits for nothing',
           rule: 'A peer that is done is not waited for: the connection is closed at once.',
           source: 'RFC 9112 §9.6',
-          tries: 'Take the argument `peerIsDone`: when it is true, nobody lingers.',
+          tries: 'Look at the argument `peerIsDone`: when it is true, don’t linger.',
         },
         {
           tests: 'socket-channel.test.ts > the end > closes a connection whose peer sends no more',
@@ -195,10 +210,10 @@ export const exercise: Exercise = {
         },
         {
           tests: 'socket-channel.test.ts > the end > is over when the system has taken all octets',
-          rule: 'The end is not over before the last octet has left: who counts connections, or has a deadline for them, must see it until then.',
+          rule: 'The end is not over before the last octet has left: a limit on connections, and a deadline, must see it until then.',
           source: 'nodejs.org/api/stream.html, event finish',
           tries:
-            '`#writer.finish()` may give a promise. Await it before you begin to linger: the two seconds are not for what we send.',
+            '`#writer.finish()` may give a promise. Await it before you begin to linger: that patience is not for what we send.',
         },
         {
           tests: 'socket-channel.test.ts > the end > comes once',
@@ -208,15 +223,15 @@ export const exercise: Exercise = {
         },
         {
           tests: 'socket-channel.test.ts > the end > lets go of somebody',
-          rule: 'Who still reads when the connection is ended is told so, and takes nothing that is to be thrown away.',
+          rule: 'A `read` that is pending when the connection is ended is rejected, and takes nothing that is to be thrown away.',
           source: 'RFC 9112 §9.6',
-          tries: 'Before you read yourself: `interrupt` whoever reads now, with a ConnectionLost.',
+          tries: 'Before you read yourself: if `#reader.awaited`, `interrupt` with a ConnectionLost.',
         },
       ],
       hints: [
         'Four steps: flush, FIN, linger, close. `#writer.finish()` sends FIN behind the last octet, and leaves the other lane open; `socket.destroySoon()` closes.',
         'To linger is to call `#reader.next()` again and again, until it gives undefined. It may also throw, when the client resets: then all has been said.',
-        'Before the four, `this.interrupt(new ConnectionLost(…))`. Await the writer’s flush. While you linger, a timer of 2 seconds calls `interrupt()`: the reader then says undefined. Clear it in a `finally`.',
+        'Before the four: `waitingFor` becomes "end", and a read that is pending is interrupted with a ConnectionLost. Await the writer’s flush, and its `finish()`. While you linger, a timer of five seconds calls `#reader.interrupt()`: the reader then says undefined. `timer.refresh()` starts it anew; clear it in a `finally`.',
         'Keep the promise in a private field: `this.#ending ??= unlessAwaited(…)`, around a private async method with the steps.',
       ],
       anchor: '3-tcp-echo.md#ending-fin-then-patience',
@@ -251,7 +266,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'send-response.test.ts > a client that does not read',
-          rule: 'Who does not read is waited for, whichever octets were too many: those of the head, or those of the content.',
+          rule: 'A client that doesn’t read is waited for, whichever octets were too many: those of the head, or those of the content.',
           source: 'byte-channel.ts, write',
           tries: 'Two calls of `write` may give two promises, or the first one only. Is one of them forgotten?',
         },
@@ -260,65 +275,128 @@ export const exercise: Exercise = {
           rule: 'What is announced is sent, or the client sees that it is not whole; never an octet more.',
           source: 'RFC 9112 §8',
           tries:
-            'Count before you send, and count once more at the end. Who waits for the client, between two pieces? And is there a way out that passes `sendStream` by, which lets go of the stream?',
+            'Count before you send, and count once more at the end. Does anything wait for the client, between two pieces? And is there a way out that passes `sendStream` by, which ends the stream?',
         },
       ],
       hints: [
         'A small function that gives the `Framing`: none; length; chunked; until-close. Look at the status first, then at the kind of the content, then at the version.',
         'HEAD has the framing of the same GET, for the head only. With one exception: for content of kind "none" the handler alone knows the length of a GET, so say nothing.',
-        '`responseHead(response, framing, connection)` makes the head. connection is "close" when this is the last, "keep-alive" for HTTP/1.0 that goes on, else undefined. Write both to the channel, which gathers them. A stream: write and flush the head, without waiting for anything, then `sendStream`, with framing undefined if there is no content: it lets go of the stream, whatever happens.',
-        'In `pump`: each piece must be a Uint8Array; if it would exceed the length, throw; add it to `progress`; write it, as a chunk if chunked; `await channel.flush()`. At the end: shorter than announced, throw; chunked, the last chunk.',
+        '`responseHead(response, framing, connection, keepAlive)` makes the head. connection is "close" when this is the last; "keep-alive" when it goes on, and it is HTTP/1.0 or `keepAlive` is given; otherwise undefined. Write head and content to the channel, which gathers them. A stream is given to `sendStream` together with the head, with framing undefined if there is no content: it ends the stream, whatever happens.',
+        '`pump` writes the head, and awaits a flush, since the first piece may take its time. (With `beforeHead`, ask for the first piece before that, and then call it.) Each piece must be a Uint8Array; if it would exceed the length, throw; add it to `progress`; write it, as a chunk if chunked; `await channel.flush()`. At the end: shorter than announced, throw; chunked, the last chunk.',
         'Without a stream, give the reply itself and no promise, unless `write` gave one; if that fails, the reply has a `failure`. Large content goes out in pieces, awaited one by one.',
       ],
       anchor: '3-tcp-echo.md#an-answer-whose-end-is-known',
     },
     {
+      id: 'exchange',
+      title: 'One exchange',
+      question:
+        'One request, one response, and then: does the connection go on? `run` asks the handler. Most handlers answer at once, and that should cost no promise. Others take their time, and meanwhile the client may go away, or their time may run out: `onInterrupt` tells. What a handler answers after that is not sent, but it may hold a file open. `#answer` sends the response, and decides whether it is the last. `askHandler`, `sendResponse` and `#finish` are there.',
+      writes: ['exchange.ts#RunningExchange.run', 'exchange.ts#RunningExchange.#answer'],
+      judges: [
+        {
+          tests: 'exchange.test.ts > an exchange > that is answered at once',
+          rule: 'A response that is there at once is sent at once, and `run` returns no promise.',
+          source: 'the type of `run`',
+          tries: '`askHandler` returns a response or a promise of one. Only a promise is waited for.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange > waits',
+          rule: 'The channel knows what it waits for, "handler" and then "peer", and it counts its messages: a deadline looks at both.',
+          source: 'byte-channel.ts, waitingFor and messages',
+          tries:
+            'Set `waitingFor` before you ask the handler, and again before you send. `messages` grows by one in each exchange.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange > gives its handler',
+          rule: 'What one handler was allowed says nothing about the next.',
+          source: 'byte-channel.ts, timeAllowed',
+          tries: 'Set `channel.timeAllowed` back before you ask the handler.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange > ',
+          rule: 'A bug in a handler is a response (500), which tells the client nothing and `onError` everything.',
+          source: 'RFC 9110 §15.6.1',
+          tries:
+            '`askHandler` sees to what is thrown at once. For a promise, `checked` looks at its value, and `answerTo` makes a response of its error.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange is the last',
+          rule: 'The connection goes on unless the client, the handler or a server that stops says otherwise. Behind a CONNECT there are no requests.',
+          source: 'RFC 9112 §9.3 and §9.6',
+          tries:
+            '`mayGoOn` of `sendResponse` is what you know; the handler’s own Connection field is looked at there. A server that stops (`channel.draining`) goes on only while more has arrived: `parser.idle` and `channel.hasUnread` tell.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange whose client goes away',
+          rule: 'When the client is gone, the exchange is over at once. It is reported once, as 499, and the handler is told by `request.signal`.',
+          source: '`Exchange`, in conversation.ts',
+          tries:
+            '`onInterrupt` is called with a ConnectionLost: abort `#gone`, report, and reject. A handler that reads may meet that error first, and reject with it.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange that takes too long',
+          rule: 'An error that interrupts is answered in the handler’s place. What the handler answers later is disposed of, and what it throws later is told.',
+          source: 'byte-channel.ts, onInterrupt',
+          tries:
+            'After `#givenUp` two things can still happen: the promise resolves (`dispose` of its content, which may fail too), or it rejects (`tellLate`). A promise without a `catch` ends the process.',
+        },
+      ],
+      hints: [
+        '`run` in order: count the message, forget `timeAllowed`, wait for "handler", ask. A response: return `#answer(response)`. A promise: return a new promise that three things can settle: the value, the error, and `channel.onInterrupt`.',
+        '`#answer` in order: wait for "peer"; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true`, the head persists, the method is not CONNECT, and it is not the last of a server that stops. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive })`, and what it returns goes to `#finish`, now or when the promise resolves.',
+        '`onInterrupt` in `run`: mark the exchange as given up, and abort `#gone`. With a ConnectionLost, report `{ status: CLIENT_GONE, contentOctets: 0, failure: error }` and reject with it; with another error, resolve with `#answer(answerTo(error, request, faults))`.',
+        'The handler’s promise: given up already, then `dispose(value?.content)` with a `catch`, or `tellLate`. Otherwise resolve with `#answer(checked(value, …))`, or with `#answer(answerTo(error, …))`, or, for a ConnectionLost, do what `onInterrupt` does, and set it to undefined so that nothing is reported twice.',
+        'While a response is sent the client may go away as well: before you wait for the promise of `sendResponse`, set `onInterrupt` to what gives the exchange up. `#finish` takes it away again.',
+      ],
+      anchor: '3-tcp-echo.md#one-exchange',
+    },
+    {
       id: 'loop',
       title: 'HTTP is a loop',
       question:
-        'Read until there is a request, ask the handler, send the answer, go on or return. One read is not one request: a piece may hold half of one, or three. What is no request is answered, too, and is the last. The parser, `askHandler`, `sendResponse`, `isLast` and `nothingComes` are there; content of requests comes in the next step.',
-      writes: ['http-connection.ts#converse', 'http-connection.ts#refuse', 'http-connection.ts#report'],
+        'Read until there is a request, run an exchange, go on or return. One read is not one request: a piece may hold half of one, or three. What is no request gets a response, too, and that is the last. The parser, `RunningExchange` and `sendResponse` are there; the content of requests comes in the next step.',
+      writes: ['http-connection.ts#converse', 'http-connection.ts#nextHead', 'http-connection.ts#refuse'],
       judges: [
         {
           tests: 'http-requests.test.ts > a request',
-          rule: 'A request is what the parser says it is, however it was cut on the way; what is none is answered with 400 or what the fault says.',
+          rule: 'A request is what the parser says it is, however it was cut on its way. Anything else is answered with 400, or with the status of the error.',
           source: 'RFC 9112 §2.2',
           tries:
             'Cut the octets of the failing test where it cuts them. When do you read, and do you ask the parser first? It may hold a whole request already.',
         },
         {
           tests: 'http-requests.test.ts > the connection',
-          rule: 'The connection goes on unless somebody says that it ends; whoever ends it says so in the answer.',
+          rule: 'The connection goes on until an exchange says that it does not, or the client has sent its last.',
           source: 'RFC 9112 §9.3',
           tries:
             'Follow the second request of the failing test. Is it looked for when it should not be, or not when it should?',
         },
         {
-          tests: 'http-loop.test.ts > requests that come in one piece > are',
-          rule: 'Pipelined requests are answered in order, one after the other, and a ready answer does not wait for a slow one.',
+          tests: 'http-loop.test.ts > requests that come in one piece',
+          rule: 'Pipelined requests are answered in order, one after the other.',
           source: 'RFC 9112 §9.3.2',
-          tries: '`read` sends what was written. Who sends it when you wait for a handler instead?',
-        },
-        {
-          tests: 'http-responses.test.ts > what a handler does wrong',
-          rule: 'A fault of ours is an answer (500), and an answer that breaks in the middle is cut off so that the client sees it.',
-          source: 'RFC 9112 §8',
           tries:
-            'Look at `failure` in what `sendResponse` gives. FIN would say that all is well: `destroy` says that it is not.',
+            'Wait for an exchange before you begin the next one. But only when it gives you a promise: responses that are ready at once should leave together.',
         },
         {
           tests: 'http-responses.test.ts > who is told',
-          rule: 'Each exchange is told of once, with what was really sent, also when there was no request; a client that is gone is nobody’s fault.',
-          source: '`Exchange`, in http-connection.ts',
-          tries: 'There are three ways out of a turn of the loop. Does each of them call `report`?',
+          rule: 'What was no request is told of, too; but when the client is lost, there is nothing to answer and nothing to tell.',
+          source: '`Exchange`, in conversation.ts',
+          tries: '`refuse` calls `onExchange`. And only a ProtocolError is answered: other errors are thrown on.',
+        },
+        {
+          tests: 'http-loop.test.ts > a refusal',
+          rule: 'When a whole request-line has arrived, we know what was asked: the log gets it, and a HEAD gets no content.',
+          source: 'RFC 9110 §9.3.2',
+          tries:
+            '`parser.startLine` is the request-line, or undefined. Give it to `sendResponse` as the request, with `Fields.empty`.',
         },
       ],
       hints: [
-        'One `for (;;)`. First ask the parser, `parser.next()`; only when it needs octets, read and push, and ask again. `NEED_BYTES`, or an event whose kind is "head".',
-        '`read` gives undefined: the client is done. `parser.finish()` throws when that was in the midst of a request. A ProtocolError of the parser, wherever it comes from, is answered by `refuse`, with `errorResponse`.',
-        'The request is the head and a `body`: `RequestBody.empty` when the framing is none (then take the "end" event from the parser), else `new RequestBody(incoming, incoming.length)` of a new `IncomingBody`.',
-        'When `askHandler` gives a promise, flush before you await it; if it fails, the client is gone: report status 499 with contentOctets 0, and throw on. The connection may go on if `incoming?.beginAnswer() ?? true`, the head persists, the method is not CONNECT, and it is not the last of a server that stops.',
-        'After `sendResponse` (a promise or not): report; a failure: `channel.destroy()` and return; not persisting: return; `incoming.skip()` that says false: return. Then, if `isLast` and `await nothingComes(channel)`: return. `onError` hears of a failure unless it is a ConnectionLost.',
+        'One `for (;;)` in `converse`: a head that lies in the parser already (`readHead`), or else the next one; undefined: return. Then `new RunningExchange(conversation, head).run()`, which says whether to go on.',
+        '`nextHead` reads and pushes until `readHead` finds a head. It reads with "message" while `parser.idle`, and with "head" in the middle of one. When `read` returns undefined, the client is done: `parser.finish()` throws if that was inside a request.',
+        'A ProtocolError, wherever it comes from, is answered by `refuse`, with `faults.refusal(error)`, and `mayGoOn: false`. Await it inside the `catch`.',
       ],
       anchor: '3-tcp-echo.md#http-is-a-loop',
     },
@@ -326,7 +404,7 @@ export const exercise: Exercise = {
       id: 'body',
       title: 'Content on demand',
       question:
-        'Handler and connection share one stream of octets. What the handler does not read, somebody has to, or "GET /evil" in it becomes the next request. `pull` reads for the handler; `skip` reads the rest after the answer, but no more than 256 KiB; `beginAnswer` says whether that is worth trying. And "100 Continue" is said once, when content is wanted and has not come.',
+        'Handler and connection share one stream of octets. What the handler does not read, the connection has to, or "GET /evil" in it becomes the next request. `pull` reads for the handler; `skip` reads the rest after the answer, but no more than 256 KiB; `beginAnswer` says whether that is worth trying. And "100 Continue" is said once, when content is wanted and has not come.',
       writes: [
         'incoming-body.ts#IncomingBody.pull',
         'incoming-body.ts#IncomingBody.beginAnswer',
@@ -399,12 +477,61 @@ export const exercise: Exercise = {
       ],
       hints: [
         'Three states: open, ended, broken. Once it has ended, `pull` gives undefined; once it is broken, it throws.',
-        '`pull` loops: `parser.next()`. NEED_BYTES: perhaps CONTINUE, then `channel.read("body")`, and `push`; undefined from `read` is `parser.finish()`, which throws. Content: count it, return its octets. End: keep the trailers.',
+        '`pull` loops: `parser.next()`. NEED_BYTES: perhaps CONTINUE, then `channel.read("body")`, and `push`; undefined from `read` is `parser.finish()`, which throws. Content: count it, return its octets. End: keep the trailers. After a read the connection waits for the handler again: `channel.waitingFor` says so, unless the response has been sent.',
         'CONTINUE is written just before the first read, if `#expectsContinue` and no answer has begun. With the first content the client has shown that it does not wait.',
         '`beginAnswer` is true when the content has ended. It is false when it is broken, when somebody is still pulling, or when the client still waits for a word. Else it depends on what is left of the length: 256 KiB at most; without a length, true.',
         '`skip` marks that the answer is sent, so that a later `pull` of the handler throws an Error that says "answered before". It pulls by itself until the end; false when it was more than 256 KiB, when somebody is pulling, or for a ProtocolError. Other errors are thrown on.',
       ],
       anchor: '3-tcp-echo.md#content-on-demand',
+    },
+    {
+      id: 'leave',
+      title: 'Asked to leave',
+      question:
+        'A server stops. What was asked is answered, and a connection that waits for its next request is closed. But that request may be on its way, or lie in the buffers of the system already. `closeIdle` ends such waits so that no request is lost. `#letGo` looks at all connections every 100 milliseconds, and chooses which of them have been idle long enough: since the last look.',
+      writes: ['connections.ts#Connections.#letGo', 'connections.ts#closeIdle'],
+      judges: [
+        {
+          tests: 'leaving.test.ts > idle connections that are closed > end with FIN',
+          rule: 'An idle connection ends as if the client had closed it: with FIN, and without a response to a question that was never asked.',
+          source: 'RFC 9112 §9.5',
+          tries:
+            '`channel.interrupt()` without an error ends a `read` as if FIN had arrived. The rest follows by itself.',
+        },
+        {
+          tests: 'leaving.test.ts > idle connections that are closed > are',
+          rule: 'Before a connection is closed, a whole turn of the event loop brings in what lies in the system. A request that arrives in it is answered.',
+          source: 'RFC 9112 §9.5',
+          tries:
+            'Wait for a `turnOfTheLoop()` first, and for another one before each connection. Then look again: does it still wait for a "message", and for the same one? `messages` tells.',
+        },
+        {
+          tests: 'leaving.test.ts > a server that stops > asks those',
+          rule: 'A connection that waits for octets of no known kind is asked to leave at once: no request could be lost.',
+          source: 'byte-channel.ts, WaitingFor',
+          tries: 'Two kinds of waits matter here: "octets" and "message". All others are let alone.',
+        },
+        {
+          tests: 'leaving.test.ts > a server that stops',
+          rule: 'A connection that was just used may be used again: it is closed only when it was idle at the last look already. And there are no looks when nothing is connected.',
+          source: 'the doc comment of IDLE_BEFORE_CLOSE',
+          tries:
+            '`seen` says which connections were idle at the last look, and their count of messages then. The same count now: nothing has happened in between.',
+        },
+        {
+          tests: 'connections-http.test.ts > connections that are drained > close',
+          rule: 'A connection whose response did not say that it was the last is closed when it is idle.',
+          source: 'RFC 9112 §9.6',
+          tries:
+            'One look is not enough. Start the next one with `setTimeout`, and keep it in `#nextLook`: `serve` calls it off when the last connection is closed.',
+        },
+      ],
+      hints: [
+        '`closeIdle`: note each channel’s `messages` before you wait for anything. The first turn is the rest of this one; then one for each channel.',
+        '`#letGo`: go through `this`. "octets": interrupt. "message": onto a list of idle ones. Those of the list that `seen` has with the same count go to `closeIdle`, which need not be awaited.',
+        'Then a new Map from each idle channel to its count, and, if anything is connected, `setTimeout(() => this.#letGo(next), 100)` into `#nextLook`. Clear the one before it: `#letGo` may be called from two places.',
+      ],
+      anchor: '3-tcp-echo.md#asked-to-leave',
     },
   ],
 };

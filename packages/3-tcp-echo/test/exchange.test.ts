@@ -1,0 +1,204 @@
+/** One exchange alone, on a channel in memory: what is answered, and does the connection go on behind it? */
+
+import { NEED_BYTES, RequestParser } from '@http-from-scratch/parser';
+import { encodeLatin1, type Handler, type HttpResponse, ProtocolError, text } from '@http-from-scratch/protocol';
+import { describe, expect, it } from 'vitest';
+import { ConnectionLost, carefulRefusal, RunningExchange } from '#chapter';
+import { readAnswers } from './answers.ts';
+import { MemoryChannel } from './memory-channel.ts';
+
+const get = (path: string, ...fields: string[]) =>
+  `${[`GET ${path} HTTP/1.1`, 'Host: a', ...fields].join('\r\n')}\r\n\r\n`;
+
+/** An exchange for the request that these octets begin with, and what comes of it. */
+function prepare(octets: string, handler: Handler) {
+  const channel = new MemoryChannel([]);
+  const parser = new RequestParser();
+  parser.push(encodeLatin1(octets));
+  const event = parser.next();
+  if (event === NEED_BYTES || event.kind !== 'head') throw new Error('this test has no request');
+  const faults: string[] = [];
+  const statuses: number[] = [];
+  const exchange = new RunningExchange(
+    {
+      channel,
+      parser,
+      handler,
+      keepAlive: undefined,
+      onExchange: ({ status }) => statuses.push(status),
+      faults: { onError: (error) => faults.push(String(error)), refusal: carefulRefusal() },
+    },
+    event.head,
+  );
+  const answers = async () => {
+    await channel.flush();
+    return readAnswers(channel.sent.join('')).map(({ status, content }) => [status, content]);
+  };
+  return { channel, exchange, faults, statuses, answers };
+}
+
+/** What its handler has seen, and how it ends. */
+function underWay(octets = get('/')) {
+  const handler = Promise.withResolvers<HttpResponse>();
+  let signal: AbortSignal | undefined;
+  const prepared = prepare(octets, (request) => {
+    signal = request.signal;
+    return handler.promise;
+  });
+  const goesOn = Promise.resolve(prepared.exchange.run());
+  goesOn.catch(() => {}); // each test looks at it later
+  return { ...prepared, handler, goesOn, gone: () => signal?.aborted };
+}
+
+/** A response that holds something open. */
+function holding(release: () => void): HttpResponse {
+  async function* stream() {
+    yield encodeLatin1('late');
+  }
+  return { ...text(''), content: { kind: 'stream', stream: stream(), release } };
+}
+
+const late = () => new Promise(setImmediate);
+
+describe('an exchange', () => {
+  it('that is answered at once is over at once, and costs no promise', async () => {
+    const { exchange, answers, statuses } = prepare(get('/'), ({ path }) => text(path));
+    expect([exchange.run(), await answers(), statuses]).toEqual([true, [[200, '/']], [200]]);
+  });
+
+  it('waits for its handler, and says what it waits for', async () => {
+    const { channel, goesOn, handler, answers } = underWay();
+    expect([channel.waitingFor, channel.messages]).toEqual(['handler', 1]);
+    handler.resolve(text('at last'));
+    expect([await goesOn, await answers()]).toEqual([true, [[200, 'at last']]]);
+    expect(channel.waitingFor).toBe('peer');
+  });
+
+  it('gives its handler the time that the server allows, and not what the one before was allowed', () => {
+    const { channel, exchange } = prepare(get('/'), (request) => {
+      if (request.path === '/') return text('');
+      throw new Error('another request');
+    });
+    channel.timeAllowed = 600_000;
+    exchange.run();
+    expect(channel.timeAllowed).toBeUndefined();
+  });
+
+  it.each<[string, () => never | Promise<never>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('a secret');
+      },
+    ],
+    ['rejects', async () => Promise.reject(new Error('a secret'))],
+  ])('is 500 when its handler %s, and the connection goes on', async (_how, handler) => {
+    const { exchange, answers, faults } = prepare(get('/'), handler);
+    const goesOn = await exchange.run();
+    expect([goesOn, await answers(), faults]).toEqual([true, [[500, 'Internal Server Error\n']], ['Error: a secret']]);
+  });
+
+  it('looks at what a promise gives: nothing is no response', async () => {
+    const { exchange, answers } = prepare(get('/'), async () => undefined as unknown as HttpResponse);
+    await exchange.run();
+    expect(await answers()).toEqual([[500, 'Internal Server Error\n']]);
+  });
+});
+
+describe('an exchange is the last', () => {
+  it.each<[string, string, HttpResponse]>([
+    ['when the client says so', get('/', 'Connection: close'), text('')],
+    ['in HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n', text('')],
+    ['when the handler says so', get('/'), text('', { fields: [['Connection', 'close']] })],
+    ['when it was a CONNECT: what follows is no request', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', text('')],
+  ])('%s', async (_when, octets, response) => {
+    const { exchange, channel } = prepare(octets, () => response);
+    expect(await exchange.run()).toBe(false);
+    await channel.flush();
+    expect(channel.sent.join('')).toContain('\r\nConnection: close\r\n');
+  });
+
+  it('when the server is stopping, and nothing has come behind the request', async () => {
+    const { exchange, channel } = prepare(get('/'), () => text(''));
+    channel.drain();
+    expect(await exchange.run()).toBe(false);
+  });
+
+  it('but not when another request has come behind it already', async () => {
+    const { exchange, channel } = prepare(get('/1') + get('/2'), () => text(''));
+    channel.drain();
+    expect(await exchange.run()).toBe(true);
+  });
+});
+
+describe('an exchange whose client goes away', () => {
+  it('is over at once, and its handler is told by `request.signal`', async () => {
+    const { channel, goesOn, gone, statuses } = underWay();
+    channel.lose();
+    await expect(goesOn).rejects.toThrow(ConnectionLost);
+    expect([gone(), statuses]).toEqual([true, [499]]);
+  });
+
+  it('is told of once, as 499, also when the handler notices it first', async () => {
+    const { channel, goesOn, handler, statuses, faults } = underWay();
+    handler.reject(new ConnectionLost('while its content was read'));
+    await expect(goesOn).rejects.toThrow(ConnectionLost);
+    channel.lose();
+    expect([statuses, faults]).toEqual([[499], []]);
+  });
+
+  it('while its stream is sent is told of by `request.signal`, too', async () => {
+    let signal: AbortSignal | undefined;
+    async function* stream() {
+      yield encodeLatin1('first');
+      await new Promise(() => {});
+    }
+    const { channel, exchange } = prepare(get('/'), (request) => {
+      signal = request.signal;
+      return { ...text(''), content: { kind: 'stream', stream: stream() } };
+    });
+    const goesOn = exchange.run();
+    await late();
+    channel.lose();
+    expect([await goesOn, signal?.aborted]).toEqual([false, true]);
+  });
+});
+
+describe('an exchange that takes too long', () => {
+  const tooSlow = new ProtocolError('timed-out', 503, 'too slow');
+
+  it('is answered with the error that interrupts it, and the connection goes on', async () => {
+    const { channel, goesOn, gone, answers } = underWay();
+    channel.onInterrupt?.(tooSlow);
+    expect([await goesOn, gone(), await answers()]).toEqual([true, true, [[503, 'too slow\n']]]);
+  });
+
+  it('does not send what its handler answers later, and closes what that holds open', async () => {
+    const { channel, goesOn, handler, answers } = underWay();
+    channel.onInterrupt?.(tooSlow);
+    await goesOn;
+    let released = 0;
+    handler.resolve(holding(() => released++));
+    await late();
+    expect([released, await answers()]).toEqual([1, [[503, 'too slow\n']]]);
+  });
+
+  it('tells what fails later: the handler, or the end of what it answers', async () => {
+    const told: string[] = [];
+    const cannotClose = () => {
+      throw new Error('cannot close');
+    };
+    for (const settle of [
+      ({ reject }: PromiseWithResolvers<HttpResponse>) => reject(new Error('late')),
+      ({ resolve }: PromiseWithResolvers<HttpResponse>) => resolve(holding(cannotClose)),
+    ]) {
+      const { channel, goesOn, handler, faults } = underWay();
+      channel.onInterrupt?.(tooSlow);
+      await goesOn;
+      settle(handler);
+      await late();
+      told.push(...faults);
+    }
+    expect(told).toEqual(['Error: late', 'Error: cannot close']);
+  });
+});
