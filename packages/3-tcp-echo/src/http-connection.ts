@@ -27,9 +27,10 @@ async function converse(conversation: Conversation): Promise<void> {
   const { channel, parser } = conversation;
   try {
     for (;;) {
-      const head = readHead(parser) ?? (await nextHead(channel, parser));
+      let head = readHead(parser) ?? (await nextHead(channel, parser));
       if (head === undefined) return; // the client is done
       const goesOn = new RunningExchange(conversation, head).run();
+      head = undefined; // what has a name is held while the loop waits for the next head, and with it what has come: 64 KiB
       if (!(goesOn instanceof Promise ? await goesOn : goesOn)) return;
     }
   } catch (error) {
