@@ -157,6 +157,8 @@ describe('a connection that is handed over after the end', () => {
     clock.pass(12_000);
     expect(await second.rest()).toMatch(/^HTTP\/1\.1 408 /);
     second.end();
+    await expect.poll(() => service.size).toBe(0);
+    clock.pass(1_000);
     listener.close();
   });
 });
