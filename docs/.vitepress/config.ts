@@ -43,6 +43,7 @@ export default defineConfig({
       { text: 'Build it yourself', link: '/learn' },
       { text: 'What it owes its clients', link: '/conformance' },
       { text: 'How it defends itself', link: '/defence' },
+      { text: 'Running it', link: '/running' },
       { text: 'How fast it is', link: '/benchmarks' },
       { text: 'Teaching', link: '/teaching' },
     ],

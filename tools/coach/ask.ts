@@ -11,7 +11,7 @@ export async function agreed(
   terminal = process.stdin.isTTY && process.stdout.isTTY,
 ): Promise<boolean> {
   const lines = createInterface({ input, output, terminal });
-  // On a terminal, Ctrl-C and Ctrl-D fail the question; elsewhere the input ends, and nobody settles it.
+  // On a terminal, Ctrl-C and Ctrl-D fail the question; elsewhere the input ends, and nothing settles it.
   const asked = lines.question(question).catch(() => undefined);
   const answer = await Promise.race([asked, once(lines, 'close').then(() => undefined)]);
   lines.close();

@@ -23,7 +23,7 @@ export function sourceFolder(name: string): string {
   return join(ROOT, 'packages', name, 'src');
 }
 
-/** The reference's files, by name. The first draft is read on the docs page, and nobody has to write it. */
+/** The reference's files, by name. The first draft is read on the docs page, and is not for the learner to write. */
 export function readReference(name: string): Map<string, string> {
   const folder = sourceFolder(name);
   const files = globSync('*.ts', { cwd: folder })

@@ -6,17 +6,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram, type Terminal, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { agreed } from './ask.ts';
-import { type Chapter, LEARN, loadChapters, ROOT, readReference, stepOf } from './chapters.ts';
+import { type Chapter, LEARN, loadChapters, readReference, stepOf } from './chapters.ts';
 import { putAway } from './desk.ts';
 import { ALL_DONE } from './ending.ts';
 import type { Step } from './exercise.ts';
 import { failureText, judgeStep, type Lesson, passedText } from './lesson.ts';
 import { allDone, map } from './map.ts';
+import { onTheirChapters } from './on-theirs.ts';
 import { changeProgress, chapterProgress, firstOpenStep, isDone, type Progress, readProgress } from './progress.ts';
-import { subjectEnvironment } from './run/subject.ts';
-import { screenOf, styled, wrapped } from './screen.ts';
+import { folded, screenOf, styled, wrapped } from './screen.ts';
 import { sideBySide } from './side-by-side.ts';
-import { functionText } from './starter.ts';
+import { declarationText, functionText, helpersOf } from './starter.ts';
 import { typeComplaints } from './type-check.ts';
 import { bringAllUpToDate, renewBegun } from './up-to-date.ts';
 import { nextOpen, watchLesson } from './watching.ts';
@@ -176,7 +176,7 @@ function whatNow(lesson: Lesson): string[] {
   const { chapters, chapter, progress, screen } = lesson;
   if (allDone(chapters, progress)) return [ALL_DONE];
   const next = nextOpen(lesson);
-  const words = `Chapter ${chapter.number} is done. "pnpm learn" goes on with chapter ${next}, "pnpm learn solution ${chapter.number} STEP" shows ours beside yours, and "pnpm learn serve" runs the server on what you have.`;
+  const words = `Chapter ${chapter.number} is done. "pnpm learn" continues with chapter ${next}, "pnpm learn solution ${chapter.number} STEP" shows our code beside yours, and "pnpm learn serve" runs the server on what you have.`;
   return wrapped(screen, '', words);
 }
 
@@ -206,15 +206,15 @@ function hint(lesson: Lesson, id: string | undefined): void {
     });
   say(hintText(lesson, one, read));
   if (read === one.hints.length)
-    say(['', ...wrapped(screen, '  ', 'That was the last one. "pnpm learn solution" shows ours beside yours.')]);
-  else if (read > 1) say(['', styled(screen, 'dim', '  All that you have read: pnpm learn hints')]);
+    say(['', ...wrapped(screen, '  ', 'That was the last one. "pnpm learn solution" shows our code beside yours.')]);
+  else if (read > 1) say(['', styled(screen, 'dim', '  To read them all again: pnpm learn hints')]);
 }
 
 /** Those that were read. */
 function hints(lesson: Lesson, id: string | undefined): void {
   const one = step(lesson, id);
   const read = chapterProgress(lesson.progress, lesson.chapter.name).hints[one.id] ?? 0;
-  if (read === 0) lesson.say([`No hint for "${one.title}" has been read. "pnpm learn hint" shows the first.`]);
+  if (read === 0) lesson.say([`You have read no hint for "${one.title}" yet. "pnpm learn hint" shows the first.`]);
   for (let at = 1; at <= read; at++) lesson.say([...(at > 1 ? [''] : []), ...hintText(lesson, one, at)]);
 }
 
@@ -230,25 +230,33 @@ function solution(lesson: Lesson, id: string | undefined): void {
   const { chapter, folder, screen, say } = lesson;
   const one = step(lesson, id);
   const reference = readReference(chapter.name);
-  for (const place of one.writes) {
-    const [file, name] = place.split('#') as [string, string];
+  const files = Map.groupBy(one.writes, (place) => place.split('#')[0]!);
+  for (const [file, places] of files) {
     const path = join(folder, chapter.name, file);
-    const ours = functionText(reference.get(file)!, name) ?? '';
-    say([
-      styled(screen, 'bold', `learn/${chapter.name}/${file}: ${name}`),
-      ...sideBySide(own(path, name), ours, screen),
-      '',
-    ]);
+    const names = places.map((place) => place.slice(file.length + 1));
+    const ours = reference.get(file)!;
+    for (const name of names) {
+      const title = `learn/${chapter.name}/${file}: ${name}`;
+      say([styled(screen, 'bold', title), ...sideBySide(own(path, name), functionText(ours, name) ?? '', screen), '']);
+    }
+    for (const { name, text } of helpersOf(ours, names)) {
+      const theirs = own(path, name, '');
+      const title = `learn/${chapter.name}/${file}: ${name}, which ours uses for it`;
+      // Most learners have no helper of this name, and then there is room for the whole of ours.
+      const lines = theirs === '' ? text.split('\n').flatMap((line) => folded(screen, '  ', line)) : undefined;
+      say([styled(screen, 'bold', title), ...(lines ?? sideBySide(theirs, text, screen)), '']);
+    }
   }
-  const words = `The whole of ours: packages/${chapter.name}/src. Yours may be another, and right: the tests decide.`;
+  const words = `All of our code is in packages/${chapter.name}/src. Yours may look different and still be right: the tests decide.`;
   say(wrapped(screen, '', words));
 }
 
-function own(path: string, name: string): string {
+/** @param otherwise what stands for a declaration that is not there */
+function own(path: string, name: string, otherwise = '(no function of this name)'): string {
   if (!existsSync(path)) return '(not begun)';
   const text = readFileSync(path, 'utf8');
   try {
-    return functionText(text, name) ?? '(no function of this name)';
+    return declarationText(text, name) ?? otherwise;
   } catch {
     return '(cannot be read as TypeScript)';
   }
@@ -282,25 +290,15 @@ async function serve(lesson: Lesson, conformance: boolean, options: readonly str
       screen,
       '',
       done.length === 0
-        ? 'No chapter of yours is done yet, so all of this is ours.'
+        ? 'You have not finished a chapter yet, so all of this is our code.'
         : done.length === chapters.length
-          ? 'On your own code: all seven chapters.'
-          : `On your own ${done.join(', ')}; the rest is ours.`,
+          ? 'This runs on your own code, all seven chapters of it.'
+          : `This runs on your own ${done.join(', ')}; the rest is our code.`,
     ),
   );
   const program = conformance ? 'tools/conformance/main.ts' : 'packages/7-full-server/bin/stage.ts';
-  const hooks = new URL('./run/hooks.ts', import.meta.url).href;
-  const child = spawn(process.execPath, [join(ROOT, program), ...options], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    // In the environment, so that the threads and programs that it starts have it too.
-    env: {
-      ...process.env,
-      ...subjectEnvironment({ folder, chapters: done }),
-      NODE_OPTIONS:
-        `${process.env.NODE_OPTIONS ?? ''} --disable-warning=DEP0205 --import ${import.meta.resolve('tsx')} --import ${hooks}`.trim(),
-    },
-  });
+  const [command, args, environment] = onTheirChapters(program, folder, done);
+  const child = spawn(command, [...args, ...options], { ...environment, stdio: 'inherit' });
   // Ctrl-C reaches the child by itself; a SIGTERM that was sent to us has to be passed on.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

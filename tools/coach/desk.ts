@@ -14,7 +14,7 @@ export interface Prepared {
   readonly begun: boolean;
   /** Files that the project has changed since, and that the learner has changed too: theirs stay. */
   readonly kept: readonly string[];
-  /** Files that the project has changed since, and that nobody had touched: they are the new ones now. */
+  /** Files that the project has changed since, and that the learner had not touched: they are the new ones now. */
   readonly renewed: readonly string[];
   /** Files that were there and are gone: made anew. */
   readonly anew: readonly string[];

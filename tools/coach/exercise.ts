@@ -41,7 +41,7 @@ export interface Judge {
 export interface Mistake {
   /** The step's id. */
   readonly step: string;
-  /** Names the mistake, and is shown to whoever fails the test: `one "data" event is taken for one request`. */
+  /** Names the mistake, and is shown to a learner who fails the test: `one "data" event is taken for one request`. */
   readonly name: string;
   /** Replacements in the reference's source. `from` stands there exactly once. */
   readonly edits: readonly [Edit, ...Edit[]];

@@ -39,7 +39,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         ...wrapped(
           screen,
           '  ',
-          `Nothing came within ${fault.seconds} seconds. Somebody waits for what never comes: a promise that nobody settles, an answer that is not written, octets that are kept back.`,
+          `The test gave up after ${fault.seconds} seconds. It waits for something that never happens: a promise that is never settled, a response that is never sent, octets that stay in a buffer.`,
         ),
         '',
         ...printed(fault, screen),
@@ -51,7 +51,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         ...wrapped(
           screen,
           '  ',
-          `An endless loop: after ${fault.seconds} seconds the code had not let go of the thread, so it was ended. Look for a loop whose condition nothing in it changes: because the input ended too early, or because it waits for an event, and none comes before the loop is over.`,
+          `An endless loop: after ${fault.seconds} seconds your code still held the thread, so I ended the process. Look for a loop that never changes its own condition. Maybe the input ended earlier than it expects. Or it waits for an event, which cannot happen while the loop runs.`,
         ),
         '',
         ...printed(fault, screen),
@@ -63,7 +63,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         ...wrapped(
           screen,
           '  ',
-          'The process ended in the middle of the tests. Who calls process.exit, fills the memory, or throws where nobody catches it (in a timer, in an event) takes all with it.',
+          'The process ended in the middle of the tests. A call of process.exit does that, and so does an exception that nothing catches: in a timer, in an event, in a promise without a catch.',
         ),
         '',
         ...folded(screen, '    ', firstLines(pathsIn(fault.message, chapter))),
@@ -77,7 +77,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         ...wrapped(
           screen,
           '  ',
-          `The code held ${Math.round(fault.octets / 2 ** 20)} MB and was ended. Something is kept that should have been passed on: back-pressure is missing, or a buffer grows in a loop.`,
+          `Your code held ${Math.round(fault.octets / 2 ** 20)} MB, so I ended the process. It keeps something that it should have passed on: back-pressure is missing, or a buffer grows in a loop.`,
         ),
         ...behindALine(causes(chapter, step, fault.test, screen)),
       ];
@@ -91,7 +91,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         ...wrapped(
           screen,
           '  ',
-          'A word that is misspelled, a bracket that is missing, a file or an export that is not there: as long as it cannot be loaded, no test can run.',
+          'Look for a misspelled word, a missing bracket, or a file or an export that is not there. No test can run until the chapter loads.',
         ),
       ];
     case 'open-port':
@@ -101,7 +101,7 @@ export function explain(chapter: Chapter, step: Step, fault: Fault, screen: Scre
         ...wrapped(
           screen,
           '  ',
-          `All tests are over, and ${fault.count === 1 ? 'a server still listens' : `${fault.count} servers still listen`}. Whoever opens a port closes it: a program with an open port never ends by itself.`,
+          `All tests are over, and ${fault.count === 1 ? 'a server still listens' : `${fault.count} servers still listen`}. Close every port that you open: a program with an open port never ends by itself.`,
         ),
       ];
   }
@@ -122,8 +122,8 @@ function notWritten(chapter: Chapter, step: Step, fault: Fault & { kind: 'not-wr
   if (other === undefined || other === step) return wrapped(screen, '', `Not written yet: ${names}.`);
   const words =
     steps.indexOf(other) < steps.indexOf(step)
-      ? `Your code came to what the step "${other.title}" is for, and that is not written yet: ${names}.`
-      : `Your code came to what a later step is for, "${other.title}": ${names}. This test passes without it, so your code has gone another way than it should.`;
+      ? `Your code called what the step "${other.title}" is for, and that is not written yet: ${names}.`
+      : `Your code called what a later step is for, "${other.title}": ${names}. This test passes without it, so your code took another path than it should.`;
   return [...title(fault.test, screen), ...wrapped(screen, '  ', words), '', ...why(chapter, step, fault.test, screen)];
 }
 

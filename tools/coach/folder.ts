@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for somebody's chapters. Node takes the files in it for modules, wherever it stands. */
+/** A folder for a learner's chapters. Node takes the files in it for modules, wherever it stands. */
 export function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const manifest = join(folder, 'package.json');
@@ -16,13 +16,18 @@ export function writeChapter(folder: string, chapter: string, files: ReadonlyMap
   for (const [file, text] of files) writeFileSync(join(folder, chapter, file), text);
 }
 
+const temporaries = new Set<string>();
+process.once('exit', () => {
+  for (const path of temporaries) rmSync(path, { recursive: true, force: true });
+});
+
 /** A folder that is gone when it is removed, or when the program ends before that. */
 export function temporary(prefix: string): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), prefix));
+  temporaries.add(path);
   const remove = () => {
-    process.off('exit', remove);
+    temporaries.delete(path);
     rmSync(path, { recursive: true, force: true });
   };
-  process.once('exit', remove);
   return { path, remove };
 }

@@ -1,5 +1,6 @@
-/** What came of a class, as the files that others read: JUnit's XML, and a table in Markdown. */
+/** What came of a class, as the files that others read: Markdown for people, CSV, JUnit's XML and JSON for programs. */
 
+import type { Chapter } from './chapters.ts';
 import type { Fault } from './judge.ts';
 
 export interface Grade {
@@ -54,8 +55,10 @@ export function classTable(grades: readonly Grade[]): string {
     return `| ${markdown(name)} | ${cells.join(' | ')} | ${points}/${of} |`;
   });
   const remarks = grades.flatMap((grade) => {
-    const open = grade.chapters.flatMap((chapter) =>
-      chapter.steps.filter((step) => !step.passed).map((step) => `- ${chapter.name}, ${step.title}: ${remark(step)}`),
+    const open = grade.chapters.flatMap(({ name, steps }) =>
+      steps.every(({ outcome }) => outcome === 'not-begun')
+        ? [`- ${name}: not begun`]
+        : steps.filter((step) => !step.passed).map((step) => `- ${name}, ${step.title}: ${remark(step)}`),
     );
     return open.length === 0 ? [] : ['', `## ${markdown(grade.name)}`, '', ...open];
   });
@@ -68,6 +71,71 @@ export function classTable(grades: readonly Grade[]): string {
     ...remarks,
     '',
   ].join('\n');
+}
+
+/** A line for each submission, for a spreadsheet: a column for each step, 1 or 0. */
+export function classValues(grades: readonly Grade[]): string {
+  const steps = (grades[0]?.chapters ?? []).flatMap(({ name, steps: all }) => all.map(({ id }) => `${name} ${id}`));
+  const rows = grades.map(({ name, points, of, chapters }) => [
+    name,
+    String(points),
+    String(of),
+    ...chapters.flatMap(({ steps: all }) => all.map(({ passed }) => (passed ? '1' : '0'))),
+  ]);
+  return [['name', 'steps done', 'of', ...steps], ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+/** RFC 4180; and a spreadsheet takes what begins with one of four characters for a formula. */
+function cell(text: string): string {
+  const plain = /^[=+\-@]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+/** For the student: what passes, what fails with the coach's words, and the next hint. */
+export function feedback(
+  { name, points, of, chapters: results }: Grade,
+  chapters: readonly Chapter[],
+  hintsRead: (chapter: string, step: string) => number,
+): string {
+  const lines = [`# ${markdown(name)}`, '', `${points} of ${of} steps pass.`];
+  for (const { name: chapterName, steps } of results) {
+    const passed = steps.filter((step) => step.passed).length;
+    const { number, exercise } = chapters.find((one) => one.name === chapterName)!;
+    lines.push('', `## Chapter ${number}: ${passed} of ${steps.length}`, '');
+    if (steps.every(({ outcome }) => outcome === 'not-begun')) {
+      lines.push('Not begun.');
+      continue;
+    }
+    lines.push(...steps.map((step) => `- ${step.passed ? 'passes' : REMARKS[step.outcome]}: ${markdown(step.title)}`));
+    for (const step of steps.filter(({ explanation }) => explanation !== '')) {
+      const hints = exercise.steps.find(({ id }) => id === step.id)?.hints ?? [];
+      const hint = hints[Math.min(hintsRead(chapterName, step.id), hints.length - 1)];
+      lines.push('', `### ${markdown(step.title)}`, '', ...fenced(step.explanation));
+      if (hint !== undefined) lines.push('', `A hint: ${hint}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Code in Markdown, within a fence that is longer than any in it. */
+function fenced(text: string): string[] {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}text`, ...text.split('\n'), fence];
+}
+
+/** What Gradescope reads as `results.json`: a test for each step, worth a point. */
+export function gradescope({ points, chapters }: Grade): string {
+  const tests = chapters.flatMap(({ name, steps }) =>
+    steps.map((step) => ({
+      name: `${name}: ${step.title}`,
+      score: step.passed ? 1 : 0,
+      max_score: 1,
+      status: step.passed ? 'passed' : 'failed',
+      output: step.passed ? '' : step.explanation || REMARKS[step.outcome],
+    })),
+  );
+  return `${JSON.stringify({ score: points, tests }, null, 2)}\n`;
 }
 
 const REMARKS: Readonly<Record<StepGrade['outcome'], string>> = {

@@ -1,24 +1,32 @@
 /**
  * `pnpm grade FOLDER…`: judges submissions, each a `learn/` folder, with the tests of this clone. A submission is copied
- * first and run in processes of its own with limits, so that a loop or a crash costs the one who wrote it, and nobody else.
+ * first and run in processes of its own with limits, so that a loop or a crash costs nobody but its author.
  */
 
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 import { runProgram, type Terminal, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { type Chapter, loadChapters } from './chapters.ts';
 import type { Step } from './exercise.ts';
 import { explain } from './explain.ts';
 import { makeFolder, temporary, writeChapter } from './folder.ts';
-import { classTable, type Grade, junit, type StepGrade } from './grades.ts';
+import { classTable, classValues, feedback, type Grade, gradescope, junit, type StepGrade } from './grades.ts';
 import { judge } from './judge.ts';
-
-/** No chapter's file is a tenth of that. What is larger is no submission. */
-const FILE_LIMIT = 1_000_000;
+import { Kept } from './kept.ts';
+import { noRoom } from './sandbox.ts';
+import { filesOf, hintsRead, type Submission, submissionsIn } from './submissions.ts';
+import { Workers } from './workers.ts';
 
 interface Limits {
   readonly seconds: number;
   readonly memory: number;
+}
+
+interface Options extends Limits {
+  readonly chapters: readonly Chapter[];
+  readonly isolate: boolean;
+  readonly kept: Kept;
 }
 
 /** @param terminal where it speaks */
@@ -27,52 +35,44 @@ export function grade(args?: readonly string[], terminal: Terminal = process): P
     {
       name: 'pnpm grade',
       summary:
-        'Judges submissions, each a learn/ folder, step by step.\nEvery chapter runs on our earlier chapters, so no mistake counts twice.',
+        'Judges submissions, each a learn/ folder, step by step.\nEvery chapter runs on our earlier chapters, so no mistake counts twice.\nWhat has not changed since the last time is not judged again.',
       operands: 'FOLDER…',
       options: {
-        out: { type: 'string', value: 'FOLDER', help: 'where results.json, junit.xml and class.md go (grades)' },
+        out: { type: 'string', value: 'FOLDER', help: 'where the results go (grades)' },
         chapters: { type: 'string', value: 'N,N', help: 'only these chapters' },
+        jobs: { type: 'string', value: 'N', help: 'submissions at once (one for each core)' },
+        format: { type: 'string', value: 'gradescope', help: "write each student's results.json, too" },
+        isolate: { type: 'boolean', help: 'judge without a network, with bubblewrap' },
         seconds: { type: 'string', value: 'N', help: 'for the tests of one step (30)' },
-        memory: { type: 'string', value: 'MB', help: 'for the processes of one step (1024); only Linux can tell' },
+        memory: { type: 'string', value: 'MB', help: 'for the processes of one step (1024); Linux only' },
       },
     },
     async (values, folders) => {
       if (folders.length === 0) throw new UsageError('Name the folders to grade: pnpm grade submissions/*');
-      const say = (line: string) => terminal.stdout.write(`${line}\n`);
-      const submissions = named(folders);
-      const limits = {
+      const submissions = submissionsIn(folders);
+      if (values.format !== undefined && values.format !== 'gradescope')
+        throw new UsageError(`--format takes "gradescope", not "${values.format}".`);
+      const isolate = values.isolate === true;
+      const why = isolate ? noRoom() : undefined;
+      if (why !== undefined) throw new UsageError(`--isolate needs a closed room, and ${why}. Nothing was judged.`);
+      const out = values.out ?? 'grades';
+      const chapters = chosen(await loadChapters(), values.chapters);
+      const options: Options = {
         seconds: wholeNumber('--seconds', values.seconds, { from: 1, to: 3600, otherwise: 30 }),
         memory: wholeNumber('--memory', values.memory, { from: 64, to: 1_000_000, otherwise: 1024 }) * 2 ** 20,
+        chapters,
+        isolate,
+        kept: new Kept(join(out, 'kept')),
       };
-      const chapters = chosen(await loadChapters(), values.chapters);
-      const grades: Grade[] = [];
-      for (const [name, folder] of submissions) {
-        const grade = await gradeOf(name, folder, chapters, limits);
-        grades.push(grade);
-        say(`${name}: ${grade.points} of ${grade.of} steps`);
-        write(values.out ?? 'grades', grades); // after each: who is interrupted keeps what was done
-      }
-      say(
-        `Written: ${['results.json', 'junit.xml', 'class.md'].map((file) => join(values.out ?? 'grades', file)).join(', ')}`,
-      );
+      const jobs = wholeNumber('--jobs', values.jobs, { from: 1, to: 64, otherwise: availableParallelism() });
+      const say = (line: string) => terminal.stdout.write(`${line}\n`);
+      const grades = await gradeAll(submissions, options, jobs, say);
+      const written = write(out, submissions, grades, chapters, values.format === 'gradescope');
+      say(`Written to ${out}: ${written.join(', ')}`);
     },
     args,
     terminal,
   );
-}
-
-/** A folder's name is the student's, or that of the folder around it where all are called `learn`. */
-function named(folders: readonly string[]): Map<string, string> {
-  const submissions = new Map<string, string>();
-  for (const folder of folders.map((one) => resolve(one))) {
-    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR', path: folder });
-    const base = basename(folder);
-    const name = base === 'learn' ? basename(dirname(folder)) : base;
-    if (submissions.has(name))
-      throw new UsageError(`Two submissions are called "${name}": ${submissions.get(name)} and ${folder}.`);
-    submissions.set(name, folder);
-  }
-  return submissions;
 }
 
 function chosen(chapters: readonly Chapter[], given: string | undefined): readonly Chapter[] {
@@ -83,38 +83,71 @@ function chosen(chapters: readonly Chapter[], given: string | undefined): readon
   return chapters.filter((chapter) => numbers.includes(chapter.number));
 }
 
-async function gradeOf(name: string, folder: string, chapters: readonly Chapter[], limits: Limits): Promise<Grade> {
+async function gradeAll(
+  submissions: readonly Submission[],
+  options: Options,
+  jobs: number,
+  say: (line: string) => void,
+): Promise<readonly Grade[]> {
+  const grades: Grade[] = [];
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    for (let at = next++; at < submissions.length; at = next++) {
+      const submission = submissions[at]!;
+      const began = performance.now();
+      const { grade, again } = await gradeOf(submission, options);
+      grades[at] = grade;
+      done += 1;
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      const remarks = [
+        again === 0 ? 'as it was judged before' : `${seconds} s`,
+        ...(submission.inside === '' ? [] : [`found in ${submission.inside}`]),
+      ];
+      say(`${done}/${submissions.length}  ${grade.name}: ${grade.points} of ${grade.of} steps (${remarks.join('; ')})`);
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  return grades;
+}
+
+/** @returns the grade, and of how many steps it had to be found out */
+async function gradeOf(submission: Submission, options: Options): Promise<{ grade: Grade; again: number }> {
+  const { name, folder } = submission;
   const { path: copy, remove } = temporary('http-from-scratch-grade-');
+  // Of its own: what a submission leaves behind in a worker is not to touch another one.
+  const workers = new Workers(options.isolate ? [copy] : undefined);
+  let again = 0;
   try {
     makeFolder(copy);
     const results = [];
-    for (const chapter of chapters) {
+    for (const chapter of options.chapters) {
       const files = filesOf(join(folder, chapter.name));
       if (files.size > 0) writeChapter(copy, chapter.name, files);
       const steps: StepGrade[] = [];
       for (const step of chapter.exercise.steps) {
-        steps.push(files.size === 0 ? notBegun(step) : await stepGrade(chapter, step, copy, limits));
+        if (files.size === 0) {
+          steps.push(notBegun(step));
+          continue;
+        }
+        const key = options.kept.key(chapter, step, files, options);
+        const before = options.kept.find(key);
+        const graded = before ?? (await stepGrade(chapter, step, copy, options, workers));
+        if (before === undefined) {
+          again += 1;
+          options.kept.keep(key, graded);
+        }
+        steps.push(graded);
       }
       results.push({ name: chapter.name, steps });
     }
     const all = results.flatMap(({ steps }) => steps);
-    return { name, points: all.filter(({ passed }) => passed).length, of: all.length, chapters: results };
+    const points = all.filter(({ passed }) => passed).length;
+    return { grade: { name, points, of: all.length, chapters: results }, again };
   } finally {
+    workers.close();
     remove();
   }
-}
-
-/** Only plain files in TypeScript: a link could point at our solution, or at anything of the teacher's. */
-function filesOf(folder: string): Map<string, string> {
-  const files = new Map<string, string>();
-  if (!existsSync(folder) || !lstatSync(folder).isDirectory()) return files;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isFile() && entry.name.endsWith('.ts') && statSync(path).size <= FILE_LIMIT) {
-      files.set(entry.name, readFileSync(path, 'utf8'));
-    }
-  }
-  return files;
 }
 
 function notBegun({ id, title }: Step): StepGrade {
@@ -126,8 +159,10 @@ async function stepGrade(
   step: Step,
   folder: string,
   { seconds, memory }: Limits,
+  workers: Workers,
 ): Promise<StepGrade> {
-  const { passed, faults } = await judge(chapter, step, { folder, chapters: [chapter.name], seconds, memory });
+  const options = { folder, chapters: [chapter.name], seconds, memory, workers, patience: 3 };
+  const { passed, faults } = await judge(chapter, step, options);
   const [first] = faults;
   return {
     id: step.id,
@@ -139,9 +174,29 @@ async function stepGrade(
   };
 }
 
-function write(folder: string, grades: readonly Grade[]): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'results.json'), `${JSON.stringify({ submissions: grades }, null, 2)}\n`);
-  writeFileSync(join(folder, 'junit.xml'), junit(grades));
-  writeFileSync(join(folder, 'class.md'), classTable(grades));
+/** @returns the names of what was written */
+function write(
+  out: string,
+  submissions: readonly Submission[],
+  grades: readonly Grade[],
+  chapters: readonly Chapter[],
+  forGradescope: boolean,
+): readonly string[] {
+  const put = (file: string, text: string) => {
+    mkdirSync(dirname(join(out, file)), { recursive: true });
+    writeFileSync(join(out, file), text);
+  };
+  put('results.json', `${JSON.stringify({ submissions: grades }, null, 2)}\n`);
+  put('class.md', classTable(grades));
+  put('class.csv', classValues(grades));
+  put('junit.xml', junit(grades));
+  for (const [at, grade] of grades.entries()) {
+    // A student may have chosen a name that leads elsewhere, or that Windows does not take.
+    const file = grade.name.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^\.+/, '_');
+    put(join('feedback', `${file}.md`), feedback(grade, chapters, hintsRead(submissions[at]!)));
+    put(join('junit', `${file}.xml`), junit([grade]));
+    if (forGradescope) put(join('gradescope', file, 'results.json'), gradescope(grade));
+  }
+  const folders = ['feedback/', 'junit/', ...(forGradescope ? ['gradescope/'] : [])];
+  return ['class.md', 'class.csv', 'results.json', 'junit.xml', ...folders];
 }

@@ -1,13 +1,12 @@
 /**
- * Runs the tests of a step on somebody's chapter, in a process of its own, and says what came of it. Whatever that code
- * does (loop, crash, fill the memory), it does it over there: here it is a value.
+ * Runs the tests of a step on a learner's chapter, in another process, and says what came of it. Whatever that code does
+ * (loop, crash, fill the memory), it does it over there: here it is a value.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chapter } from './chapters.ts';
 import type { Judge, Step } from './exercise.ts';
-import { temporary } from './folder.ts';
 import type { TraceEvent } from './run/recorder.ts';
 import { TIMED_OUT } from './run/subject.ts';
 import { NOT_WRITTEN } from './starter.ts';
@@ -70,12 +69,12 @@ export interface JudgeOptions {
   readonly seconds?: number;
   /** Of all processes of the run together, in octets; looked at four times a second. Default 2 GB. */
   readonly memory?: number;
-  /** Stop when so many tests have waited in vain: whoever sits before the screen needs one. Default: never. */
+  /** Stop when so many tests have waited in vain: a learner at the screen needs one. Default: never. */
   readonly patience?: number;
   /** One failure for each judge is enough. Default: all of them. */
   readonly once?: boolean;
   readonly signal?: AbortSignal;
-  /** Who runs the tests. Default: workers that all judging in this process shares. */
+  /** What runs the tests. Default: workers that all judging in this process shares. */
   readonly workers?: Workers;
 }
 
@@ -101,10 +100,9 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
     const message = `learn/${chapter.name}/${missing} is not there`;
     return { step: step.id, passed: [], faults: [{ kind: 'unreadable', message }] };
   }
-  const { path: home, remove } = temporary('http-from-scratch-');
+  const { folder, chapters, patience, once, signal, workers = shared } = options;
+  const journal = workers.journal();
   try {
-    const journal = join(home, 'journal');
-    const { folder, chapters, patience, once, signal, workers = shared } = options;
     const job = {
       folder,
       chapters,
@@ -119,7 +117,7 @@ export async function judge(chapter: Chapter, step: Step, options: JudgeOptions)
     const entries = existsSync(journal) ? readJournal(journal) : [];
     return verdict(step, entries, end, said, testSeconds);
   } finally {
-    remove();
+    rmSync(journal, { force: true });
   }
 }
 
@@ -191,7 +189,7 @@ function faultOf(test: string, error: Thrown, trace: readonly TraceEvent[], seco
   return { kind: 'failed', test, error, trace };
 }
 
-/** What was thrown outside of any test: while a file was loaded, or where nobody catches it. */
+/** What was thrown outside of any test: while a file was loaded, or where nothing catches it. */
 function fileFault(kind: 'file-error' | 'uncaught', error: Thrown, test: string | undefined): Fault {
   const { message } = error;
   const blank = new RegExp(`${NOT_WRITTEN}([a-z0-9-]+)`).exec(message);

@@ -77,7 +77,7 @@ export function failureText(lesson: Lesson, step: Step, verdict: Verdict): strin
       : wrapped(
           screen,
           '  ',
-          `This ran on your own ${own.join(', ')}. To try it on ours: pnpm learn check --reference`,
+          `This ran on your own ${own.join(', ')}. To try it on our code: pnpm learn check --reference`,
         )),
   ];
 }

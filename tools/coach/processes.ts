@@ -25,7 +25,7 @@ let othersListen = false;
  */
 export function endWithUs(child: ChildProcess): () => void {
   if (groups.size === 0) {
-    // Asked now: one who listens once has let go before it is our turn.
+    // Asked now: a listener for one time has let go before it is our turn.
     othersListen = ENDING.some((name) => process.listenerCount(name) > 0);
     for (const name of ENDING) process.on(name, onEnding);
   }

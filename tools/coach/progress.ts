@@ -117,7 +117,7 @@ export function hasChanged(progress: Progress, chapter: Chapter, step: Step): bo
 }
 
 /** What a step asks for: the names to write, and the tests that decide. Its wording may change freely. */
-function askedBy(chapter: Chapter, step: Step): string {
+export function askedBy(chapter: Chapter, step: Step): string {
   const files = new Set(step.judges.map((judge) => judge.tests.split(' > ')[0]!));
   const tests = Array.from(files, (file) => readFileSync(join(ROOT, 'packages', chapter.name, 'test', file), 'utf8'));
   return digest(JSON.stringify([step.writes, step.judges.map((judge) => judge.tests), tests]));

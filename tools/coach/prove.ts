@@ -31,32 +31,36 @@ interface Task {
   run(): Promise<readonly string[]>;
 }
 
-await runProgram(
-  {
-    name: 'pnpm prove',
-    summary:
-      'Proves the exercises of all chapters, of one (`pnpm prove 2`),\nor of one step (`pnpm prove 2 request-line`).',
-    operands: '[CHAPTER [STEP]]',
-    options: {
-      jobs: { type: 'string', value: 'N', help: 'runs at once (3): some wait, and need no core' },
-      record: { type: 'boolean', help: 'write a failure of each kind to tools/coach/recordings' },
-      strict: { type: 'boolean', help: 'a failure that is not as recorded is wrong, not only said' },
+export function prove(args?: readonly string[]): Promise<void> {
+  return runProgram(
+    {
+      name: 'pnpm prove',
+      summary:
+        'Proves the exercises of all chapters, of one (`pnpm prove 2`),\nor of one step (`pnpm prove 2 request-line`).',
+      operands: '[CHAPTER [STEP]]',
+      options: {
+        jobs: { type: 'string', value: 'N', help: 'runs at once (3): some wait, and need no core' },
+        record: { type: 'boolean', help: 'write a failure of each kind to tools/coach/recordings' },
+        strict: { type: 'boolean', help: 'a failure that is not as recorded is wrong, not only said' },
+      },
     },
-  },
-  async (values, [chapter, step]) => {
-    const jobs = wholeNumber('--jobs', values.jobs, { from: 1, to: 64, otherwise: 3 });
-    const chapters = (await chosen(chapter)).map((one) => ({ one, recordings: new Recordings(one.name) }));
-    const tasks = chapters.flatMap(({ one, recordings }) => tasksOf(one, step, recordings, values));
-    const wrong = await carryOut(tasks, jobs);
-    for (const { one, recordings } of chapters) {
-      if (values.record === true) recordings.write(step === undefined);
-      else
-        for (const kind of recordings.missing()) console.log(`not recorded: chapter ${one.number} has no ${kind}.txt`);
-    }
-    console.log(`${tasks.length - wrong} of ${tasks.length} proven`);
-    if (wrong > 0) process.exitCode = 1;
-  },
-);
+    async (values, [chapter, step]) => {
+      const jobs = wholeNumber('--jobs', values.jobs, { from: 1, to: 64, otherwise: 3 });
+      const chapters = (await chosen(chapter)).map((one) => ({ one, recordings: new Recordings(one.name) }));
+      const tasks = chapters.flatMap(({ one, recordings }) => tasksOf(one, step, recordings, values));
+      const wrong = await carryOut(tasks, jobs);
+      for (const { one, recordings } of chapters) {
+        if (values.record === true) recordings.write(step === undefined);
+        else
+          for (const kind of recordings.missing())
+            console.log(`not recorded: chapter ${one.number} has no ${kind}.txt`);
+      }
+      console.log(`${tasks.length - wrong} of ${tasks.length} proven`);
+      if (wrong > 0) process.exitCode = 1;
+    },
+    args,
+  );
+}
 
 async function carryOut(tasks: readonly Task[], jobs: number): Promise<number> {
   let wrong = 0;

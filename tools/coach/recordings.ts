@@ -80,6 +80,7 @@ function stable(text: string): string {
     .replace(/\/\S*http-from-scratch-\S+?(?=\/)/g, '')
     .replace(/(\/tmp\/[a-z-]+-)[A-Za-z0-9]{6}(?=\/)/g, '$1RANDOM') // what mkdtemp puts at the end of a folder's name
     .replace(/^( *(?:[←→] )?Date: )\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/gm, '$1Sun, 06 Nov 1994 08:49:37 GMT')
+    .replace(/:\d+\.\d{3}(?=,)/g, ':12.345') // milliseconds
     .trimEnd()}\n`;
 }
 

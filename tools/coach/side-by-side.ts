@@ -29,12 +29,20 @@ export function sideBySide(theirs: string, ours: string, screen: Screen): string
   return lines;
 }
 
-/** Broken behind a space where there is one in the right half, so that most words stay whole. */
+/** Broken behind a space where there is one in the right half, or else at the end of a name, so that words stay whole. */
 function pieces(line: string, width: number): string[] {
   const all: string[] = [];
   for (let rest = line; rest !== ''; rest = rest.slice(all.at(-1)!.length)) {
-    const space = rest.length <= width ? 0 : rest.lastIndexOf(' ', width - 1) + 1;
-    all.push(rest.slice(0, space > width / 2 ? space : width));
+    const half = Math.floor(width / 2);
+    const space = rest.lastIndexOf(' ', width - 1) + 1;
+    const end = rest.length <= width ? rest.length : space > half ? space : endOfName(rest, half, width);
+    all.push(rest.slice(0, end));
   }
   return all;
+}
+
+/** The last place up to `to` that is not inside of a name; `to` itself where one fills the line. */
+function endOfName(line: string, from: number, to: number): number {
+  for (let at = to; at > from; at--) if (!/^[\w$#]{2}$/.test(line.slice(at - 1, at + 1))) return at;
+  return to;
 }

@@ -98,7 +98,7 @@ function functionNamed(program: Tree, name: string): Tree | undefined {
 }
 
 /** Takes out unexported declarations and private members that nothing mentions any more, until nothing is left to take. */
-function withoutTheUnused(text: string, kept: readonly string[]): string {
+function withoutTheUnused(text: string, kept: readonly string[], taken: (part: Part) => void = () => {}): string {
   for (;;) {
     const program = parse(text);
     const mentions = new Map<string, number>();
@@ -111,8 +111,32 @@ function withoutTheUnused(text: string, kept: readonly string[]): string {
       names.every((name) => mentions.get(name) === 1 && !kept.some((one) => one === name || one.endsWith(`.${name}`))),
     );
     if (unused === undefined) return withoutGaps(text);
-    text = applied(text, [{ ...withItsComment(text, unused.node), text: '' }]);
+    const place = withItsComment(text, unused.node);
+    taken({ name: unused.names[0]!, text: text.slice(place.start, place.end).trimEnd() });
+    text = applied(text, [{ ...place, text: '' }]);
   }
+}
+
+export interface Part {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What only these functions of a file use: the starter has it not, so it is a part of the answer. */
+export function helpersOf(text: string, names: readonly string[]): readonly Part[] {
+  const cuts = names.map((name) => emptied(text, name, name, ''));
+  const parts: Part[] = [];
+  withoutTheUnused(applied(text, cuts), names, (part) => parts.push(part));
+  const place = ({ name }: Part) => removable(parse(text)).find((one) => one.names.includes(name))?.node.start ?? 0;
+  return parts.toSorted((a, b) => place(a) - place(b));
+}
+
+/** A declaration that is not exported, or a private member, with its comment; undefined where there is none. */
+export function declarationText(text: string, name: string): string | undefined {
+  const found = removable(parse(text)).find(({ names }) => names.includes(name));
+  if (found === undefined) return functionText(text, name);
+  const { start, end } = withItsComment(text, found.node);
+  return text.slice(start, end).trimEnd();
 }
 
 /** Where something stood between two empty lines, one is enough; a block neither begins nor ends with one. */

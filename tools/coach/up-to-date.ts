@@ -33,8 +33,9 @@ function bringUpToDate({ chapter, progress, folder, screen, say }: Lesson, where
   const list = (files: readonly string[]) => files.map((file) => where + file).join(', ');
   const sentences = [
     begun && `Your starter is in learn/${chapter.name}. Open it in an editor; each save is judged.`,
-    renewed.length > 0 && `Newer in the project, and not touched by you, so renewed: ${list(renewed)}.`,
-    anew.length > 0 && `Not there any more, so made anew: ${list(anew)}.`,
+    renewed.length > 0 &&
+      `The project has a newer version of ${list(renewed)}, and you had not touched it, so I replaced it.`,
+    anew.length > 0 && `I could not find ${list(anew)}, so I made it again from the starter.`,
     aside.length > 0 &&
       `The project has renamed or dropped ${list(aside)}. What you had there is kept in learn/${keptFolder(chapter)}.`,
     kept.length > 0 &&

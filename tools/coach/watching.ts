@@ -31,7 +31,7 @@ export async function watchLesson(at: (number?: number) => Lesson, asked: boolea
 
 function doneAlready({ chapter, screen }: Lesson): string[] {
   const { number } = chapter;
-  const words = `Chapter ${number} is done. Change what you like: each save is judged against all of its steps. "pnpm learn" without a number goes on with the next chapter, "pnpm learn solution ${number} STEP" shows ours beside yours, and "pnpm learn reset ${number}" begins the chapter again.`;
+  const words = `Chapter ${number} is done. Change what you like: each save is judged against all of its steps. "pnpm learn" without a number continues with the next chapter, "pnpm learn solution ${number} STEP" shows our code beside yours, and "pnpm learn reset ${number}" begins the chapter again.`;
   return wrapped(screen, '', words);
 }
 
@@ -62,7 +62,15 @@ function begin(lesson: Lesson, at: (number?: number) => Lesson, over: AbortSigna
     workers.renew(); // what a chapter has left behind in a worker is not to touch its next save
     if (state === 'done' && !doneBefore) {
       watching.close();
-      say(['', ...(await theEnd(lesson))]);
+      say([
+        '',
+        styled(
+          screen,
+          'dim',
+          `All ${chapter.exercise.steps.length} steps pass. The conformance table runs on your server …`,
+        ),
+      ]);
+      say(['', ...(await theEnd(lesson, over))]);
       if (allDone(chapters, progress) || over.aborted) return;
       return begin(at(nextOpen(lesson)), at, over);
     }

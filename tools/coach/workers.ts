@@ -2,10 +2,13 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './chapters.ts';
+import { temporary } from './folder.ts';
 import { endWithUs, killGroup, residentOctets } from './processes.ts';
 import type { Done, Job } from './run/subject.ts';
+import { inRoom, type Room } from './sandbox.ts';
 
 const HOOKS = new URL('./run/hooks.ts', import.meta.url).href;
 const WORKER = fileURLToPath(new URL('./run/worker.ts', import.meta.url));
@@ -33,10 +36,29 @@ export interface Outcome {
 
 export class Workers {
   readonly #idle: Worker[] = [];
+  readonly #room: readonly string[] | undefined;
+  #home: ReturnType<typeof temporary> | undefined;
+  #jobs = 0;
+
+  /** @param readable judge in a room that sees these folders and little else */
+  constructor(readable?: Room['readable']) {
+    this.#room = readable && inRoom({ readable, writable: [this.#folder()] });
+  }
+
+  /** Where a job may write what happens. */
+  journal(): string {
+    this.#jobs += 1;
+    return join(this.#folder(), `journal-${this.#jobs}`);
+  }
+
+  #folder(): string {
+    this.#home ??= temporary('http-from-scratch-jobs-');
+    return this.#home.path;
+  }
 
   /** Carries out a job, and ends whatever goes beyond the limits. */
   async run(job: Job, limits: Limits): Promise<Outcome> {
-    const worker = this.#idle.pop() ?? new Worker();
+    const worker = this.#idle.pop() ?? new Worker(this.#room);
     const outcome = await worker.run(job, limits);
     if (worker.isGood) {
       worker.rest();
@@ -48,7 +70,7 @@ export class Workers {
   /** Starts a worker before there is a job for it. */
   warm(): void {
     if (this.#idle.length > 0) return;
-    const worker = new Worker();
+    const worker = new Worker(this.#room);
     worker.rest();
     this.#idle.push(worker);
   }
@@ -56,6 +78,13 @@ export class Workers {
   /** Ends all that wait for a job: what was run in them is not to touch what comes. */
   renew(): void {
     for (const worker of this.#idle.splice(0)) worker.end();
+  }
+
+  /** Ends all, and leaves nothing behind. */
+  close(): void {
+    this.renew();
+    this.#home?.remove();
+    this.#home = undefined;
   }
 }
 
@@ -68,8 +97,13 @@ class Worker {
   #clean = true;
   #said = '';
 
-  constructor() {
-    this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', HOOKS, WORKER], {
+  /** @param room a command that is put in front */
+  constructor(room: readonly string[] = []) {
+    const [command, ...args] = [
+      ...room,
+      ...[process.execPath, '--disable-warning=ExperimentalWarning', '--import', HOOKS, WORKER],
+    ];
+    this.#child = spawn(command!, args, {
       cwd: ROOT,
       detached: process.platform !== 'win32', // a group of its own, so that it can be ended with all that it started
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -101,7 +135,7 @@ class Worker {
     };
     const abort = () => stop({ why: 'aborted' });
     signal?.addEventListener('abort', abort);
-    if (signal?.aborted) abort(); // before we listened: nobody tells it twice
+    if (signal?.aborted) abort(); // before we listened: it is told once
     await Promise.race([this.#ready, this.#closed]);
     const late = setTimeout(() => stop({ why: 'time', seconds }), seconds * 1000);
     const look = setInterval(() => {

@@ -30,8 +30,9 @@ function showEach(octets: string): string {
 }
 
 /** A line for each step. */
-export function describeSent({ sent, times, crowd, slowReader }: Probe): string[] {
+export function describeSent({ sent, times, crowd, slowReader, readsLast }: Probe): string[] {
   const lines = sent.map(describeStep);
+  if (readsLast) lines.push('(reads nothing before all of this is sent)');
   if (slowReader) lines.push('(reads slowly)');
   if (times !== undefined) lines.push(`(on ${times} connections at once)`);
   if (crowd === undefined) return lines;
@@ -51,6 +52,8 @@ function describeStep(step: Step): string {
       return `${showOctets(step.octets)} (octet by octet)`;
     case 'pause':
       return `(${step.milliseconds.toLocaleString('en')} ms of silence)`;
+    case 'much':
+      return `«z × ${step.octets.toLocaleString('en')}»`;
     case 'answers':
       return step.count === 1 ? '(waits for the answer)' : `(waits for ${step.count} answers)`;
     case 'hear':

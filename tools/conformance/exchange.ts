@@ -48,7 +48,7 @@ export class Exchange {
   /** @param reads false for one of the crowd, which reads nothing before a step waits for it */
   constructor({ host, port }: Address, probe: Probe, reads = true) {
     this.#probe = probe;
-    this.#reads = reads;
+    this.#reads = reads && probe.readsLast === undefined;
     this.#reader = new AnswerReader(probe.methods);
     const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
     this.#socket = socket;
@@ -56,7 +56,8 @@ export class Exchange {
     socket.on('end', () => this.#note('FIN'));
     socket.on('error', () => this.#note('reset'));
     socket.on('close', () => this.#note('reset'));
-    if (reads) this.#read();
+    socket.on('drain', () => this.#changed());
+    if (this.#reads) this.#read();
   }
 
   /** Sends all steps. */
@@ -70,6 +71,7 @@ export class Exchange {
 
   /** @param satisfied whether what has come so far is what was wanted, if nothing more comes */
   async finish(satisfied: (transcript: Transcript) => boolean): Promise<Transcript> {
+    if (!this.#reads) this.#read();
     const most = Math.max(...this.#probe.wanted.map((outcome) => outcome.answers.length));
     await this.#until(() => this.#closed || this.#reader.answers.length >= most, SILENCE);
     await this.#until(() => this.#closed, QUIET);
@@ -104,6 +106,8 @@ export class Exchange {
         return;
       case 'pause':
         return new Promise((resolve) => setTimeout(resolve, step.milliseconds));
+      case 'much':
+        return this.#pour(step.octets);
       case 'answers':
         await this.#until(() => this.#closed || this.#reader.answers.length >= step.count, SILENCE);
         return;
@@ -118,6 +122,15 @@ export class Exchange {
       case 'reset':
         this.#socket.resetAndDestroy();
         return;
+    }
+  }
+
+  /** Stops when the server takes no more, or is gone. */
+  async #pour(octets: number): Promise<void> {
+    const piece = new Uint8Array(256 * 1024).fill(0x7a);
+    for (let left = octets; left > 0 && !this.#socket.destroyed; left -= piece.length) {
+      if (this.#socket.write(piece.subarray(0, left))) continue;
+      if (!(await this.#until(() => this.#socket.destroyed || !this.#socket.writableNeedDrain, SILENCE))) return;
     }
   }
 

@@ -22,6 +22,9 @@ export const FILES = {
   'x.svg': encodeUtf8('<svg xmlns="http://www.w3.org/2000/svg"/>\n'),
   'sub/index.html': encodeUtf8('<!doctype html><title>Sub</title>\n'),
   '.hidden': encodeUtf8('Not for everyone.\n'),
+  '.well-known/security.txt': encodeUtf8('Contact: mailto:security@example.com\n'),
+  'empty.txt': new Uint8Array(),
+  'bare/unlisted.txt': encodeUtf8('In a folder without an index.\n'),
   'big.bin': bigOctets(),
 };
 

@@ -6,10 +6,10 @@ import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol
 import type { Address } from './exchange.ts';
 import { makeFiles } from './made-files.ts';
 import { PAGE_PATH, page } from './page.ts';
-import { count, jsonReport, textReport } from './report.ts';
+import { count, jsonReport, progress, textReport } from './report.ts';
 import type { Row } from './row.ts';
 import { runTable, type Target } from './run.ts';
-import { ROWS } from './table.ts';
+import { ROWS, TOPICS } from './table.ts';
 import { startOurServers } from './target.ts';
 
 const SUMMARY = `Sends the ${ROWS.length} rows of the conformance table to a server, over raw sockets, and compares the answers.
@@ -25,6 +25,7 @@ await runProgram(
       files: { type: 'boolean', help: 'it serves the folder that --make-files made' },
       'make-files': { type: 'string', value: 'FOLDER', help: 'make the files that the table knows, and stop' },
       only: { type: 'string', value: 'IDS', help: 'run these rows only, such as R32 or R32,S01' },
+      'up-to': { type: 'string', value: 'N', help: 'run the rows of chapters 1 to N only' },
       json: { type: 'boolean', help: 'print the results as JSON' },
       'write-docs': { type: 'boolean', help: 'write docs/conformance.md from the table, and stop' },
     },
@@ -35,8 +36,9 @@ await runProgram(
       console.log(`Serve this folder: ${await makeFiles(values['make-files'])}`);
       return;
     }
-    const rows = chooseRows(values.only);
-    const results = await against(values, (target) => runTable(rows, target));
+    const rows = chooseRows(values.only, values['up-to']);
+    const tell = values.json === true ? undefined : progress(TOPICS, rows, console.log);
+    const results = await against(values, (target) => runTable(rows, target, tell));
     process.stdout.write(
       values.json === true ? jsonReport(values.against ?? 'the full server', results) : textReport(results),
     );
@@ -44,13 +46,12 @@ await runProgram(
   },
 );
 
-function chooseRows(only: string | undefined): readonly Row[] {
-  if (only === undefined) return ROWS;
-  const ids = only.toUpperCase().split(/[\s,]+/);
-  const unknown = ids.find((id) => !ROWS.some((row) => row.id === id));
-  if (unknown !== undefined)
-    throw new UsageError(`There is no row "${unknown}". They go from R01 to R79 and S01 to S22.`);
-  return ROWS.filter((row) => ids.includes(row.id));
+function chooseRows(only: string | undefined, upTo: string | undefined): readonly Row[] {
+  const last = wholeNumber('--up-to', upTo, { from: 1, to: 7, otherwise: 7 });
+  const ids = only?.toUpperCase().split(/[\s,]+/);
+  const unknown = ids?.find((id) => !ROWS.some((row) => row.id === id));
+  if (unknown !== undefined) throw new UsageError(`There is no row "${unknown}". docs/conformance.md has them all.`);
+  return ROWS.filter(({ id, chapter }) => (ids?.includes(id) ?? true) && chapter <= last);
 }
 
 type TargetOptions = { readonly against?: string; readonly reflects?: boolean; readonly files?: boolean };

@@ -12,6 +12,8 @@ export type Level = 'MUST' | 'SHOULD' | 'MAY' | 'grammar' | 'default' | 'de fact
 export interface Row {
   /** R rows are for any handler, S rows for static files. The number stays, whatever is added or taken away. */
   readonly id: string;
+  /** The chapter whose code keeps it, from 1 to 7: the coach runs its rows when the chapter is done. */
+  readonly chapter: number;
   /** Sections, such as `9112 §6.3`. */
   readonly rfc: readonly string[];
   readonly level: Level;
@@ -40,6 +42,8 @@ export interface Probe {
   readonly methods?: readonly string[];
   /** Takes the answer in small bites, with pauses between them. */
   readonly slowReader?: true;
+  /** Reads nothing until everything is sent, as simple clients do. */
+  readonly readsLast?: true;
   /** On how many connections at once; each must get what is wanted. */
   readonly times?: number;
   /** Other connections, opened first and held meanwhile. They read nothing unless they wait for something. */
@@ -52,6 +56,8 @@ export type Step = string | Action;
 export type Action =
   | { readonly kind: 'octet by octet'; readonly octets: string }
   | { readonly kind: 'pause'; readonly milliseconds: number }
+  /** So many octets of content, as fast as the server takes them. */
+  | { readonly kind: 'much'; readonly octets: number }
   /** Until so many final answers have come in full. */
   | { readonly kind: 'answers'; readonly count: number }
   /** Until anything has come, even an interim answer. When nothing does in this time, the row fails. */

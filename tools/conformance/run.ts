@@ -34,16 +34,27 @@ export interface Failure {
 /** So many rows at once; most of their time they wait to see whether anything more comes. */
 const ROWS_AT_ONCE = 12;
 
-/** Runs all rows, those marked `last` at the end. The results come in the order of the rows. */
-export async function runTable(rows: readonly Row[], target: Target): Promise<Result[]> {
+/**
+ * Runs all rows, those marked `last` at the end. The results come in the order of the rows.
+ * @param tell each result in that order, as soon as those before it are there
+ */
+export async function runTable(
+  rows: readonly Row[],
+  target: Target,
+  tell: (result: Result) => void = () => {},
+): Promise<Result[]> {
   const results = new Map<Row, Result>();
+  let told = 0;
+  const run = async (row: Row) => {
+    results.set(row, await runRow(row, target));
+    for (let next = results.get(rows[told]!); next !== undefined; next = results.get(rows[++told]!)) tell(next);
+  };
   const waiting = rows.filter((row) => row.last === undefined);
   const worker = async () => {
-    for (let row = waiting.shift(); row !== undefined; row = waiting.shift())
-      results.set(row, await runRow(row, target));
+    for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) await run(row);
   };
   await Promise.all(Array.from({ length: ROWS_AT_ONCE }, worker));
-  for (const row of rows) if (!results.has(row)) results.set(row, await runRow(row, target));
+  for (const row of rows) if (row.last === true) await run(row);
   return rows.map((row) => results.get(row)!);
 }
 

@@ -8,7 +8,9 @@ import { ENDURANCE } from './rows/endurance.ts';
 import { FIELDS } from './rows/fields.ts';
 import { FILES } from './rows/files.ts';
 import { FRAMING } from './rows/framing.ts';
+import { HEAD } from './rows/head.ts';
 import { LATE_CONTENT } from './rows/late-content.ts';
+import { LEAVING } from './rows/leaving.ts';
 import { PATHS } from './rows/paths.ts';
 import { RANGES } from './rows/ranges.ts';
 import { REQUEST_LINE } from './rows/request-line.ts';
@@ -22,6 +24,8 @@ export const TOPICS: readonly Topic[] = [
   CHUNKED,
   LATE_CONTENT,
   CONNECTION,
+  LEAVING,
+  HEAD,
   PATHS,
   FILES,
   RANGES,

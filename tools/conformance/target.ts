@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { files, type Handler, json, type RunningServer, serve } from '@http-from-scratch/full-server';
+import { files, type Handler, json, type RunningServer, serve, stream } from '@http-from-scratch/full-server';
 import { decodeLatin1 } from '@http-from-scratch/protocol';
 import type { Reflection } from './judge.ts';
 import { makeFiles } from './made-files.ts';
@@ -11,10 +11,12 @@ import type { Target } from './run.ts';
 
 /**
  * Answers every request with what it saw of it. A server with such a handler can be judged on how it reads: see
- * `--reflects`. With the query `stream` it sends the same without knowing its length, where a handler can.
+ * `--reflects`. With the query `stream` it sends the same without knowing its length, where a handler can. With the query
+ * `echo` it sends the content back while it comes.
  */
 export const reflect: Handler = async (request) => {
   const { method, target, authority, version, fields, query } = request;
+  if (query === 'echo') return stream('application/octet-stream', request.body);
   const content = decodeLatin1(await request.body.bytes());
   const seen: Reflection = { method, target, authority, version, fields: fields.lines, content };
   const answer = json(seen);

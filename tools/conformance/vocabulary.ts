@@ -34,6 +34,10 @@ export function pause(milliseconds: number): Action {
   return { kind: 'pause', milliseconds };
 }
 
+export function much(octets: number): Action {
+  return { kind: 'much', octets };
+}
+
 export function answers(count: number): Action {
   return { kind: 'answers', count };
 }

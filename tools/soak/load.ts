@@ -83,6 +83,7 @@ const POINTS = [
   ...pointsOf(
     'POST /api/echo HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"message":"x"}',
   ),
+  ...pointsOf(`POST /files/vanished HTTP/1.1\r\nHost: soak\r\nContent-Length: 70000\r\n\r\n${'x'.repeat(70_000)}`),
   ...pointsOf('GET /large.bin HTTP/1.1\r\nHost: soak\r\n\r\n', 70_000),
 ];
 

@@ -1,6 +1,7 @@
 /** `pnpm soak`: clients that never stop asking, and a server that is told to stop every few seconds. */
 
 import { runProgram, wholeNumber } from '@http-from-scratch/protocol/program';
+import { soakApplications } from './applications.ts';
 import { Load } from './load.ts';
 import { FULL_PLAN, measureMemory } from './memory.ts';
 import { measureBehindProxies, FULL_PLAN as PROXY_PLAN } from './proxy/main.ts';
@@ -10,7 +11,8 @@ import { Tally } from './tally.ts';
 
 const SUMMARY = `Starts the full server, asks it all the time over raw keep-alive connections, sends it SIGTERM every few
 seconds, starts the next one, and accounts for every request. A request is answered, in full and rightly; or refused: its
-connection was closed before the server read it; or lost. Exit code 1 when one is lost.`;
+connection was closed before the server read it; or lost. Some clients vanish in the middle of something. Then programs as
+users write them get the same kinds of clients, for a second each. Exit code 1 when a request is lost, or something is left.`;
 
 await runProgram(
   {
@@ -46,8 +48,9 @@ await runProgram(
     const threads = number('threads', 1, 64);
     const site = await makeSite();
     try {
-      const fine = await soak({ seconds, clients, every, root: site.root, threads });
-      if (!fine) process.exitCode = 1;
+      const fine = await soak({ seconds, clients, every, ...site, threads });
+      const programsFine = await soakApplications(1_000);
+      if (!fine || !programsFine) process.exitCode = 1;
     } finally {
       await site.remove();
     }
@@ -59,6 +62,7 @@ interface Plan {
   readonly clients: number;
   readonly every: number;
   readonly root: string;
+  readonly uploads: string;
   readonly threads: number;
 }
 
@@ -70,14 +74,14 @@ interface Life {
   readonly memoryAtEnd: number | undefined;
 }
 
-async function soak({ seconds, clients, every, root, threads }: Plan): Promise<boolean> {
+async function soak({ seconds, clients, every, root, uploads, threads }: Plan): Promise<boolean> {
   console.log(`${clients} clients for ${seconds} s, SIGTERM after each ${every} s`);
   const port = await freePort();
   const load = new Load(clients, Math.ceil(clients / 8));
   const lives: Life[] = [];
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
-    const server = await ServerProcess.start({ port, root, threads });
+    const server = await ServerProcess.start({ port, root, uploads, threads });
     try {
       const milliseconds = Math.max(Math.min(every * 1000, end - performance.now()), 500);
       lives.push(await live(lives.length + 1, server, load, milliseconds));

@@ -1,6 +1,6 @@
 /** What the clients ask, octet for octet, and how to know the right answer: a wrong one counts as lost. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -16,13 +16,19 @@ export interface Question {
 const SMALL = Buffer.alloc(3_000, 'A small file. ');
 const LARGE = Buffer.alloc(700_000, 'A large file, in many pieces. ');
 
-/** Makes the folder that the server serves. */
-export async function makeSite(): Promise<{ readonly root: string; remove(): Promise<void> }> {
-  const root = await mkdtemp(join(tmpdir(), 'soak-'));
+/** Makes the folder that the server serves, and the one for uploads. */
+export async function makeSite(): Promise<{
+  readonly root: string;
+  readonly uploads: string;
+  remove(): Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), 'soak-'));
+  const [root, uploads] = [join(folder, 'root'), join(folder, 'uploads')];
+  for (const path of [root, uploads]) await mkdir(path);
   await writeFile(join(root, 'small.css'), SMALL);
   await writeFile(join(root, 'large.bin'), LARGE);
   await writeFile(join(root, 'large.txt'), LARGE);
-  return { root, remove: () => rm(root, { recursive: true }) };
+  return { root, uploads, remove: () => rm(folder, { recursive: true }) };
 }
 
 function get(target: string, isRight: Question['isRight']): Question {
@@ -64,10 +70,29 @@ export function echo(message: string, cut: 'whole' | 'in-two' | 'chunked'): Ques
   return { method: 'POST', pieces, isRight: (status, answer) => status === 200 && answer.toString() === right };
 }
 
+const UPLOAD = 300_000;
+
+/** A file of this client, in two pieces. */
+function upload(client: number, number: number): Question {
+  const content = `${client}-${number} `.repeat(UPLOAD).slice(0, UPLOAD);
+  const head = `POST /files/${client} HTTP/1.1\r\nHost: soak\r\nContent-Length: ${UPLOAD}\r\n\r\n`;
+  const pieces = [head + content.slice(0, UPLOAD / 3), content.slice(UPLOAD / 3)];
+  return { method: 'POST', pieces, isRight: (status) => status === 201 };
+}
+
+/** The file that this client uploaded last. There may be none, or an older one; but never a part of one, nor two mixed. */
+function readBack(client: number): Question {
+  return get(`/files/${client}`, (status, content) => {
+    if (status === 404) return true;
+    const name = content.toString('latin1', 0, content.indexOf(' ') + 1);
+    return status === 200 && content.equals(Buffer.from(name.repeat(UPLOAD).slice(0, UPLOAD)));
+  });
+}
+
 /** The question number so-and-so of a client: all kinds in turn, each client beginning with another one. */
 export function question(client: number, number: number): Question {
   const name = `${client}-${number}`;
-  switch ((client + number) % 10) {
+  switch ((client + number) % 12) {
     case 0:
       return get('/api/hello', (status, content) => status === 200 && content.toString() === 'Hello, world!\n');
     case 1:
@@ -86,6 +111,10 @@ export function question(client: number, number: number): Question {
       return compressed('/large.txt');
     case 8:
       return echo(name.padEnd(60_000, '.'), 'in-two');
+    case 9:
+      return upload(client, number);
+    case 10:
+      return readBack(client);
     default:
       return get('/large.bin', (status, content) => status === 200 && content.equals(LARGE));
   }

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly root: string;
   readonly threads: number;
+  /** A folder for what clients upload. */
+  readonly uploads?: string;
   /** A program that listens on the port that is its argument, instead of `pnpm start`. */
   readonly program?: string | undefined;
 }
@@ -37,10 +39,11 @@ export class ServerProcess {
   }
 
   /** Resolves when it listens. @throws {Error} when it ends instead */
-  static async start({ port, root, threads, program }: ServerOptions): Promise<ServerProcess> {
+  static async start({ port, root, threads, uploads, program }: ServerOptions): Promise<ServerProcess> {
     const args = ['--port', `${port}`, '--root', root, '--threads', `${threads}`, '--log', 'json'];
-    const ours = ['--import', import.meta.resolve('tsx'), STAGE, ...args];
-    const child = spawn(process.execPath, program === undefined ? ours : [program, `${port}`], {
+    if (uploads !== undefined) args.push('--uploads', uploads);
+    const what = program === undefined ? [STAGE, ...args] : [program, `${port}`];
+    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), ...what], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const server = new ServerProcess(child, port);

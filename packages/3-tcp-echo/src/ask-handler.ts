@@ -2,6 +2,7 @@
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import {
+  empty,
   type Handler,
   HttpError,
   type HttpRequest,
@@ -84,4 +85,10 @@ export function carefulRefusal(
 export function tellLate(error: unknown, request: HttpRequest, { onError }: Faults): void {
   const aborted = error instanceof Error && error.name === 'AbortError';
   if (!aborted && !(error instanceof ConnectionLost) && !(error instanceof HttpError)) onError(error, request);
+}
+
+/** RFC 9110 §9.3.7: `OPTIONS *` asks about the server. A handler may answer it; one that only knows paths need not. */
+export function orAboutServer({ form }: ParsedRequestHead, response: HttpResponse): HttpResponse {
+  if (form !== 'asterisk' || (response.status !== 404 && response.status !== 405)) return response;
+  return empty(204, [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']]);
 }

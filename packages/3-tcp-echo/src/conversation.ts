@@ -1,6 +1,6 @@
 /** What HTTP on a connection is told, what it tells, and what the exchanges of one connection share. */
 
-import type { ParserLimits, RequestParser } from '@http-from-scratch/parser';
+import type { ParsedRequestHead, ParserLimits, RequestParser } from '@http-from-scratch/parser';
 import type { Handler, HttpError, HttpRequest, HttpResponse, Peer } from '@http-from-scratch/protocol';
 import type { Faults } from './ask-handler.ts';
 import type { ByteChannel } from './byte-channel.ts';
@@ -37,8 +37,21 @@ export interface HttpOptions {
 export interface Conversation {
   readonly channel: ByteChannel;
   readonly parser: RequestParser;
+  /** The head that has arrived, until its exchange takes it. */
+  head: ParsedRequestHead | undefined;
   readonly handler: Handler;
   readonly keepAlive: number | undefined;
   readonly onExchange: ((exchange: Exchange) => void) | undefined;
   readonly faults: Faults;
+}
+
+/**
+ * Whether the client sends nothing more: it asked us to close, and nothing came behind its request. The next one would
+ * be against the rules (RFC 9112 §9.6). Only with methods that have no content: there are clients that send an empty
+ * line behind a POST (§2.2).
+ */
+export function hasSaidAll(head: ParsedRequestHead, { parser, channel }: Conversation): boolean {
+  const { persists, framing, method } = head;
+  if (persists || framing.kind !== 'none' || (method !== 'GET' && method !== 'HEAD')) return false;
+  return parser.idle && !channel.hasUnread;
 }

@@ -1,10 +1,10 @@
 /** One exchange: a request, the handler's response, and whether the connection goes on behind it. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
-import { empty, HttpError, type HttpRequest, type HttpResponse } from '@http-from-scratch/protocol';
-import { answerTo, askHandler, checked, tellLate } from './ask-handler.ts';
+import { HttpError, type HttpRequest, type HttpResponse } from '@http-from-scratch/protocol';
+import { answerTo, askHandler, checked, orAboutServer, tellLate } from './ask-handler.ts';
 import { ConnectionLost } from './byte-channel.ts';
-import type { Conversation } from './conversation.ts';
+import { type Conversation, hasSaidAll } from './conversation.ts';
 import { dispose } from './dispose.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { ReceivedRequest } from './received-request.ts';
@@ -16,13 +16,19 @@ const CLIENT_GONE = 499;
 /** Whether the connection goes on. */
 type GoesOn = boolean;
 
+export function exchange(conversation: Conversation): GoesOn | Promise<GoesOn> {
+  const head = conversation.head!;
+  conversation.head = undefined;
+  return new RunningExchange(conversation, head).run();
+}
+
 export class RunningExchange {
   readonly #conversation: Conversation;
   readonly #head: ParsedRequestHead;
   readonly #incoming: IncomingBody | undefined;
-  /** Aborted when nothing that is done for this exchange can reach the client any more. */
-  readonly #gone = new AbortController();
+  /** Nothing that is done for this exchange can reach the client any more. */
   #givenUp = false;
+  #gone: AbortController | undefined;
   readonly #request: HttpRequest;
   readonly #startedAt: number;
 
@@ -34,10 +40,17 @@ export class RunningExchange {
     if (head.framing.kind === 'none')
       parser.next(); // the end event: no content, no trailers
     else this.#incoming = new IncomingBody(channel, parser, head);
-    this.#request = new ReceivedRequest(head, this.#incoming, channel, this.#gone);
+    this.#request = new ReceivedRequest(head, this.#incoming, channel, this);
   }
 
   // #region run
+  /** The request's: made when it is asked for, since few handlers do. */
+  get signal(): AbortSignal {
+    this.#gone ??= new AbortController();
+    if (this.#givenUp) this.#gone.abort();
+    return this.#gone.signal;
+  }
+
   run(): GoesOn | Promise<GoesOn> {
     const { channel, handler, faults } = this.#conversation;
     const request = this.#request;
@@ -90,7 +103,7 @@ export class RunningExchange {
 
   #giveUp(): void {
     this.#givenUp = true;
-    this.#gone.abort();
+    this.#gone?.abort();
   }
 
   #finish(reply: Reply): GoesOn | Promise<GoesOn> {
@@ -102,24 +115,13 @@ export class RunningExchange {
       return false;
     }
     if (reply.persists) return this.#incoming?.skip() ?? true;
-    return this.#hasSaidAll() ? channel.end(true).then(() => false) : false;
+    return hasSaidAll(this.#head, this.#conversation) ? channel.end(true).then(() => false) : false;
   }
 
   /** Whether the request in hand is the last, as far as we can see: its response says "close" then. RFC 9112 §9.6 */
   #isLast(): boolean {
     const { channel, parser } = this.#conversation;
     return channel.draining.aborted && parser.idle && !channel.hasUnread;
-  }
-
-  /**
-   * Whether the client sends nothing more: it asked us to close, and nothing came behind its request. The next one would
-   * be against the rules (RFC 9112 §9.6). Only with methods that have no content: there are clients that send an empty
-   * line behind a POST (§2.2).
-   */
-  #hasSaidAll(): boolean {
-    const { persists, framing, method } = this.#head;
-    if (persists || framing.kind !== 'none' || (method !== 'GET' && method !== 'HEAD')) return false;
-    return this.#conversation.parser.idle && !this.#conversation.channel.hasUnread;
   }
 
   /** @returns the error, when it has been reported */
@@ -137,10 +139,4 @@ export class RunningExchange {
     if (ours) faults.onError(failure, request);
     onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: this.#startedAt });
   }
-}
-
-/** RFC 9110 §9.3.7: `OPTIONS *` asks about the server. A handler may answer it; one that only knows paths need not. */
-function orAboutServer({ form }: ParsedRequestHead, response: HttpResponse): HttpResponse {
-  if (form !== 'asterisk' || (response.status !== 404 && response.status !== 405)) return response;
-  return empty(204, [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']]);
 }

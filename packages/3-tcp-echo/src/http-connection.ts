@@ -5,12 +5,12 @@
  * §9.3.2), and a client that doesn't read its responses can't get another request in.
  */
 
-import { NEED_BYTES, type ParsedRequestHead, RequestParser } from '@http-from-scratch/parser';
+import { NEED_BYTES, RequestParser } from '@http-from-scratch/parser';
 import { Fields, type Handler, ProtocolError } from '@http-from-scratch/protocol';
 import { carefulRefusal } from './ask-handler.ts';
-import type { ByteChannel, ConnectionHandler } from './byte-channel.ts';
+import type { ConnectionHandler } from './byte-channel.ts';
 import type { Conversation, HttpOptions } from './conversation.ts';
-import { RunningExchange } from './exchange.ts';
+import { exchange } from './exchange.ts';
 import { guarded } from './hooks.ts';
 import { sendResponse } from './send-response.ts';
 
@@ -20,17 +20,15 @@ export function serveHttp(handler: Handler, options: HttpOptions = {}): Connecti
   const onExchange = options.onExchange && guarded(options.onExchange, onError);
   const faults = { onError, refusal: carefulRefusal(options.refusal, onError) };
   const { limits, keepAlive } = options;
-  return (channel) => converse({ channel, parser: new RequestParser(limits), handler, keepAlive, onExchange, faults });
+  const shared = { handler, keepAlive, onExchange, faults };
+  return (channel) => converse({ channel, parser: new RequestParser(limits), head: undefined, ...shared });
 }
 
 // #region loop
 async function converse(conversation: Conversation): Promise<void> {
-  const { channel, parser } = conversation;
   try {
-    for (;;) {
-      const head = readHead(parser) ?? (await nextHead(channel, parser));
-      if (head === undefined) return; // the client is done
-      const goesOn = new RunningExchange(conversation, head).run();
+    while (takeHead(conversation) || (await nextHead(conversation))) {
+      const goesOn = exchange(conversation);
       if (!(goesOn instanceof Promise ? await goesOn : goesOn)) return;
     }
   } catch (error) {
@@ -40,21 +38,31 @@ async function converse(conversation: Conversation): Promise<void> {
 }
 // #endregion loop
 
-/** The next head, if all of it has arrived. */
-function readHead(parser: RequestParser): ParsedRequestHead | undefined {
-  const event = parser.next();
-  return event !== NEED_BYTES && event.kind === 'head' ? event.head : undefined;
+/**
+ * Takes the next head, if all of it has arrived. It goes into the conversation, and into no variable of a function that
+ * waits: an idle connection would hold the last request, and with it the 64 KiB that it arrived in.
+ */
+function takeHead(conversation: Conversation): boolean {
+  const event = conversation.parser.next();
+  if (event === NEED_BYTES || event.kind !== 'head') return false;
+  conversation.head = event.head;
+  return true;
 }
 
-/** @throws {ProtocolError} when the client leaves inside a request */
-async function nextHead(channel: ByteChannel, parser: RequestParser): Promise<ParsedRequestHead | undefined> {
+/**
+ * @returns false when the client is done
+ * @throws {ProtocolError} when it leaves inside a request
+ */
+async function nextHead(conversation: Conversation): Promise<boolean> {
+  const { channel, parser } = conversation;
   for (;;) {
     const octets = await channel.read(parser.idle ? 'message' : 'head');
-    if (octets === undefined) return void parser.finish();
+    if (octets === undefined) break;
     parser.push(octets);
-    const head = readHead(parser);
-    if (head !== undefined) return head;
+    if (takeHead(conversation)) return true;
   }
+  parser.finish();
+  return false;
 }
 
 /** Answers what is no request, as the last thing on this connection: we no longer know where a message begins. */

@@ -16,7 +16,7 @@ export class ReceivedRequest extends HttpRequest {
     head: ParsedRequestHead,
     incoming: IncomingBody | undefined,
     channel: ByteChannel,
-    gone: AbortController,
+    gone: { readonly signal: AbortSignal },
   ) {
     super(head, incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length), channel, gone);
     this.octets = head.octets;

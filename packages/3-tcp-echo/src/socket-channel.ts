@@ -32,7 +32,9 @@ export class SocketChannel implements ByteChannel {
   constructor(socket: Socket, draining = NEVER) {
     this.#socket = socket;
     this.draining = draining;
-    this.peer = { address: socket.remoteAddress ?? 'unix', port: socket.remotePort ?? 0 };
+    // A socket that is reset early doesn't know its peer any more; a Unix socket has no address at all.
+    const nameless = socket.localAddress === undefined ? 'unix' : 'unknown';
+    this.peer = { address: socket.remoteAddress ?? nameless, port: socket.remotePort ?? 0 };
     this.#reader = new SocketReader(socket, () => this.onPeerFinished?.());
     this.#writer = new SocketWriter(socket);
     // 'close' follows; without a listener an error would end the process.

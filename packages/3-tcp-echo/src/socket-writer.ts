@@ -21,6 +21,10 @@ export class SocketWriter {
   full: Promise<void> | undefined;
 
   readonly #socket: Socket;
+  /** Not 'drain': Node waits for that only when 64 KiB are unsent, and so much for each slow reader is too much. */
+  readonly #written = () => {
+    if (this.#socket.writableLength === 0) this.#emptied();
+  };
   #gathered: Uint8Array[] = [];
   #gatheredOctets = 0;
   #sendsSoon = false;
@@ -30,7 +34,6 @@ export class SocketWriter {
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on('drain', () => this.#emptied());
   }
 
   /** Octets that were written and that the system hasn't taken yet. */
@@ -86,15 +89,15 @@ export class SocketWriter {
     if (this.#lost !== undefined) return;
     this.sent += octets;
     const socket = this.#socket;
-    if (pieces.length === 1) socket.write(pieces[0]!);
-    else if (octets <= GATHER_LIMIT) socket.write(Buffer.concat(pieces, octets));
+    if (pieces.length === 1) socket.write(pieces[0]!, this.#written);
+    else if (octets <= GATHER_LIMIT) socket.write(Buffer.concat(pieces, octets), this.#written);
     else {
       // Large pieces are not copied together: cork makes them one writev.
       socket.cork();
-      for (const piece of pieces) socket.write(piece);
+      for (const piece of pieces) socket.write(piece, this.#written);
       socket.uncork();
     }
-    if (socket.writableNeedDrain) this.#becomeFull();
+    if (socket.writableLength > 0) this.#becomeFull();
   }
 
   #becomeFull(): void {

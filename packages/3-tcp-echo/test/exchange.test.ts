@@ -23,6 +23,7 @@ function prepare(octets: string, handler: Handler) {
     {
       channel,
       parser,
+      head: undefined,
       handler,
       keepAlive: undefined,
       onExchange: ({ status }) => statuses.push(status),

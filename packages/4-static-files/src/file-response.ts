@@ -38,13 +38,18 @@ export function fromMemory(request: HttpRequest, { file, octets }: HeldFile): Ht
   return { status, fields, content: { kind: 'bytes', bytes } };
 }
 
-export async function fromDisk(request: HttpRequest, file: Representation, handle: FileHandle): Promise<HttpResponse> {
+export async function fromDisk(
+  request: HttpRequest,
+  file: Representation,
+  handle: FileHandle,
+  now: () => number,
+): Promise<HttpResponse> {
   let answer: Answer | undefined;
   try {
     answer = decideAnswer(request, file);
     if (answer.kind === 'complete') return answer.response;
     const { status, fields, first, length } = answer;
-    const stream = readPieces(handle, first, length);
+    const stream = readPieces(handle, first, length, now);
     return { status, fields, content: { kind: 'stream', stream, length, release: () => handle.close() } };
   } finally {
     if (answer?.kind !== 'send') await handle.close();

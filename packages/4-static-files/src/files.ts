@@ -60,7 +60,7 @@ export function tryFiles(root: string, application: Handler, options: FilesOptio
   Fields.of(['Cache-Control', cacheControlOf('/')]); // a wrong value should fail now, not at the first request
 
   return (request) => {
-    if (!isKnownMethod(request.method)) return application(request);
+    if (!isKnownMethod(request.method) || request.path === '*') return application(request); // `OPTIONS *` names no path
     const wanted = understand(request.path, request.fields.get('Accept-Encoding'));
     switch (wanted.kind) {
       case 'malformed':
@@ -82,7 +82,7 @@ export function tryFiles(root: string, application: Handler, options: FilesOptio
         return withoutFile(opened.kind, request, wanted.folderLocation) ?? application(request);
       const caching = cacheControlOf(`/${wanted.path.replaceAll(sep, '/')}`);
       const file = describeFile(opened, wanted.mediaType, caching, now());
-      if (file.facts.size > SMALL) return await fromDisk(request, file, opened.handle);
+      if (file.facts.size > SMALL) return await fromDisk(request, file, opened.handle, now);
       const loaded = await load(file, opened.handle, cache.held(wanted.key));
       if (loaded === undefined) return comeBackLater();
       if (loaded.isSettled) found = loaded;

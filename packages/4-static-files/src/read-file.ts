@@ -3,20 +3,24 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Octets of one piece. Half of it costs a quarter more processor time, measured; twice as much saves little. A client
- * that reads slowly holds one piece in memory, so pieces get smaller the more of them are held.
+ * Octets of one piece. Half of it costs a quarter more processor time, measured; twice as much saves little. But each
+ * client that reads slowly holds one piece in memory. So a slow one gets smaller pieces, and so does everyone when much
+ * is held already: a client that takes nothing at all keeps the piece that it has.
  */
 const LARGEST = 512 * 1024;
-const SMALLEST = 8 * 1024;
+const SMALLEST = 4 * 1024;
 
 /** What the pieces of all files may hold together, in octets, before each one more is of the smallest. */
 const BUDGET = 20 * 1024 * 1024;
 
-/** What they hold. */
+/** A client that takes longer for a piece is slow, in milliseconds. */
+const SLOW = 250;
+
+/** What the pieces of all files hold. */
 let held = 0;
 
 /** An eighth of what is left, in powers of two: no few readers take all of it. */
-function pieceSize(left: number): number {
+function share(left: number): number {
   let size = LARGEST;
   while (size > SMALLEST && size * 8 > left) size /= 2;
   return size;
@@ -29,18 +33,22 @@ function pieceSize(left: number): number {
  *
  * A piece belongs to the caller that pulled it, which alone knows when it is sent. It may hand the piece back, as
  * `next(piece)`: then its memory is filled anew. `for await` hands nothing back, and gets fresh memory for each piece.
+ *
+ * @param now milliseconds
  */
 export async function* readPieces(
   handle: FileHandle,
   first: number,
   length: number,
+  now: () => number,
 ): AsyncGenerator<Uint8Array, void, Uint8Array | undefined> {
   const end = first + length;
   let room: Uint8Array | undefined;
   let mine = 0;
+  let pace = LARGEST;
   try {
     for (let at = first; at < end; ) {
-      const size = Math.min(pieceSize(BUDGET - held + mine), length);
+      const size = Math.min(share(BUDGET - held + mine), pace, length);
       if (size !== mine) room = undefined;
       held += size - mine;
       mine = size;
@@ -53,8 +61,10 @@ export async function* readPieces(
       // size first, so a look after the read can tell. Without its last piece the answer is seen to be incomplete.
       if (at === end && (await handle.stat()).size < end) return;
       const piece = room.subarray(0, bytesRead);
+      const pulled = now();
       const handedBack = yield piece;
       if (handedBack !== piece) room = undefined; // it is theirs
+      pace = now() - pulled > SLOW ? Math.max(size / 2, SMALLEST) : size * 2;
     }
   } finally {
     held -= mine;

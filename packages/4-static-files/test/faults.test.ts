@@ -26,6 +26,8 @@ import { ask, exchange, open, readAll, serve, stop } from './raw-client.ts';
 const BIG = 64 * 1024 * 1024;
 const onLinux = process.platform === 'linux';
 const clock = () => Date.now() + 60_000;
+/** For which no reader is slow, however slow this machine is. */
+const standingStill = () => 0;
 
 let fixture: Fixture;
 let listener: Listener;
@@ -279,7 +281,7 @@ describe.runIf(onLinux)('handles are closed', () => {
 async function piecesOf(name: string) {
   const content = Buffer.from(Uint32Array.from({ length: 0x80_007 }, (_, at) => at * 2654435761).buffer);
   fixture.write(name, content);
-  const response = await files(fixture.root)(request('GET', `/${name}`));
+  const response = await files(fixture.root, { clock: standingStill })(request('GET', `/${name}`));
   if (response.content.kind !== 'stream') throw new Error('not a stream');
   const { stream, release } = response.content;
   return { pieces: stream[Symbol.asyncIterator](), content, release: async () => release?.() };
@@ -377,42 +379,58 @@ describe('a file of any size', () => {
   });
 });
 
-describe('many clients that read nothing', () => {
+describe('clients that read slowly, or nothing', () => {
   /** Begins to read the file, so that a first piece is held. */
-  async function begin() {
-    const response = await files(fixture.root, { clock })(request('GET', '/big.bin'));
-    if (response.content.kind !== 'stream') throw new Error('not streamed');
-    const pieces = response.content.stream[Symbol.asyncIterator]() as AsyncGenerator<Uint8Array, void, Uint8Array>;
-    const { value } = await pieces.next();
+  async function begin(now = standingStill) {
+    const { content } = await files(fixture.root, { clock: now })(request('GET', '/big.bin'));
+    if (content.kind !== 'stream') throw new Error('not streamed');
+    const pieces = content.stream[Symbol.asyncIterator]() as AsyncGenerator<Uint8Array, void, Uint8Array>;
+    let last: Uint8Array | undefined;
+    /** Octets of the next piece, when the one before has been sent. */
+    const next = async () => {
+      last = await pull(pieces, last);
+      return last.length;
+    };
     const end = async () => {
       await pieces.return();
-      if (response.content.kind === 'stream') await response.content.release?.();
+      await content.release?.();
     };
-    return { pieces, octets: value!.length, first: value!, end };
+    return { pieces, next, end, octets: await next() };
   }
 
-  it('hold little each and not much in all, and those that come after them get large pieces again', async () => {
+  it('hold little each and not much in all, and get large pieces again when the others are gone', async () => {
     fixture.writeHole('big.bin', BIG);
-    const alone = await begin();
-    expect(alone.octets).toBe(512 * 1024);
-    const readers = [alone];
+    const readers = [await begin()];
+    expect(readers[0]!.octets).toBe(512 * 1024);
     for (let count = 1; count < 400; count++) readers.push(await begin());
-    const octets = readers.map((reader) => reader.octets);
-    expect(octets.at(-1)).toBe(8 * 1024);
-    expect(octets.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(20 * 1024 * 1024 + 400 * 8 * 1024);
-    const next = await readers.at(-1)!.pieces.next(readers.at(-1)!.first);
-    expect(next.value?.length, 'it goes on, in small pieces').toBe(8 * 1024);
-
-    for (const reader of readers.slice(0, -1)) await reader.end();
-    const later = await readers.at(-1)!.pieces.next();
-    expect(later.value?.length, 'and in large ones when there is room').toBe(512 * 1024);
-    await readers.at(-1)!.end();
-    const after = await begin();
-    expect(after.octets).toBe(512 * 1024);
-    await after.end();
+    const last = readers.pop()!;
+    const held = readers.reduce((sum, { octets }) => sum + octets, last.octets);
+    expect(held).toBeLessThanOrEqual(20 * 1024 * 1024 + 400 * 4 * 1024);
+    expect(last.octets).toBe(4 * 1024);
+    expect(await last.next()).toBe(4 * 1024);
+    for (const reader of readers) await reader.end();
+    const sizes = [];
+    for (let count = 0; count < 8; count++) sizes.push(await last.next());
+    expect(sizes).toEqual([8, 16, 32, 64, 128, 256, 512, 512].map((size) => size * 1024));
+    await last.end();
   });
 
-  it('that get an error while they read hold nothing afterwards', async () => {
+  it('get smaller pieces while they are slow, and larger ones when they are not', async () => {
+    fixture.writeHole('big.bin', BIG);
+    let now = 0;
+    const reader = await begin(() => now);
+    const sizes = [reader.octets];
+    for (const milliseconds of [10, 300, 1000, 300, 250, 0, 300, ...Array(9).fill(300)]) {
+      now += milliseconds;
+      sizes.push(await reader.next());
+    }
+    expect(sizes.map((size) => size / 1024)).toEqual([
+      512, 512, 256, 128, 64, 128, 256, 128, 64, 32, 16, 8, 4, 4, 4, 4, 4,
+    ]);
+    await reader.end();
+  });
+
+  it('hold nothing when they are done, or their file is cut', async () => {
     const path = fixture.writeHole('big.bin', BIG);
     for (let count = 0; count < 60; count++) {
       const reader = await begin();

@@ -32,6 +32,7 @@ describe('files, else the application', () => {
     ['a folder without an index', 'GET', '/bare/', 200, 'app: GET /bare/'],
     ['a link that leads out', 'GET', '/out/secret.txt', 200, 'app: GET /out/secret.txt'],
     ['a method of its own, also where there is a file', 'BREW', '/a.txt', 200, 'app: BREW /a.txt'],
+    ['a question about the server as a whole, which names no path', 'OPTIONS', '*', 200, 'app: OPTIONS *'],
   ])('%s: %s %s', async (_name, method, target, status, content) => {
     expect(await ask(tryFiles(fixture.root, application), method, target)).toMatchObject({ status, content });
   });
@@ -40,6 +41,10 @@ describe('files, else the application', () => {
     const handler = tryFiles(fixture.root, application);
     expect(await ask(handler, 'POST', '/a.txt')).toMatchObject({ status: 405 });
     expect(await ask(handler, 'GET', '/sub')).toMatchObject({ status: 301 });
+  });
+
+  it('has nothing to say about the server as a whole, and does not blame the client', async () => {
+    expect(await ask(files(fixture.root), 'OPTIONS', '*')).toMatchObject({ status: 404 });
   });
 
   it('hands on what the application throws', async () => {

@@ -1,18 +1,16 @@
 /** What stage 6 serves, in whatever shape: a quick route, a slow one, and the files of a folder. */
 
-import { fileURLToPath } from 'node:url';
 import { threadId } from 'node:worker_threads';
 import type { Handler } from '@http-from-scratch/protocol';
 import { json } from '@http-from-scratch/protocol';
 import { explainInJson, Router } from '@http-from-scratch/routing';
 import { files } from '@http-from-scratch/static-files';
+import { rootFolder } from '@http-from-scratch/static-files/program';
 import { type PrimesRunner, primesRoute } from '../src/index.ts';
-
-const PUBLIC = fileURLToPath(new URL('../../../public', import.meta.url));
 
 export function site(runner: PrimesRunner): Handler {
   const router = new Router()
     .on('GET', '/api/hello', () => json({ message: 'Hello, world!', thread: threadId }))
     .on('GET', '/api/primes', primesRoute(runner));
-  return explainInJson(router.handler(files(process.env.ROOT || PUBLIC)));
+  return explainInJson(router.handler(files(rootFolder({}))));
 }

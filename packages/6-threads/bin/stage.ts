@@ -1,6 +1,8 @@
 /** `pnpm stage6`: one server in five shapes, and two routes to tell them apart. */
 
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import { files } from '@http-from-scratch/static-files';
+import { ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
 import { firstDraft } from '../src/first-draft.ts';
 import { describeEnd, type ThreadEnd } from '../src/index.ts';
@@ -21,6 +23,7 @@ await runProgram(
     summary: 'One server in five shapes: see what blocks it, and what each way out costs.',
     options: {
       ...SERVER_OPTIONS,
+      ...ROOT_OPTION,
       shape: { type: 'string', value: 'SHAPE', help: `${SHAPES.join(', ')} (default loop)` },
       threads: {
         type: 'string',
@@ -35,6 +38,8 @@ await runProgram(
     if (values.measure) return measure();
     const address = serverAddress(values);
     if (values['first-draft']) return serveDraft(address);
+    process.env.ROOT = rootFolder(values); // each thread has a copy of the environment
+    files(process.env.ROOT); // a folder that is not there is better found here than in each thread
     const wanted = shapeName(values.shape);
     const threads = wholeNumber('--threads', values.threads, { from: 1, to: 1024, otherwise: 0 });
 

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import { text } from '@http-from-scratch/protocol';
 import type { Connections, ListenOptions, SocketHandler } from '@http-from-scratch/tcp-echo';
-import { accept, sendResponse } from '@http-from-scratch/tcp-echo';
+import { accept, guarded, sendResponse } from '@http-from-scratch/tcp-echo';
 import { Crew, type CrewEvents, type CrewOptions } from './crew.ts';
 import { takeOrders } from './orders.ts';
 import type { Thread } from './thread.ts';
@@ -70,7 +70,7 @@ export function serveInThread(
       case 'start': {
         if (order.listen === undefined) return report({ kind: 'ready' });
         // A failure is an unhandled rejection, so it ends this thread, and the main thread learns why.
-        const options = { ...order.listen, reusePort: true, onError };
+        const options = { ...order.listen, reusePort: true, onError: guarded(onError) };
         const { host, port, close } = await accept((socket) => connections.serve(socket), options);
         stopAccepting = close;
         return report({ kind: 'ready', address: { host, port } });

@@ -103,6 +103,7 @@ describe('pnpm stage6', () => {
     { args: ['--threads', '0'], says: '--threads takes a whole number from 1 to 1024, not "0".' },
     { args: ['--port', 'x'], says: '--port takes a whole number' },
     { args: ['--speed'], says: 'Try: pnpm stage6 --help' },
+    { args: ['--root', '/no/such/folder'], says: 'There is no /no/such/folder.' },
   ])('refuses $args in one sentence', async ({ args, says }) => {
     const { said, closed } = run(...args);
     expect(await closed).toEqual([1, null]);

@@ -341,16 +341,4 @@ export const mistakes: readonly Mistake[] = [
     ],
     caughtBy: perClient('a stopping server answers what was asked'),
   },
-  {
-    step: 'thread-per-client',
-    name: 'each thread has a place in the crew, and one that has served its client is replaced',
-    edits: [
-      {
-        file: 'shapes.ts',
-        from: 'const thread = crew.launch();',
-        to: 'const thread = crew.launch({ filled: Promise.withResolvers(), endsInARow: 0 });',
-      },
-    ],
-    caughtBy: perClient('past the limit a client is told to come back'),
-  },
 ];

@@ -68,7 +68,8 @@ export function recordCalls(name: string, value: unknown): unknown {
 }
 
 function recordMethods(name: string, prototype: object): void {
-  for (let owner = prototype; owner !== Object.prototype && owner !== null; owner = Object.getPrototypeOf(owner)) {
+  // What a class has from Error is not the chapter's, and other chapters have it, too.
+  for (let owner = prototype; owner !== null && !isNative(owner); owner = Object.getPrototypeOf(owner)) {
     for (const [key, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
       if (key === 'constructor' || typeof value !== 'function' || !writable || RECORDED in value) continue;
       const recorded = function (this: unknown, ...given: unknown[]): unknown {
@@ -79,6 +80,10 @@ function recordMethods(name: string, prototype: object): void {
       (owner as Record<string, unknown>)[key] = recorded;
     }
   }
+}
+
+function isNative(prototype: object): boolean {
+  return /\[native code\]/.test(Function.prototype.toString.call(prototype.constructor));
 }
 
 const RECORDED = Symbol('recorded');
@@ -161,7 +166,7 @@ function placeOf(this: Iterable<unknown>): string {
   return `Fields {${PLACE}${seen++}}`;
 }
 
-/** Before a number that stands for somebody's lines. No octet is this character. */
+/** Before a number that stands for the lines of some fields. No octet is this character. */
 const PLACE = '\ue000';
 
 function withLines(text: string): string {

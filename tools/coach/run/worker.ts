@@ -46,7 +46,7 @@ const config = {
   deps: {},
 };
 
-/** What vitest tells the process that has started its tests. Here it is the same one, and most of it nobody needs. */
+/** What vitest tells the process that has started its tests. Here it is the same one, and most of it is of no use. */
 const rpc = {
   onQueued: async () => {},
   onCollected: async () => {},
@@ -116,7 +116,7 @@ function hear(stream: NodeJS.WriteStream): void {
   }) as typeof stream.write;
 }
 
-/** What keeps a process from ending, and who listens to it: after a job it must be as before. */
+/** What keeps a process from ending, and what listens to it: after a job it must be as before. */
 function resources(): string {
   const listeners = process.eventNames().map((name) => `${String(name)} ${process.listenerCount(name)}`);
   return [...process.getActiveResourcesInfo(), ...listeners].sort().join();
@@ -134,9 +134,8 @@ async function isClean(): Promise<boolean> {
 
 /** Ends this process when its owner is gone, from a thread of its own: a loop keeps nothing from happening there. */
 function endWithOwner(): void {
-  const watch = `
-    const { ppid } = process;
-    setInterval(() => process.ppid === ppid || process.kill(process.pid, 'SIGKILL'), 500);
-  `;
+  // Asked here: when the thread runs at last, the owner may be gone already.
+  const { ppid } = process;
+  const watch = `setInterval(() => process.ppid === ${ppid} || process.kill(process.pid, 'SIGKILL'), 500);`;
   new Worker(watch, { eval: true, execArgv: [], stdout: true, stderr: true }).unref();
 }

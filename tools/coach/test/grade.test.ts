@@ -1,12 +1,22 @@
 /** A class of made-up submissions, and the files that a teacher gets. */
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { loadChapter, sourceFolder } from '../chapters.ts';
+import { loadChapter, ROOT, sourceFolder } from '../chapters.ts';
 import { makeFolder, writeChapter } from '../folder.ts';
-import { classTable, type Grade, junit, type StepGrade } from '../grades.ts';
+import { classTable, classValues, feedback, type Grade, gradescope, junit, type StepGrade } from '../grades.ts';
+import { noRoom } from '../sandbox.ts';
 import { type Edit, isAlive, ownChapter, run, start, temporaryFolder } from './help.ts';
 
 const chapter = await loadChapter(1);
@@ -126,7 +136,139 @@ describe('a class that is graded', () => {
     expect(table).toContain(`| complete | ${steps.length}/${steps.length} | ${steps.length}/${steps.length} |`);
     expect(table).toContain(`| empty | 0/${steps.length} | 0/${steps.length} |`);
     expect(table).toMatch(/## loop & "more"\n\n- 1-protocol, .*: loops for ever\n/);
+    expect(table).toContain('## empty\n\n- 1-protocol: not begun\n'); // it was a line for each step
     expect(table).not.toContain('## complete');
+  });
+});
+
+describe('what each student gets', () => {
+  // It needs no judging: one step fails, and another is done.
+  const [first, second] = steps;
+  const graded = (step: typeof first, given: Partial<StepGrade> = {}): StepGrade => ({
+    id: step.id,
+    title: step.title,
+    passed: false,
+    tests: { passed: 1, failed: 1 },
+    outcome: 'failed',
+    explanation: '✗ it fails\n  ```',
+    ...given,
+  });
+  const grade: Grade = {
+    name: '=cmd|"x"',
+    points: 1,
+    of: 2,
+    chapters: [
+      {
+        name: chapter.name,
+        steps: [graded(first), graded(second!, { passed: true, outcome: 'passed', explanation: '' })],
+      },
+    ],
+  };
+
+  it('is what failed, with the words of the coach and the next hint', () => {
+    const said = feedback(grade, [chapter], () => 1);
+    expect(said).toContain('1 of 2 steps pass.');
+    expect(said).toContain(`- fails: ${first.title}\n- passes: ${second!.title}`);
+    expect(said).toContain('````text\n✗ it fails\n  ```\n````'); // a fence that the words do not close
+    expect(said).toContain(`A hint: ${first.hints[1]}`);
+    expect(feedback(grade, [chapter], () => 99)).toContain(`A hint: ${first.hints.at(-1)}`);
+  });
+
+  it('is a row of a spreadsheet, which takes no name for a formula', () => {
+    const [head, row] = classValues([grade]).split('\r\n');
+    expect(head).toBe(`name,steps done,of,${chapter.name} ${first.id},${chapter.name} ${second!.id}`);
+    expect(row).toBe(`"'=cmd|""x""",1,2,0,1`);
+  });
+
+  it('is a results.json as Gradescope reads it', () => {
+    expect(JSON.parse(gradescope(grade))).toEqual({
+      score: 1,
+      tests: [
+        {
+          name: `${chapter.name}: ${first.title}`,
+          score: 0,
+          max_score: 1,
+          status: 'failed',
+          output: '✗ it fails\n  ```',
+        },
+        { name: `${chapter.name}: ${second!.title}`, score: 1, max_score: 1, status: 'passed', output: '' },
+      ],
+    });
+  });
+});
+
+describe('a class that is graded again', () => {
+  it('is judged only where something has changed, and has the same files', { timeout: 60_000 }, async () => {
+    const folder = temporaryFolder();
+    const mine = submission(join(folder, 'ada', 'homework', 'learn'), []);
+    const out = join(folder, 'out');
+    const given = ['--chapters', '1', '--out', out, '--format', 'gradescope', join(folder, 'ada')];
+    const first = await run('grade', given);
+    expect(first.output).toMatch(/^1\/1 {2}ada: 6 of 6 steps \(\d+\.\d s; found in homework\/learn\)$/m);
+    const written = globSync('**/*.{md,csv,json,xml}', { cwd: out, exclude: (name) => name === 'kept' }).sort();
+    expect(written).toEqual([
+      'class.csv',
+      'class.md',
+      'feedback/ada.md',
+      'gradescope/ada/results.json',
+      'junit.xml',
+      'junit/ada.xml',
+      'results.json',
+    ]);
+    const before = readFileSync(join(out, 'results.json'), 'utf8');
+    const second = await run('grade', given);
+    expect(second.output).toContain('ada: 6 of 6 steps (as it was judged before; found in homework/learn)');
+    expect(readFileSync(join(out, 'results.json'), 'utf8')).toBe(before);
+    writeChapter(mine, chapter.name, ownChapter(chapter.name, [{ file: 'date.ts', to: '' }]));
+    expect((await run('grade', given)).output).toMatch(/ada: \d of 6 steps \(\d+\.\d s/);
+  });
+});
+
+describe.skipIf(noRoom() !== undefined)('a submission in a closed room', { timeout: 60_000 }, () => {
+  it('passes as it does outside, and reaches no network and no file of the teacher', async () => {
+    const folder = temporaryFolder();
+    const secret = join(folder, 'secret');
+    writeFileSync(secret, 'the key of the exam');
+    submission(join(folder, 'ada'), []);
+    const spy = `
+import { existsSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
+const seen = existsSync(${JSON.stringify(secret)}) || existsSync(${JSON.stringify(ROOT)}) === false;
+const others = Object.keys(networkInterfaces()).filter((name) => name !== 'lo');
+let wrote = true;
+try { writeFileSync(fileURLToPath(import.meta.url), ''); } catch { wrote = false; }
+if (seen || wrote || others.length > 0) throw new Error(JSON.stringify({ seen, wrote, others }));
+`;
+    const octets = ownChapter(chapter.name).get('octets.ts')!;
+    submission(join(folder, 'ben'), [{ file: 'octets.ts', to: octets + spy }]);
+    const given = ['--chapters', '1', '--out', join(folder, 'out'), '--isolate'];
+    const { output } = await run('grade', [...given, join(folder, 'ada'), join(folder, 'ben')]);
+    const explained = results(join(folder, 'out')).submissions.flatMap(({ chapters }) =>
+      chapters[0]!.steps.map((step) => step.explanation),
+    );
+    expect(explained.filter((text) => text !== '')).toEqual([]);
+    expect(output).toContain('ada: 6 of 6 steps');
+    expect(output).toContain('ben: 6 of 6 steps');
+  });
+
+  it('is ended with its loop', async () => {
+    const folder = temporaryFolder();
+    const loop = [
+      { file: 'persistence.ts', from: "  if (connection.length === 0) return version === '1.1';", to: '  for (;;);' },
+    ];
+    submission(join(folder, 'a'), loop);
+    const { output } = await run('grade', [
+      '--chapters',
+      '1',
+      '--seconds',
+      '3',
+      '--isolate',
+      '--out',
+      join(folder, 'out'),
+      join(folder, 'a'),
+    ]);
+    expect(output).toContain('a: 5 of 6 steps');
   });
 });
 
@@ -188,6 +330,7 @@ describe('pnpm grade, asked for what cannot be', () => {
       'Two submissions are called "ada"',
     ],
     ['a chapter that is not there', (folder) => ['--chapters', '99', folder], '--chapters'],
+    ['a format that is none', (folder) => ['--format', 'word', folder], '--format takes "gradescope"'],
     ['seconds that are none', (folder) => ['--seconds', 'soon', folder], '--seconds'],
   ])('says so in one sentence: %s', async (_, given, words) => {
     const folder = temporaryFolder();
@@ -230,5 +373,21 @@ describe('what a teacher’s tools read', () => {
     const rows = table.split('\n').filter((line) => line.startsWith('|'));
     expect(rows.map((row) => row.match(/(?<!\\)\|/g)!.length)).toEqual([4, 4, 4]);
     expect(table).toContain('(1 of 3 tests pass): it: a \\| \\<b\\> & "c"');
+  });
+});
+
+describe('pnpm grade --isolate, where there is no bubblewrap', () => {
+  it('says so, ends with 1 and judges nothing', async () => {
+    const folder = temporaryFolder();
+    submission(join(folder, 'a'), []);
+    const path = process.env.PATH;
+    onTestFinished(() => {
+      process.env.PATH = path;
+    });
+    process.env.PATH = folder;
+    const { code, output } = await run('grade', ['--isolate', '--out', join(folder, 'out'), join(folder, 'a')]);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^--isolate needs a closed room, and there is no bubblewrap here.*Nothing was judged\.\n$/);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 });

@@ -68,14 +68,14 @@ export type Coach = 'learn' | 'grade' | 'checkup' | 'prove';
 delete process.env.FORCE_COLOR;
 delete process.env.NO_COLOR;
 
-/** Starts `tools/coach/NAME.ts` for a learner's folder. Its input is at its end, and it is ended with the test. */
+/** Starts a program of the coach for a learner's folder. Its input is at its end, and it is ended with the test. */
 export function start(
   program: Coach,
   given: readonly string[],
   folder = '/nowhere',
   whenOver: (end: () => void) => void = onTestFinished,
 ): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'tools', 'coach', `${program}.ts`), ...given], {
+  const child = spawn(process.execPath, [join(ROOT, 'tools', 'coach', 'start.js'), program, ...given], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, HTTP_FROM_SCRATCH_LEARN: folder },

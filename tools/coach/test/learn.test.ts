@@ -1,12 +1,17 @@
 /** The program, as a learner has it, with a folder of its own. */
 
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ROWS } from '../../conformance/table.ts';
 import { loadChapter, loadChapters, ROOT, readReference, stepOf } from '../chapters.ts';
 import { prepare } from '../desk.ts';
+import { ENDINGS } from '../endings.ts';
 import { writeChapter } from '../folder.ts';
 import { map, task } from '../map.ts';
 import { chapterProgress, markDone, type Progress, readProgress, writeProgress } from '../progress.ts';
@@ -74,6 +79,19 @@ describe.each(['learn', 'grade', 'checkup', 'prove'] as const)('pnpm %s --help',
   });
 });
 
+describe('an old Node', () => {
+  it('gets a sentence, and not a SyntaxError', async () => {
+    const program = pathToFileURL(join(ROOT, 'tools', 'coach', 'start.js')).href;
+    const pretended = `Object.defineProperty(process.versions, 'node', { value: '18.20.4' });
+      process.argv.splice(1, 0, 'start.js');
+      await import(${JSON.stringify(program)});`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', pretended, 'learn']);
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(said).toMatch(/^This is Node 18\.20\.4, and the coach needs .*: npx -y pnpm@12 learn\n$/);
+    expect(code).toBe(1);
+  });
+});
+
 describe('a task', () => {
   it('names the heading to read as it stands on the page: it was told in small letters, without its question mark', () => {
     const said = task(chapter, stepOf(chapter, 'connection'), { columns: 80, colour: false });
@@ -86,6 +104,12 @@ describe('a task', () => {
     expect(said).toContain('`GET  /a HTTP/1.1` is nothing');
     for (let columns = 40; columns <= 80; columns++)
       expect(task(second, stepOf(second, 'start-line'), { columns, colour: false }).join('\n')).toContain('GET  /a');
+  });
+});
+
+describe('each chapter', () => {
+  it('has an ending', async () => {
+    expect(ENDINGS).toHaveLength((await loadChapters()).length);
   });
 });
 
@@ -151,7 +175,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
     expect(output.match(/✓/g)).toHaveLength(steps.length);
     expect(code).toBe(0);
     expect(Object.keys(readProgress(folder).chapters[chapter.name]!.done)).toEqual(steps.map(({ id }) => id));
-    expect(output).toContain('Chapter 1 is done. "pnpm learn" goes on with chapter 2'); // it ended without a word
+    expect(output).toContain('Chapter 1 is done. "pnpm learn" continues with chapter 2'); // it ended without a word
   });
 
   it('of the last chapter says that all are done', async () => {
@@ -245,6 +269,21 @@ describe('pnpm learn hint', () => {
   });
 });
 
+describe('pnpm learn hints', () => {
+  it('shows again what was read, and no more', async () => {
+    const { folder } = begun();
+    expect((await run('learn', ['hints'], folder)).output).toContain('"pnpm learn hint" shows the first.');
+    await run('learn', ['hint'], folder);
+    await run('learn', ['hint'], folder);
+    const { output } = await run('learn', ['hints'], folder);
+    const said = output.replace(/\s+/g, ' ');
+    expect(said).toContain(`hint 1 of ${first.hints.length} ${first.hints[0]}`);
+    expect(said).toContain(`hint 2 of ${first.hints.length} ${first.hints[1]}`);
+    expect(output).not.toContain('hint 3');
+    expect(readProgress(folder).chapters[chapter.name]!.hints[first.id]).toBe(2);
+  });
+});
+
 describe('pnpm learn solution', () => {
   it('shows theirs and ours side by side, in 80 columns', async () => {
     const { folder } = begun();
@@ -252,8 +291,21 @@ describe('pnpm learn solution', () => {
     expect(code).toBe(0);
     expect(output).toContain('learn/1-protocol/octets.ts: isToken');
     expect(output).toContain(NOT_WRITTEN);
-    expect(output).toContain(`| ${"  return /^[!#$%&'*+\\-.^_`|~0-9A-Za-z]"}`);
+    expect(output).toContain('|   return WHOLE_TOKEN.test(text);');
     expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('shows what ours uses besides, and cuts no name in two', async () => {
+    const { folder } = begun();
+    const { output } = await run('learn', ['solution', 'dates'], folder);
+    expect(output).toContain('learn/1-protocol/date.ts: DAYS, which ours uses for it\n  const DAYS = [');
+    expect(output).toContain('learn/1-protocol/date.ts: two, which ours uses for it');
+    const right = output.split('\n').map((line) => line.slice(41));
+    for (const name of ['formatDate', 'getUTCFullYear', 'parseDate', 'timestamp'])
+      expect(
+        right.some((line) => line.includes(name)),
+        name,
+      ).toBe(true);
   });
 
   it('shows a chapter that is done: there was no way back to it', async () => {
@@ -335,6 +387,105 @@ describe('pnpm learn', { timeout: 60_000 }, () => {
     expect((await program.ended).code).toBe(0);
   });
 
+  it('keeps the hints that were read in another terminal: a save threw them away', async () => {
+    const { folder, path } = begun();
+    const program = start('learn', [], folder);
+    await program.says('Waiting for a save');
+    await run('learn', ['hint'], folder);
+    await run('learn', ['hint'], folder);
+    const starter = readFileSync(path('octets.ts'), 'utf8');
+    writeFileSync(path('octets.ts'), starter.replace(`throw new Error('${NOT_WRITTEN}octets')`, 'return true'));
+    await program.says('✗ isToken');
+    expect(readProgress(folder).chapters[chapter.name]!.hints).toEqual({ [first.id]: 2 });
+    expect((await run('learn', ['hint'], folder)).output).toContain('hint 3 of');
+    program.kill('SIGINT');
+    await program.ended;
+    expect(readProgress(folder).chapters[chapter.name]!.hints).toEqual({ [first.id]: 3 });
+  });
+
+  it('sees that a save has broken a step that was done, and that its file is gone', async () => {
+    const { folder, progress, path } = begun();
+    writeChapter(folder, chapter.name, blank(readReference(chapter.name), steps.slice(1)));
+    markDone(progress, chapter, first);
+    writeProgress(folder, progress);
+    const program = start('learn', [], folder);
+    await program.says('Waiting for a save');
+    rmSync(path('octets.ts'));
+    await program.says(/The step "Octets and characters" was done, and fails now\. It is open\s+again/);
+    await program.says('comes first at the next save');
+    expect(readProgress(folder).chapters[chapter.name]!.done).toEqual({});
+    program.kill('SIGINT');
+    await program.ended;
+  });
+
+  it('judges the steps before again when one passes: a function may have been changed for the new one', async () => {
+    const { folder, progress, path } = begun();
+    const written = blank(readReference(chapter.name), steps.slice(1));
+    writeChapter(folder, chapter.name, written);
+    markDone(progress, chapter, first);
+    writeProgress(folder, progress);
+    const program = start('learn', [], folder);
+    await program.says('Waiting for a save');
+    const octets = written.get('octets.ts')!;
+    writeFileSync(path('octets.ts'), octets.replace('return WHOLE_TOKEN.test(text);', 'return true;'));
+    writeFileSync(path('fields.ts'), blank(readReference(chapter.name), []).get('fields.ts')!);
+    await program.says('The step "Octets and characters" was done, and fails now.');
+    program.kill('SIGINT');
+    await program.ended;
+  });
+
+  it('stays at a chapter that is done, when it was asked for by its number', async () => {
+    const folder = done();
+    const program = start('learn', ['1'], folder);
+    await program.says('Chapter 1 is done. Change what you like');
+    await program.says('Waiting for a save in learn/1-protocol');
+    program.kill('SIGINT');
+    expect((await program.ended).code).toBe(0);
+    expect(readProgress(folder).chapter).toBe(1);
+  });
+
+  it('judges a done chapter again when its tests have changed: after a pull it stayed as it was', async () => {
+    const folder = done([
+      { file: 'persistence.ts', from: "options.includes('close')", to: "options.includes('clos')" },
+    ]);
+    const progress = readProgress(folder);
+    for (const id of [first.id, 'connection'])
+      progress.chapters[chapter.name]!.done[id] = { on: '2026-01-01', asked: 'something else' };
+    writeProgress(folder, progress);
+    const program = start('learn', [], folder);
+    await program.says('The tests of 2 steps of chapter 1 have changed since you did them.');
+    await program.says(new RegExp(`✓ ${first.title}: \\d+ tests pass`));
+    await program.says('✗ Does the connection go on?: it is open again.');
+    program.kill('SIGINT');
+    await program.ended;
+  });
+
+  it('tells what TypeScript says, in a line each', async () => {
+    const { folder, path } = begun();
+    const starter = readFileSync(path('octets.ts'), 'utf8');
+    writeFileSync(path('octets.ts'), starter.replace(`throw new Error('${NOT_WRITTEN}octets')`, 'return text'));
+    const { output } = await run('learn', ['check'], folder);
+    expect(output.replace(/\s+/g, ' ')).toMatch(
+      /TypeScript complains.* learn\/1-protocol\/octets\.ts, line \d+: Type 'string' is not assignable to type 'boolean'\./,
+    );
+  });
+
+  it('says at the end of a chapter what was built, and what holds with it, and goes on', async () => {
+    const folder = done();
+    const progress = readProgress(folder);
+    delete (progress.chapters[chapter.name]!.done as Record<string, unknown>)[steps.at(-1)!.id];
+    writeProgress(folder, progress);
+    const program = start('learn', [], folder);
+    await program.says('Your starter is in learn/2-parser.');
+    const said = program.output().replace(/\s+/g, ' ');
+    for (const line of ENDINGS[0]!.built) expect(said).toContain(`· ${line}`);
+    const rows = ROWS.filter((row) => row.chapter === 1).length;
+    expect(said).toContain(`${rows} of ${rows} rows of the conformance table hold with your protocol.`);
+    expect(said).toContain(`To try: ${ENDINGS[0]!.tries}`);
+    program.kill('SIGINT');
+    expect((await program.ended).code).toBe(0);
+  });
+
   it('goes on to the next chapter when one is done', async () => {
     const folder = done();
     const program = start('learn', [], folder);
@@ -348,13 +499,13 @@ describe('pnpm learn', { timeout: 60_000 }, () => {
 
 describe('pnpm learn serve', { timeout: 60_000 }, () => {
   it('answers with the learner’s own code', async () => {
-    const folder = done([{ file: 'status.ts', from: "200: 'OK'", to: "200: 'Mine'" }]);
+    const folder = done([{ file: 'status.ts', from: '200 OK', to: '200 Mine' }]);
     const files = join(folder, 'files');
     mkdirSync(files);
     writeFileSync(join(files, 'a.txt'), 'hello');
     const program = start('learn', ['serve', '--', '--port', '0'], folder);
     await program.says(/http:\/\/127\.0\.0\.1:\d+/);
-    expect(program.output()).toContain('On your own 1-protocol; the rest is ours.');
+    expect(program.output()).toContain('This runs on your own 1-protocol; the rest is our code.');
     const [, port] = /127\.0\.0\.1:(\d+)/.exec(program.output())!;
     const socket = connect(Number(port), '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
@@ -375,13 +526,13 @@ describe('pnpm learn serve', { timeout: 60_000 }, () => {
     for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);
     writeProgress(folder, progress);
     const { output } = await start('learn', ['serve', '--', '--help'], folder).ended;
-    expect(output).toContain('On your own code: all seven chapters.\n');
+    expect(output).toContain('This runs on your own code, all seven chapters of it.\n');
   });
 
   it('says that all is ours, while no chapter is done', async () => {
     const program = start('learn', ['serve', '--', '--help'], temporaryFolder());
     const { code, output } = await program.ended;
-    expect(output).toContain('No chapter of yours is done yet, so all of this is ours.');
+    expect(output).toContain('You have not finished a chapter yet, so all of this is our code.');
     expect(code).toBe(0);
   });
 });

@@ -97,3 +97,19 @@ describe('a long argument', () => {
     expect(text).toHaveLength(401);
   });
 });
+
+describe('a class that is recorded', () => {
+  it('leaves the methods of Error as they are: every error of the next chapter was told of, under its name', () => {
+    const { toString: before } = Error.prototype;
+    class Refused extends Error {
+      where(): string {
+        return 'here';
+      }
+    }
+    recordCalls('Refused', Refused);
+    expect(Error.prototype.toString).toBe(before);
+    startTrace();
+    new Refused().where();
+    expect(traced()).toMatchObject([{ kind: 'call', name: 'Refused.where', outcome: "'here'" }]);
+  });
+});

@@ -1,5 +1,5 @@
 import type { Topic } from '../row.ts';
-import { chunked, each, get, inOrder, post, refused, served } from '../vocabulary.ts';
+import { CLOSED, chunked, each, get, inOrder, post, refused, served } from '../vocabulary.ts';
 
 const LAST = '0\r\n\r\n';
 
@@ -10,6 +10,7 @@ export const CHUNKED: Topic = {
   rows: [
     {
       id: 'R41',
+      chapter: 2,
       rfc: ['9112 §7.1'],
       level: 'MUST',
       demand: 'Chunks are joined to the content that they carry',
@@ -27,6 +28,7 @@ export const CHUNKED: Topic = {
     },
     {
       id: 'R42',
+      chapter: 1,
       rfc: ['9112 §7'],
       level: 'MUST',
       demand: 'The name chunked compares without case',
@@ -41,6 +43,7 @@ export const CHUNKED: Topic = {
     },
     {
       id: 'R43',
+      chapter: 2,
       rfc: ['9112 §7.1.1'],
       level: 'MUST',
       demand: 'Chunk extensions that the server does not know are skipped, quoted ones too',
@@ -52,6 +55,7 @@ export const CHUNKED: Topic = {
     },
     {
       id: 'R44',
+      chapter: 2,
       rfc: ['9112 §7.1.2', '9110 §6.5.1'],
       level: 'MUST',
       demand: 'Trailers are read to their end, become no header fields, and are no part of the next request',
@@ -70,6 +74,7 @@ export const CHUNKED: Topic = {
     },
     {
       id: 'R45',
+      chapter: 2,
       rfc: ['9112 §7.1'],
       level: 'grammar',
       demand: 'A chunk size is hexadecimal digits and nothing else',
@@ -81,6 +86,7 @@ export const CHUNKED: Topic = {
     },
     {
       id: 'R46',
+      chapter: 2,
       rfc: ['9112 §7.1'],
       level: 'grammar',
       demand: 'After the octets of a chunk comes CR LF, where the size says so',
@@ -92,6 +98,7 @@ export const CHUNKED: Topic = {
     },
     {
       id: 'R47',
+      chapter: 2,
       rfc: ['9112 §7.1'],
       level: 'grammar',
       demand: 'A chunk size past every integer type does not wrap around',
@@ -103,6 +110,7 @@ export const CHUNKED: Topic = {
     },
     {
       id: 'R48',
+      chapter: 2,
       rfc: ['9112 §7.1', '9112 §2.2'],
       level: 'grammar',
       demand: 'LF or CR alone ends no line of a chunk',
@@ -118,6 +126,40 @@ export const CHUNKED: Topic = {
       ),
       choice:
         'The leave to take a bare LF is for the start-line and fields. In chunks, a reader that takes it can be shown another end.',
+    },
+    {
+      id: 'R89',
+      chapter: 2,
+      rfc: ['9112 §7.1'],
+      level: 'MUST',
+      demand: 'Zeros before a chunk size change nothing, though there be more than a number has digits',
+      needs: 'reflection',
+      probes: each(
+        [
+          chunked(`${'0'.repeat(16)}5\r\nhello\r\n`, LAST),
+          chunked(`${'0'.repeat(32)}5\r\nhello\r\n`, LAST),
+          chunked(`${'0'.repeat(200)}5;a=b\r\nhello\r\n`, LAST),
+          chunked('5\r\nhello\r\n', `${'0'.repeat(64)}\r\n\r\n`),
+        ],
+        [served({ content: 'hello' })],
+      ),
+    },
+    {
+      id: 'R90',
+      chapter: 2,
+      rfc: ['9112 §7.1'],
+      level: 'de facto',
+      demand: 'Zeros without end are refused, or read, but never kept waiting',
+      needs: 'reflection',
+      probes: each(
+        [
+          chunked(`${'0'.repeat(1_000_000)}5\r\nhello\r\n`, LAST),
+          chunked(`1${'0'.repeat(1_000_000)}\r\n`),
+          chunked(`${`${'0'.repeat(1_000)}1\r\nx\r\n`.repeat(500)}${LAST}`),
+        ],
+        [...refused(400, 413), CLOSED, served({})],
+      ),
+      choice: 'Digits past the 16th count with the chunk extensions: 16 KiB of both in one message.',
     },
   ],
 };

@@ -25,6 +25,7 @@ export const CONDITIONS: Topic = {
   rows: [
     {
       id: 'S11',
+      chapter: 4,
       rfc: ['9110 §13.1.2'],
       level: 'MUST',
       demand: 'If-None-Match that matches gets 304: as one of a list, as a weak tag, and with *',
@@ -38,6 +39,7 @@ export const CONDITIONS: Topic = {
     },
     {
       id: 'S12',
+      chapter: 4,
       rfc: ['9110 §15.4.5'],
       level: 'MUST',
       demand: '304 has no content, repeats the ETag, and leaves the next answer in its place',
@@ -51,6 +53,7 @@ export const CONDITIONS: Topic = {
     },
     {
       id: 'S13',
+      chapter: 4,
       rfc: ['9110 §13.1.3', '9110 §13.2.2'],
       level: 'MUST',
       demand: 'If-None-Match counts, and If-Modified-Since beside it does not',
@@ -62,6 +65,7 @@ export const CONDITIONS: Topic = {
     },
     {
       id: 'S14',
+      chapter: 4,
       rfc: ['9110 §13.1.3'],
       level: 'MUST',
       demand: 'If-Modified-Since with what is no date is ignored',
@@ -75,6 +79,7 @@ export const CONDITIONS: Topic = {
     },
     {
       id: 'S15',
+      chapter: 4,
       rfc: ['9110 §13.1.1'],
       level: 'MUST',
       demand: 'If-Match that does not match gets 412',
@@ -91,6 +96,7 @@ export const CONDITIONS: Topic = {
     },
     {
       id: 'S16',
+      chapter: 4,
       rfc: ['9110 §13.1.5', '9110 §14.2'],
       level: 'MUST',
       demand: 'If-Range that does not match turns the answer into the whole file',

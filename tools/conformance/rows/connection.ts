@@ -8,9 +8,12 @@ const MANY = Array.from({ length: 50 }, (_, n) => `/${n}`);
 
 const OLD_KEEP_ALIVE = head('GET / HTTP/1.0', 'Host: x', 'Connection: keep-alive');
 
+const KEEP_ALIVE = matching('`keep-alive`', /^keep-alive$/i);
+const TIMEOUT = matching('`timeout=` and a whole number', /(?:^|, *)timeout=[1-9]\d*(?:$| *,)/);
+
 const KEPT_ALIVE = {
   status: '2xx',
-  fields: { Connection: matching('`keep-alive`', /^keep-alive$/i), 'Content-Length': matching('a number', /^\d+$/) },
+  fields: { Connection: KEEP_ALIVE, 'Content-Length': matching('a number', /^\d+$/) },
 } as const;
 
 export const CONNECTION: Topic = {
@@ -20,6 +23,7 @@ export const CONNECTION: Topic = {
   rows: [
     {
       id: 'R57',
+      chapter: 3,
       rfc: ['9112 §9.3'],
       level: 'default',
       demand: 'A connection of HTTP/1.1 goes on after an answer',
@@ -27,6 +31,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R58',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'MUST',
       demand: 'Connection: close ends the connection after the answer, in any case and in any list',
@@ -37,6 +42,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R59',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'SHOULD',
       demand: 'The last answer on a connection says that it is the last',
@@ -51,6 +57,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R60',
+      chapter: 3,
       rfc: ['9112 §9.3'],
       level: 'default',
       demand: 'A connection of HTTP/1.0 ends after the answer',
@@ -61,6 +68,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R61',
+      chapter: 3,
       rfc: ['9112 §9.3', '9112 §C.2.2'],
       level: 'SHOULD',
       demand: 'A client of HTTP/1.0 that asks for keep-alive gets it, with a length and in so many words; or a close',
@@ -75,6 +83,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R62',
+      chapter: 3,
       rfc: ['9112 §9.3.2'],
       level: 'MUST',
       demand: 'Requests that come all at once are answered one by one, in order',
@@ -88,6 +97,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R63',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'MUST',
       demand: 'What follows a request with Connection: close is not looked at',
@@ -95,6 +105,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R65',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'SHOULD',
       demand: 'An early refusal reaches a client that is still sending: no reset destroys it on its way',
@@ -105,6 +116,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R66',
+      chapter: 3,
       rfc: ['9112 §9.6'],
       level: 'de facto',
       demand: 'A client that has closed its half of the connection still gets its answer',
@@ -112,6 +124,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R67',
+      chapter: 3,
       rfc: ['9110 §7.8'],
       level: 'MAY',
       demand: 'An Upgrade that the server does not know is ignored',
@@ -119,6 +132,7 @@ export const CONNECTION: Topic = {
     },
     {
       id: 'R71',
+      chapter: 3,
       rfc: ['9112 §6.1'],
       level: 'MUST',
       demand: 'An answer to HTTP/1.0 has no Transfer-Encoding, though its length be unknown',
@@ -127,6 +141,28 @@ export const CONNECTION: Topic = {
         [answer({ ...OK, fields: { 'Transfer-Encoding': null } })],
       ),
       choice: 'Our reflecting handler answers `?stream` without knowing the length. The answer lasts until the close.',
+    },
+    {
+      id: 'R100',
+      chapter: 7,
+      rfc: ['9110 §7.6.1', '9112 §C.2.2'],
+      level: 'MUST',
+      demand: 'Keep-Alive is listed in Connection, where it is sent, and its timeout is a whole number of seconds',
+      probes: [
+        ...each(
+          [get(), head('GET / HTTP/1.0', 'Host: x', 'Connection: keep-alive'), get('/', 'Expect: teapot')],
+          [
+            answer({ status: 'any', fields: { Connection: KEEP_ALIVE, 'Keep-Alive': TIMEOUT } }),
+            answer({ status: 'any', fields: { 'Keep-Alive': null } }),
+          ],
+        ),
+        ...each(
+          [get('/', 'Connection: close'), get('/', 'no colon')],
+          [{ answers: [{ status: 'any', fields: { 'Keep-Alive': null } }], connection: 'closed' }],
+        ),
+      ],
+      choice:
+        'Clients and proxies that know when we close send no request into the closing. We wait a second longer than we say.',
     },
   ],
 };

@@ -7,6 +7,7 @@ export const ENDURANCE: Topic = {
   rows: [
     {
       id: 'S19',
+      chapter: 6,
       rfc: [],
       level: 'de facto',
       demand: '200 clients at once are all answered',
@@ -15,6 +16,7 @@ export const ENDURANCE: Topic = {
     },
     {
       id: 'R77',
+      chapter: 3,
       rfc: [],
       level: 'de facto',
       demand: 'Clients that stop in the middle of a request hold up nobody else',
@@ -29,6 +31,7 @@ export const ENDURANCE: Topic = {
     },
     {
       id: 'R78',
+      chapter: 3,
       rfc: [],
       level: 'de facto',
       demand: 'Clients that reset the connection, inside a request or inside an answer, take nobody with them',
@@ -48,6 +51,7 @@ export const ENDURANCE: Topic = {
     },
     {
       id: 'S22',
+      chapter: 4,
       rfc: [],
       level: 'de facto',
       demand: 'A large file reaches a slow reader whole, and others are served meanwhile',
@@ -63,6 +67,7 @@ export const ENDURANCE: Topic = {
     },
     {
       id: 'S20',
+      chapter: 7,
       rfc: [],
       level: 'de facto',
       demand: 'After all of this, the server is alive',

@@ -9,6 +9,7 @@ export const FIELDS: Topic = {
   rows: [
     {
       id: 'R10',
+      chapter: 2,
       rfc: ['9112 §2.2', '9110 §5.5'],
       level: 'MUST',
       demand: 'A CR that no LF follows is no line end: the message is refused, or the CR is read as a space',
@@ -20,6 +21,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R19',
+      chapter: 2,
       rfc: ['9110 §5.4'],
       level: 'MUST',
       demand: 'Fields that are too many or too large get a 4xx, and the server lives on',
@@ -37,6 +39,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R22',
+      chapter: 2,
       rfc: ['9112 §2.2'],
       level: 'MUST',
       demand: 'A line that begins with whitespace before the first field: the message is refused, or the line dropped',
@@ -48,6 +51,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R23',
+      chapter: 2,
       rfc: ['9112 §5.1'],
       level: 'MUST',
       demand: 'Whitespace between field-name and colon is refused',
@@ -55,6 +59,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R24',
+      chapter: 2,
       rfc: ['9112 §5.2'],
       level: 'MUST',
       demand: 'A folded field-line is refused, or its parts are joined with spaces',
@@ -66,6 +71,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R25',
+      chapter: 2,
       rfc: ['9110 §5.5'],
       level: 'MUST',
       demand: 'NUL in a value is refused or read as a space, and never ends the value',
@@ -74,6 +80,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R26',
+      chapter: 1,
       rfc: ['9110 §5.1', '9110 §5.6.2'],
       level: 'grammar',
       demand: 'A field-name is a token',
@@ -84,6 +91,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R27',
+      chapter: 2,
       rfc: ['9112 §5'],
       level: 'grammar',
       demand: 'A line without a colon, or without a name, is refused',
@@ -91,6 +99,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R28',
+      chapter: 2,
       rfc: ['9112 §5.1', '9110 §5.5'],
       level: 'MUST',
       demand: 'Whitespace around a value is no part of it, and a value may be empty',
@@ -102,6 +111,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R29',
+      chapter: 2,
       rfc: ['9110 §5.5'],
       level: 'SHOULD',
       demand: 'Octets from 0x80 up in a value are carried, not refused',
@@ -109,6 +119,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R30',
+      chapter: 1,
       rfc: ['9110 §5.1'],
       level: 'MUST',
       demand: 'Field-names compare without case',
@@ -122,6 +133,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R31',
+      chapter: 1,
       rfc: ['9110 §5.3'],
       level: 'MUST',
       demand: 'Several lines of one name keep their values, in order',
@@ -130,6 +142,7 @@ export const FIELDS: Topic = {
     },
     {
       id: 'R79',
+      chapter: 2,
       rfc: ['9110 §5.5'],
       level: 'grammar',
       demand: 'Other control characters in a value are refused',

@@ -19,6 +19,7 @@ export const FILES: Topic = {
   rows: [
     {
       id: 'R69',
+      chapter: 4,
       rfc: ['9110 §6.6.1'],
       level: 'MUST',
       demand: 'A server with a clock sends Date on every 2xx, 3xx and 4xx',
@@ -32,6 +33,7 @@ export const FILES: Topic = {
     },
     {
       id: 'R70',
+      chapter: 4,
       rfc: ['9110 §9.3.2', '9110 §8.6'],
       level: 'MUST',
       demand: 'HEAD gets the fields that GET would get and no content, and the next answer is in its place',
@@ -60,6 +62,7 @@ export const FILES: Topic = {
     },
     {
       id: 'R72',
+      chapter: 4,
       rfc: ['9112 §6.3'],
       level: 'SHOULD',
       demand: 'An answer that reports an error has an end, too',
@@ -72,6 +75,7 @@ export const FILES: Topic = {
     },
     {
       id: 'R74',
+      chapter: 4,
       rfc: ['9110 §15.5.6', '9110 §10.2.1'],
       level: 'MUST',
       demand: 'A method that a file does not have gets 405, and Allow says which it has',
@@ -86,6 +90,7 @@ export const FILES: Topic = {
     },
     {
       id: 'R75',
+      chapter: 5,
       rfc: ['9110 §9.1', '9110 §15.6.2'],
       level: 'SHOULD',
       demand: 'A method that nobody has heard of gets 501, never what GET would get',
@@ -94,6 +99,7 @@ export const FILES: Topic = {
     },
     {
       id: 'S17',
+      chapter: 4,
       rfc: ['9110 §8.3'],
       level: 'SHOULD',
       demand: 'A file says what it is',
@@ -125,6 +131,7 @@ export const FILES: Topic = {
     },
     {
       id: 'S21',
+      chapter: 4,
       rfc: ['9110 §8.6'],
       level: 'MUST',
       demand: 'Content-Length counts octets, not characters',
@@ -133,6 +140,27 @@ export const FILES: Topic = {
         {
           sent: [get('/utf8.txt') + get('/a.txt')],
           wanted: [inOrder({ status: 200, content: file('utf8.txt') }, { status: 200, content: file('a.txt') })],
+        },
+      ],
+    },
+    {
+      id: 'S23',
+      chapter: 4,
+      rfc: ['9110 §9.3.7', '9112 §3.2.4'],
+      level: 'SHOULD',
+      demand: 'OPTIONS * is answered by a server of files, too, and the next request is in its place',
+      needs: 'files',
+      probes: [
+        {
+          sent: [head('OPTIONS * HTTP/1.1', 'Host: x') + get('/a.txt')],
+          wanted: [inOrder({ status: '2xx' }, { status: 200, content: file('a.txt') })],
+        },
+        {
+          sent: [head('OPTIONS * HTTP/1.1', 'Host: x', 'Content-Length: 5') + 'hello' + get('/a.txt')],
+          wanted: [
+            inOrder({ status: '2xx' }, { status: 200, content: file('a.txt') }),
+            { answers: [{ status: '2xx' }], connection: 'closed' },
+          ],
         },
       ],
     },

@@ -16,6 +16,7 @@ export const FRAMING: Topic = {
   rows: [
     {
       id: 'R32',
+      chapter: 1,
       rfc: ['9112 §6.1', '9112 §6.3'],
       level: 'MUST',
       demand: 'Transfer-Encoding together with Content-Length is refused; or chunked counts, and the connection ends',
@@ -30,6 +31,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R33',
+      chapter: 1,
       rfc: ['9112 §6.3'],
       level: 'MUST',
       demand: 'When chunked is not the last coding, nobody knows the end: refused',
@@ -42,6 +44,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R34',
+      chapter: 1,
       rfc: ['9112 §6.1'],
       level: 'SHOULD',
       demand: 'A transfer coding that the server does not know is refused',
@@ -49,6 +52,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R35',
+      chapter: 1,
       rfc: ['9112 §6.1'],
       level: 'grammar',
       demand: 'Chunked applied twice is refused',
@@ -62,6 +66,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R36',
+      chapter: 1,
       rfc: ['9112 §6.1'],
       level: 'MUST',
       demand: 'Transfer-Encoding in a request of HTTP/1.0 is faulty framing: the connection ends after it',
@@ -76,6 +81,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R37',
+      chapter: 1,
       rfc: ['9112 §6.3', '9110 §8.6'],
       level: 'MUST',
       demand: 'Content-Length is decimal digits and nothing else',
@@ -88,6 +94,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R38',
+      chapter: 1,
       rfc: ['9112 §6.3'],
       level: 'MUST',
       demand: 'Content-Length with two values is refused',
@@ -102,6 +109,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R39',
+      chapter: 1,
       rfc: ['9112 §6.3', '9110 §8.6'],
       level: 'de facto',
       demand: 'Content-Length with the same value twice is refused, or read as one',
@@ -113,6 +121,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R40',
+      chapter: 1,
       rfc: ['9110 §8.6'],
       level: 'de facto',
       demand: 'A Content-Length past every integer type does not wrap around, and crashes nobody',
@@ -124,6 +133,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R49',
+      chapter: 1,
       rfc: ['9112 §6.3'],
       level: 'MUST',
       demand: 'Without Content-Length and Transfer-Encoding there is no content: the answer comes at once',
@@ -132,6 +142,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R50',
+      chapter: 2,
       rfc: ['9112 §9.3', '9112 §6'],
       level: 'MUST',
       demand: 'The content of a GET is read as content, never as the next request',
@@ -154,6 +165,7 @@ export const FRAMING: Topic = {
     },
     {
       id: 'R51',
+      chapter: 2,
       rfc: ['9112 §6.3', '9112 §8'],
       level: 'de facto',
       demand: 'Content that is cut short does not pass for a whole',
@@ -161,6 +173,22 @@ export const FRAMING: Topic = {
         sent: [sent, FIN],
         wanted: [...refused(400, '4xx'), CLOSED],
       })),
+    },
+    {
+      id: 'R91',
+      chapter: 1,
+      rfc: ['9110 §5.6.1', '9112 §6.1'],
+      level: 'MUST',
+      demand: 'Empty elements of a list are ignored, in Transfer-Encoding too; or the message is refused',
+      probes: each(
+        [',chunked', 'chunked,', ' , chunked', 'chunked ,, ,'].map((codings) =>
+          post(BODY, `Transfer-Encoding: ${codings}`),
+        ),
+        [served({ content: 'hello' }), ...refused(400, 501)],
+      ),
+      choice:
+        'We take it. The rule for lists is old and clear, and chunked is the last coding either way: a reader that fails here ' +
+        'refuses, and finds no other end.',
     },
   ],
 };

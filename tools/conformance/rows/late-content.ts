@@ -1,7 +1,10 @@
-import type { Topic } from '../row.ts';
+import { decodeLatin1 } from '@http-from-scratch/protocol';
+import type { Topic, WantedContent } from '../row.ts';
 import { answer, answered, chunked, each, get, head, hear, octetByOctet, pause, post, served } from '../vocabulary.ts';
 
 const OK = { status: '2xx' } as const;
+
+const ECHO: WantedContent = { says: '`hello`', test: (octets) => decodeLatin1(octets) === 'hello' };
 
 export const LATE_CONTENT: Topic = {
   title: 'Content that takes its time',
@@ -10,6 +13,7 @@ export const LATE_CONTENT: Topic = {
   rows: [
     {
       id: 'R52',
+      chapter: 2,
       rfc: ['9112 §2.2'],
       level: 'de facto',
       demand: 'It makes no difference in how many pieces the octets come',
@@ -24,6 +28,7 @@ export const LATE_CONTENT: Topic = {
     },
     {
       id: 'R53',
+      chapter: 3,
       rfc: [],
       level: 'de facto',
       demand: 'Content that comes in pieces, a while apart, is waited for',
@@ -37,6 +42,7 @@ export const LATE_CONTENT: Topic = {
     },
     {
       id: 'R54',
+      chapter: 3,
       rfc: ['9110 §10.1.1'],
       level: 'MUST',
       demand: 'A client that waits for 100 (Continue) gets it, or a final answer, before it sends the content',
@@ -65,6 +71,7 @@ export const LATE_CONTENT: Topic = {
     },
     {
       id: 'R55',
+      chapter: 3,
       rfc: ['9110 §10.1.1', '9110 §15.2'],
       level: 'MUST',
       demand: 'A client of HTTP/1.0 gets no 100: it would take it for the answer',
@@ -80,11 +87,62 @@ export const LATE_CONTENT: Topic = {
     },
     {
       id: 'R56',
+      chapter: 3,
       rfc: ['9110 §10.1.1'],
       level: 'MAY',
       demand: 'An expectation that the server does not know is answered by 417, or ignored',
       probes: each([get('/', 'Expect: teapot')], answered(417, '2xx')),
       choice: '417: the client said that it will not do without.',
+    },
+    {
+      id: 'R98',
+      chapter: 3,
+      rfc: ['9110 §10.1.1'],
+      level: 'MUST',
+      demand: 'The 100 comes as well when the handler begins its answer before it reads the content',
+      needs: 'reflection',
+      probes: ['Content-Length: 5', 'Transfer-Encoding: chunked'].map((framing) => ({
+        sent: [
+          head('POST /?echo HTTP/1.1', 'Host: x', 'Expect: 100-continue', framing),
+          hear(2_000),
+          framing === 'Content-Length: 5' ? 'hello' : '5\r\nhello\r\n0\r\n\r\n',
+        ],
+        wanted: [
+          { answers: [{ ...OK, content: ECHO }], connection: 'either', interim: 'one 100' },
+          { answers: [{ ...OK, reflects: { content: 'hello' } }], connection: 'either', interim: 'one 100' },
+          { answers: [{ status: '4xx' }], connection: 'either', interim: 'none' },
+        ],
+      })),
+      choice:
+        'Our reflecting handler answers `?echo` with the content as a stream: its head could leave before an octet has come.',
+    },
+    {
+      id: 'R99',
+      chapter: 3,
+      rfc: ['9110 §10.1.1', '9112 §9.3'],
+      level: 'MUST',
+      demand: 'Content that is sent although a final answer came instead of 100 is never read as a request',
+      needs: 'files',
+      probes: [
+        {
+          sent: [
+            head(
+              'POST /a.txt HTTP/1.1',
+              'Host: x',
+              'Expect: 100-continue',
+              `Content-Length: ${get('/smuggled').length}`,
+            ),
+            hear(2_000),
+            get('/smuggled'),
+          ],
+          wanted: [
+            { answers: [{ status: '4xx' }], connection: 'closed', interim: 'none' },
+            { answers: [{ status: '4xx' }], connection: 'either' },
+            ...answered(501),
+          ],
+        },
+      ],
+      choice: 'We close. We can’t know whether the content is on its way, and so not where the next request begins.',
     },
   ],
 };

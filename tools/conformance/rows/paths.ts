@@ -4,6 +4,10 @@ import { answer, answered, contentWithout, each, file, get, matching } from '../
 
 const SAFE_LOCATION = matching('a path on this server', /^(?:\/(?![/\\])|http:\/\/x[:/])/);
 
+const UNLISTED = ([404, 403, '2xx', '3xx'] as const).map((status) =>
+  answer({ status, content: contentWithout('unlisted') }),
+);
+
 const HIDDEN = ([404, 403] as const).map((status) => answer({ status, content: contentWithout('Not for everyone') }));
 
 export const PATHS: Topic = {
@@ -12,6 +16,7 @@ export const PATHS: Topic = {
   rows: [
     {
       id: 'S01',
+      chapter: 4,
       rfc: ['9110 §17.3'],
       level: 'de facto',
       demand: 'No file outside the root is served, however the way out is written',
@@ -36,6 +41,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'S02',
+      chapter: 4,
       rfc: ['3986 §2.1'],
       level: 'de facto',
       demand: 'A percent-escape that is none, or that stands for NUL, is the client’s fault and not ours',
@@ -54,6 +60,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'S03',
+      chapter: 4,
       rfc: ['3986 §6.2.2.2', '9110 §4.2.3'],
       level: 'de facto',
       demand: 'A name that is percent-encoded reaches its file, and the query does not',
@@ -65,15 +72,20 @@ export const PATHS: Topic = {
     },
     {
       id: 'S18',
+      chapter: 4,
       rfc: [],
       level: 'de facto',
       demand: 'Files whose name begins with a dot are not served unless somebody asked for it',
       needs: 'files',
-      probes: each([get('/.hidden'), get('/%2ehidden'), get('/sub/../.hidden')], HIDDEN),
+      probes: each(
+        [get('/.hidden'), get('/%2ehidden'), get('/sub/../.hidden'), get('/.well-known/../.hidden')],
+        HIDDEN,
+      ),
       choice: '404, as for a file that is not there: 403 would tell that it is.',
     },
     {
       id: 'S04',
+      chapter: 4,
       rfc: ['9110 §15.4.2'],
       level: 'de facto',
       demand: 'A folder without its slash redirects to itself with the slash, and keeps the query',
@@ -98,6 +110,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'S05',
+      chapter: 4,
       rfc: [],
       level: 'de facto',
       demand: 'The redirect of a folder cannot be bent to another host',
@@ -114,6 +127,7 @@ export const PATHS: Topic = {
     },
     {
       id: 'R76',
+      chapter: 4,
       rfc: ['9110 §5.5', '9110 §15.4'],
       level: 'de facto',
       demand: 'CR and LF that stood percent-encoded in a target never get into a field of the answer',
@@ -124,6 +138,50 @@ export const PATHS: Topic = {
         ),
         [answer({ status: 'any', fields: { 'X-Inj': null } })],
       ),
+    },
+    {
+      id: 'S26',
+      chapter: 4,
+      rfc: [],
+      level: 'de facto',
+      demand: 'A folder without an index does not tell what is in it',
+      needs: 'files',
+      probes: each([get('/bare/'), get('/bare/?C=M')], UNLISTED),
+      choice: '404. A list of names is for a server that was asked to make one.',
+    },
+    {
+      id: 'S27',
+      chapter: 4,
+      rfc: ['3986 §6.2.2.3', '9110 §4.2.3'],
+      level: 'MAY',
+      demand: 'Dot segments that stay inside the root lead to what they name, or nowhere',
+      needs: 'files',
+      probes: each(
+        ['/sub/../a.txt', '/./a.txt', '/sub/%2e%2e/a.txt', '/sub/./../a.txt'].map((target) => get(target)),
+        [
+          ...answered(404),
+          answer({ status: 200, content: file('a.txt') }),
+          answer({ status: '3xx', fields: { Location: SAFE_LOCATION } }),
+          ...answered(400, 403),
+        ],
+      ),
+      choice:
+        'Nowhere. Clients resolve them before they send, so what arrives here is a test of our fence, and a fence without a ' +
+        'gate has no latch that could fail.',
+    },
+    {
+      id: 'S28',
+      chapter: 4,
+      rfc: ['8615 §3'],
+      level: 'de facto',
+      demand: 'What is under /.well-known/ is there to be asked for, although its name begins with a dot',
+      needs: 'files',
+      probes: [
+        ...each(
+          ['/.well-known/security.txt', '/%2ewell-known/security.txt'].map((target) => get(target)),
+          [answer({ status: 200, content: file('.well-known/security.txt') })],
+        ),
+      ],
     },
   ],
 };

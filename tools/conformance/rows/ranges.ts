@@ -1,5 +1,5 @@
 import type { Outcome, Topic } from '../row.ts';
-import { answer, answered, contentUpTo, each, file, get, head, NO_CONTENT } from '../vocabulary.ts';
+import { answer, answered, contentUpTo, each, file, get, head, matching, NO_CONTENT } from '../vocabulary.ts';
 
 /** Octets [first, last] of a.txt, which has 22; or the whole, from a server that knows no ranges. */
 function part(first: number, last: number): Outcome[] {
@@ -13,6 +13,8 @@ function part(first: number, last: number): Outcome[] {
   ];
 }
 
+const MULTIPART = matching('`multipart/byteranges`', /^multipart\/byteranges\b/i);
+
 const WHOLE = answer({ status: 200, content: file('a.txt') });
 
 export const RANGES: Topic = {
@@ -22,6 +24,7 @@ export const RANGES: Topic = {
   rows: [
     {
       id: 'S06',
+      chapter: 4,
       rfc: ['9110 §14.2', '9110 §15.3.7'],
       level: 'MAY',
       demand: 'A range gets 206, with these octets and a Content-Range that says which they are',
@@ -37,6 +40,7 @@ export const RANGES: Topic = {
     },
     {
       id: 'S07',
+      chapter: 4,
       rfc: ['9110 §14.2', '9110 §15.5.17', '9110 §14.4'],
       level: 'SHOULD',
       demand: 'A range past the end gets 416, and Content-Range tells the length that there is',
@@ -48,6 +52,7 @@ export const RANGES: Topic = {
     },
     {
       id: 'S08',
+      chapter: 4,
       rfc: ['9110 §14.2', '9110 §14.1.1'],
       level: 'MUST',
       demand: 'A range in an unknown unit, or one that is none, is ignored',
@@ -65,6 +70,7 @@ export const RANGES: Topic = {
     },
     {
       id: 'S09',
+      chapter: 4,
       rfc: ['9110 §14.2'],
       level: 'MUST',
       demand: 'Range is for GET only',
@@ -79,6 +85,7 @@ export const RANGES: Topic = {
     },
     {
       id: 'S10',
+      chapter: 4,
       rfc: ['9110 §14.2', '9110 §17.15'],
       level: 'SHOULD',
       demand: 'A thousand ranges that overlap do not make a thousand copies',
@@ -89,6 +96,43 @@ export const RANGES: Topic = {
       ),
       choice:
         'More than two ranges that overlap are an attack, says the RFC. We ignore them all and send the file once.',
+    },
+    {
+      id: 'S24',
+      chapter: 4,
+      rfc: ['9110 §14.1.2', '9110 §15.5.17'],
+      level: 'SHOULD',
+      demand: 'The last octets of an empty file are the whole of it: 200, and no 416',
+      needs: 'files',
+      probes: [
+        ...each(
+          ['bytes=-5', 'bytes=-1', 'bytes=0-4,-5'].map((range) => get('/empty.txt', `Range: ${range}`)),
+          [answer({ status: 200, content: file('empty.txt') })],
+        ),
+        ...each(
+          ['bytes=0-', 'bytes=0-0', 'bytes=-0'].map((range) => get('/empty.txt', `Range: ${range}`)),
+          [
+            answer({ status: 416, fields: { 'Content-Range': 'bytes */0' } }),
+            answer({ status: 200, content: file('empty.txt') }),
+          ],
+        ),
+      ],
+      choice: 'A 206 would need a Content-Range, and that cannot name an empty part.',
+    },
+    {
+      id: 'S25',
+      chapter: 4,
+      rfc: ['9110 §14.2', '9110 §15.3.7.2'],
+      level: 'MAY',
+      demand: 'Several ranges get the whole file, or its parts as multipart/byteranges',
+      needs: 'files',
+      probes: each(
+        ['bytes=0-1,5-6', 'bytes=0-0, -1', 'bytes=20-,0-4'].map((range) => get('/a.txt', `Range: ${range}`)),
+        [WHOLE, answer({ status: 206, fields: { 'Content-Type': MULTIPART } })],
+      ),
+      choice:
+        'The whole file. It is always a right answer, the clients that ask for several are rare, and a writer of multipart would be ' +
+        'longer than all the rest of ranges.',
     },
   ],
 };

@@ -10,6 +10,7 @@ export const REQUEST_LINE: Topic = {
   rows: [
     {
       id: 'R09',
+      chapter: 2,
       rfc: ['9112 §2.2'],
       level: 'SHOULD',
       demand: 'An empty line before the request-line is skipped',
@@ -18,6 +19,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R11',
+      chapter: 2,
       rfc: ['9112 §2.2'],
       level: 'MAY',
       demand: 'Lines that end with LF alone are taken or refused, but never half understood',
@@ -29,6 +31,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R12',
+      chapter: 5,
       rfc: ['9110 §9.1'],
       level: 'MUST',
       demand: 'Method names are case-sensitive: get is not GET',
@@ -37,6 +40,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R13',
+      chapter: 2,
       rfc: ['9112 §2.3', '9110 §15.6.6'],
       level: 'de facto',
       demand: 'A major version that the server does not speak is refused',
@@ -45,6 +49,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R14',
+      chapter: 2,
       rfc: ['9110 §6.2'],
       level: 'SHOULD',
       demand: 'A higher minor version of HTTP/1 is served as HTTP/1.1',
@@ -52,6 +57,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R15',
+      chapter: 2,
       rfc: ['9112 §2.3'],
       level: 'grammar',
       demand: 'HTTP is written in capitals, and a version is one digit, a dot and one digit',
@@ -64,6 +70,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R16',
+      chapter: 2,
       rfc: ['9112 §3.2', '9112 §3'],
       level: 'SHOULD',
       demand: 'Whitespace inside the target is refused, not mended',
@@ -81,6 +88,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R17',
+      chapter: 2,
       rfc: ['9112 §3', '9110 §15.5.15'],
       level: 'MUST',
       demand: 'A target that is too long gets 414, and the server lives on',
@@ -92,6 +100,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R18',
+      chapter: 2,
       rfc: ['9112 §3', '9110 §4.1'],
       level: 'SHOULD',
       demand: 'A request-line of 8000 octets is served',
@@ -100,6 +109,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R20',
+      chapter: 2,
       rfc: [],
       level: 'de facto',
       demand: 'A request of HTTP/0.9, which has no version and no fields, is refused',
@@ -107,6 +117,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R21',
+      chapter: 2,
       rfc: ['9112 §2.2'],
       level: 'de facto',
       demand: 'Octets that are no HTTP are answered or cut off at once; nobody waits for their end',
@@ -119,6 +130,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R64',
+      chapter: 3,
       rfc: ['9112 §2.2', '9112 §11.2'],
       level: 'SHOULD',
       demand: 'After a request that is none, the rest of the input is thrown away and the connection closed',
@@ -132,6 +144,7 @@ export const REQUEST_LINE: Topic = {
     },
     {
       id: 'R73',
+      chapter: 2,
       rfc: ['9112 §4', '9110 §6.2'],
       level: 'SHOULD',
       demand: 'An answer begins with HTTP/1.1, the status, and a space even where no reason follows',
@@ -144,6 +157,35 @@ export const REQUEST_LINE: Topic = {
           }),
         ],
       ),
+    },
+    {
+      id: 'R83',
+      chapter: 2,
+      rfc: ['9112 §3', '9110 §15.6.2'],
+      level: 'SHOULD',
+      demand: 'A method longer than any that there is gets 501, and not 414, which is about targets',
+      probes: each(
+        [
+          head(`${'A'.repeat(9_000)} / HTTP/1.1`, 'Host: x'),
+          head(`${'A'.repeat(200_000)} / HTTP/1.1`, 'Host: x'),
+          'A'.repeat(9_000),
+        ],
+        [...refused(501, 400, 405), CLOSED],
+      ),
+      choice: 'Refused where the line ends its limit: it needn’t come to an end first.',
+    },
+    {
+      id: 'R84',
+      chapter: 2,
+      rfc: ['9110 §9.1', '9110 §16.1.1'],
+      level: 'MAY',
+      demand: 'A method is any token; a server that passes on what it does not know passes it on as it came',
+      needs: 'reflection',
+      probes: ['BREW', 'get', 'M-SEARCH', "!#$%&'*+-.^_`|~9"].map((method) => ({
+        sent: [head(`${method} / HTTP/1.1`, 'Host: x')],
+        wanted: [served({ method }), ...answered(501, 405, 400)],
+      })),
+      choice: 'The parser knows tokens, and the router and the folder know methods: a new one needs no new parser.',
     },
   ],
 };

@@ -1,5 +1,5 @@
 import type { Topic } from '../row.ts';
-import { answered, CLOSED, each, head, refused, served } from '../vocabulary.ts';
+import { answered, CLOSED, each, get, head, refused, served } from '../vocabulary.ts';
 
 export const TARGET: Topic = {
   title: 'The target, and its Host',
@@ -8,6 +8,7 @@ export const TARGET: Topic = {
   rows: [
     {
       id: 'R01',
+      chapter: 1,
       rfc: ['9112 §3.2'],
       level: 'MUST',
       demand: 'A request of HTTP/1.1 without Host is refused',
@@ -15,6 +16,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R02',
+      chapter: 1,
       rfc: ['9112 §3.2'],
       level: 'MUST',
       demand: 'More than one Host line is refused, equal or not',
@@ -25,6 +27,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R03',
+      chapter: 1,
       rfc: ['9112 §3.2', '9110 §7.2'],
       level: 'MUST',
       demand: 'A Host that is not host[:port] is refused',
@@ -37,6 +40,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R04',
+      chapter: 1,
       rfc: ['9112 §3.2.2'],
       level: 'MUST',
       demand: 'A target in absolute-form is served, and its authority counts, not that of Host',
@@ -51,6 +55,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R05',
+      chapter: 5,
       rfc: ['9112 §3.2.4', '9110 §9.3.7'],
       level: 'SHOULD',
       demand: 'OPTIONS * asks about the server as a whole, and is answered',
@@ -58,6 +63,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R06',
+      chapter: 1,
       rfc: ['9112 §3.2.4'],
       level: 'grammar',
       demand: 'The asterisk is a target for OPTIONS only',
@@ -65,6 +71,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R07',
+      chapter: 1,
       rfc: ['9112 §3.2.3'],
       level: 'grammar',
       demand: 'A host and port alone are a target for CONNECT only',
@@ -72,6 +79,7 @@ export const TARGET: Topic = {
     },
     {
       id: 'R08',
+      chapter: 1,
       rfc: ['9112 §3.2', '9112 §3.2.1'],
       level: 'grammar',
       demand: 'A path begins with a slash',
@@ -82,11 +90,106 @@ export const TARGET: Topic = {
     },
     {
       id: 'R68',
+      chapter: 3,
       rfc: ['9110 §9.3.6'],
       level: 'de facto',
       demand: 'CONNECT to a server that is no proxy opens no tunnel, and does not hang',
       probes: each([head('CONNECT x:443 HTTP/1.1', 'Host: x:443')], [...answered(501, '4xx'), CLOSED]),
       choice: 'We answer 501: this server has no tunnels, for no host.',
+    },
+    {
+      id: 'R80',
+      chapter: 1,
+      rfc: ['3986 §3.2', '9110 §4.2.1', '9110 §4.2.4'],
+      level: 'grammar',
+      demand: 'An authority that no URL parser takes reaches no handler',
+      probes: each(
+        ['[::1::2]', '[1:2]', '[::g]', '[1.2.3.4]', '[]', ':80', '', 'u@h', 'a:b', 'a,b'].map((authority) =>
+          head(`GET http://${authority}/ HTTP/1.1`, 'Host: x'),
+        ),
+        refusedAnyhow(),
+      ),
+      choice:
+        'A handler that calls `new URL` on it would throw, and the client’s fault would be told as ours. Userinfo is refused as well: ' +
+        'it is there to make people misread an address.',
+    },
+    {
+      id: 'R81',
+      chapter: 1,
+      rfc: ['9112 §3.2'],
+      level: 'MUST',
+      demand: 'Nor does a Host that no URL parser takes',
+      probes: each(
+        ['[::1::2]', '[1:2]', '[::g]', '[1.2.3.4]', '[]', ':80'].map((host) => head('GET / HTTP/1.1', `Host: ${host}`)),
+        refusedAnyhow(),
+      ),
+    },
+    {
+      id: 'R82',
+      chapter: 1,
+      rfc: ['3986 §3.2.2', '3986 §3.2.3'],
+      level: 'MAY',
+      demand: 'A port past 65,535, or an address of a version that nobody has seen, is served or refused',
+      probes: each(
+        [
+          head('GET http://a:99999/ HTTP/1.1', 'Host: x'),
+          head('GET / HTTP/1.1', 'Host: a:99999'),
+          head('GET http://[v1.x]/ HTTP/1.1', 'Host: x'),
+          head('GET / HTTP/1.1', 'Host: [v1.x]'),
+        ],
+        [...refusedAnyhow(), ...answered('2xx')],
+      ),
+      choice: 'The grammar has both. No URL parser takes them, and so neither do we.',
+    },
+    {
+      id: 'R85',
+      chapter: 1,
+      rfc: ['9112 §3.2', '3986 §2.1'],
+      level: 'SHOULD',
+      demand: 'A path with a percent sign that begins no escape is refused, whatever the handler',
+      probes: each(
+        ['/foo%2zbar', '/%', '/%4', '/%zz', '/a%%20b', '/%u0041', 'http://x/%2'].map((target) => get(target)),
+        [...refused(400), ...answered(400, 404)],
+      ),
+    },
+    {
+      id: 'R86',
+      chapter: 1,
+      rfc: ['9112 §3.2', '3986 §3.3'],
+      level: 'SHOULD',
+      demand: 'A backslash in a path is refused',
+      probes: each(
+        ['/path\\file', '/\\', '/..\\..', '/\\evil.example', 'http://x/a\\b'].map((target) => get(target)),
+        [...refused(400), ...answered(400, 404)],
+      ),
+      choice: 'Browsers and Windows take it for a slash, and nearly everything else for a letter.',
+    },
+    {
+      id: 'R87',
+      chapter: 1,
+      rfc: ['9112 §3.2', '3986 §3.4'],
+      level: 'MAY',
+      demand: 'What browsers send as it was typed is let through as it came, or refused',
+      needs: 'reflection',
+      probes: ['/a|b', '/a^b', '/a"b', '/a{b}', '/[a]', '/?q=100%', '/?q=a\\b', '/?a[]=1', '/?q=<b>'].map((target) => ({
+        sent: [get(target)],
+        wanted: [served({ target }), ...refused(400), ...answered(400)],
+      })),
+      choice:
+        'We serve it: refusing would lock real people out, and no two servers see different requests in it. A router and a ' +
+        'folder look for exactly these octets.',
+    },
+    {
+      id: 'R88',
+      chapter: 1,
+      rfc: ['9112 §3.2', '9110 §7.2'],
+      level: 'MAY',
+      demand: 'An empty Host says that the target has no authority: it is served or refused',
+      probes: each(
+        [head('GET / HTTP/1.1', 'Host:'), head('GET / HTTP/1.1', 'Host: \t')],
+        [served({ authority: '' }), ...refusedAnyhow()],
+      ),
+      choice: 'We serve it. The client has followed the rule, and a handler that needs a host sees that there is none.',
     },
   ],
 };

@@ -50,7 +50,7 @@ export interface Subject {
 
 export const SUBJECTS: readonly Subject[] = [
   { name: 'ours', signal: 'SIGTERM' },
-  { name: 'node:http', program: here('node-http.mjs'), signal: 'SIGTERM' },
+  { name: 'node:http', program: here('node-http.ts'), signal: 'SIGTERM' },
   { name: 'ours, without draining', signal: 'SIGKILL' },
 ];
 
@@ -78,7 +78,6 @@ export async function rollingRestart(
   const ports = [one, two];
   const servers = await Promise.all(ports.map(start));
   const text = await readFile(proxy.configuration, 'utf8');
-  await writeFile(join(folder, 'index.html'), 'well'); // HAProxy asks for it to see how a server is
   const file = join(folder, `${proxy.name}-${front}.conf`);
   await writeFile(file, withPorts(text, { 8080: front, 8081: one, 8082: two }));
   const [command, ...options] = proxy.command(file, folder);

@@ -1,11 +1,14 @@
-// node:http as it is stopped behind a proxy: no new connections, idle ones are closed, and those that become idle later
-// are closed once the proxy has noticed.
+/**
+ * node:http as it is stopped behind a proxy: no new connections, idle ones are closed, and those that become idle later
+ * are closed once the proxy has noticed.
+ */
+
 import { createServer } from 'node:http';
 
 const [, , port] = process.argv;
 const server = createServer((request, response) => {
-  const pieces = [];
-  request.on('data', (piece) => pieces.push(piece));
+  const pieces: Buffer[] = [];
+  request.on('data', (piece: Buffer) => pieces.push(piece));
   request.on('end', () => {
     if (request.method !== 'POST') return response.end('Hello, world!\n');
     const content = JSON.stringify({ 'you sent': JSON.parse(Buffer.concat(pieces).toString()).message });
@@ -18,4 +21,4 @@ process.once('SIGTERM', () => {
   server.closeIdleConnections();
   setInterval(() => server.closeIdleConnections(), 1_000);
 });
-server.listen(Number(port), '127.0.0.1', () => console.log(`Listening on ${server.address().port}`));
+server.listen(Number(port), '127.0.0.1', () => console.log(`Listening on ${port}`));

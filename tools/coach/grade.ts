@@ -1,5 +1,0 @@
-/** The program that `pnpm grade` starts. */
-
-import { grade } from './grading.ts';
-
-await grade();

@@ -1,5 +1,0 @@
-/** The program that `pnpm learn` starts. */
-
-import { learn } from './commands.ts';
-
-await learn();
