@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Handler, text } from '@http-from-scratch/protocol';
 import { expect, it } from 'vitest';
-import type { ReceivedRequest } from '../src/received-request.ts';
+import type { ReceivedRequest } from '#chapter';
 import { connectTo } from './clients.ts';
 import { startHttp } from './servers.ts';
 

@@ -3,7 +3,7 @@
 import { threadId } from 'node:worker_threads';
 import type { Handler } from '@http-from-scratch/protocol';
 import { json } from '@http-from-scratch/protocol';
-import { explainInJson, Router } from '@http-from-scratch/routing';
+import { explainInJson, Router, uploads } from '@http-from-scratch/routing';
 import { files } from '@http-from-scratch/static-files';
 import { rootFolder } from '@http-from-scratch/static-files/program';
 import { type PrimesRunner, primesRoute } from '../src/index.ts';
@@ -12,5 +12,8 @@ export function site(runner: PrimesRunner): Handler {
   const router = new Router()
     .on('GET', '/api/hello', () => json({ message: 'Hello, world!', thread: threadId }))
     .on('GET', '/api/primes', primesRoute(runner));
+  // Set by the stage's option: it reaches the threads, too, which have no options of their own.
+  const folder = process.env.UPLOADS;
+  if (folder !== undefined) router.mount('/files', uploads(folder));
   return explainInJson(router.handler(files(rootFolder({}))));
 }

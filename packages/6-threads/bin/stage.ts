@@ -1,6 +1,8 @@
 /** `pnpm stage6`: one server in five shapes, and two routes to tell them apart. */
 
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import { uploads } from '@http-from-scratch/routing';
+import { UPLOADS_OPTION } from '@http-from-scratch/routing/program';
 import { files } from '@http-from-scratch/static-files';
 import { ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
 import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
@@ -24,6 +26,7 @@ await runProgram(
     options: {
       ...SERVER_OPTIONS,
       ...ROOT_OPTION,
+      ...UPLOADS_OPTION,
       shape: { type: 'string', value: 'SHAPE', help: `${SHAPES.join(', ')} (default loop)` },
       threads: {
         type: 'string',
@@ -39,6 +42,10 @@ await runProgram(
     const address = serverAddress(values);
     if (values['first-draft']) return serveDraft(address);
     process.env.ROOT = rootFolder(values); // each thread has a copy of the environment
+    if (values.uploads !== undefined) {
+      process.env.UPLOADS = values.uploads;
+      uploads(values.uploads);
+    }
     files(process.env.ROOT); // a folder that is not there is better found here than in each thread
     const wanted = shapeName(values.shape);
     const threads = wholeNumber('--threads', values.threads, { from: 1, to: 1024, otherwise: 0 });

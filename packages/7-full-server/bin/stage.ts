@@ -7,7 +7,7 @@ import { isOwnPage, ROOT_OPTION, rootFolder } from '@http-from-scratch/static-fi
 import { addressUrl, announceAndRun, SERVER_OPTIONS, serverAddress } from '@http-from-scratch/tcp-echo/program';
 import { serveOnThreads } from '@http-from-scratch/threads';
 import { startDraft } from '../src/first-draft.ts';
-import { accessLog, files, LOG_FORMATS, type LogFormat, logTo, openSite, serve } from '../src/index.ts';
+import { accessLog, files, LOG_FORMATS, type LogFormat, type LogStream, logTo, openSite, serve } from '../src/index.ts';
 import type { ThreadSettings } from '../src/thread.ts';
 
 await runProgram(
@@ -50,8 +50,7 @@ await runProgram(
     } finally {
       await site.close(); // its threads would keep a process alive that could not listen
     }
-    await lines.end(1_000);
-    process.exit(); // a log reader that stands still would keep the process, too
+    await leave(lines);
   },
 );
 
@@ -72,6 +71,13 @@ async function serveWithThreads(
   if (server.shape === 'dealt')
     console.log('This system shares no port between threads: connections are dealt to them.');
   await announceAndRun(addressUrl(server), () => server.close());
+  await leave(logTo(process.stdout));
+}
+
+/** A log reader that stands still would keep the process: it has a second. */
+async function leave(lines: LogStream): Promise<never> {
+  await lines.end(1_000);
+  process.exit();
 }
 
 function logFormat(given = 'combined'): LogFormat {

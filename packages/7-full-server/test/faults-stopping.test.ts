@@ -130,6 +130,8 @@ describe('stopping loses no request', () => {
     const second = await Client.open(listener);
     expect(await second.rest()).toBe('');
     second.end();
+    await expect.poll(() => service.size).toBe(0);
+    clock.pass(1_000); // the last look at nobody
     listener.close();
   });
 });
