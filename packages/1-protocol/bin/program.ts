@@ -21,15 +21,12 @@ export interface Program<T extends Options> {
   readonly operands?: string;
 }
 
-/** Where a program speaks, and leaves its exit code. */
-export type Terminal = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'exitCode'>;
-
 /** Parses the command line, answers `--help`, runs `main`, and turns a failure into a sentence. */
 export async function runProgram<const T extends Options>(
   program: Program<T>,
   main: (values: OptionValues<T>, operands: string[]) => void | Promise<void>,
   args: readonly string[] = process.argv.slice(2),
-  terminal: Terminal = process,
+  terminal: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'exitCode'> = process,
 ): Promise<void> {
   // `pnpm stage1 | head -1`: whoever read us has seen enough. That is no failure.
   terminal.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
