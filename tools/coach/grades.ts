@@ -154,7 +154,8 @@ const REMARKS: Readonly<Record<StepGrade['outcome'], string>> = {
 function remark({ outcome, tests, explanation }: StepGrade): string {
   // The title may have several lines; the file of the test stands below it.
   const [title = ''] = explanation.split(/\n {2}\S+\.ts\n|\n\n/);
-  if (outcome !== 'failed' && outcome !== 'hung') return REMARKS[outcome];
+  if (outcome === 'hung') return `${REMARKS.hung}: ${markdown(title.replace(/^✗ /, ''))}`; // the rest was not waited for
+  if (outcome !== 'failed') return REMARKS[outcome];
   return `${REMARKS[outcome]} (${tests.passed} of ${tests.passed + tests.failed} tests pass): ${markdown(title.replace(/^✗ /, ''))}`;
 }
 

@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { runProgram, type Terminal, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
+import { runProgram, UsageError, wholeNumber } from '../../packages/1-protocol/bin/program.ts';
 import { type Chapter, loadChapters } from './chapters.ts';
 import type { Step } from './exercise.ts';
 import { explain } from './explain.ts';
@@ -15,6 +15,7 @@ import { classTable, classValues, feedback, type Grade, gradescope, junit, type 
 import { judge } from './judge.ts';
 import { Kept } from './kept.ts';
 import { noRoom } from './sandbox.ts';
+import type { Terminal } from './screen.ts';
 import { filesOf, hintsRead, type Submission, submissionsIn } from './submissions.ts';
 import { Workers } from './workers.ts';
 

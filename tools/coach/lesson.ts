@@ -83,7 +83,8 @@ export function failureText(lesson: Lesson, step: Step, verdict: Verdict): strin
 }
 
 export function passedText(lesson: Lesson, step: Step, verdict: Verdict): string {
-  return styled(lesson.screen, 'green', `✓ ${step.title}: ${verdict.passed.length} tests pass`);
+  const { length } = verdict.passed;
+  return styled(lesson.screen, 'green', `✓ ${step.title}: ${length === 1 ? '1 test passes' : `${length} tests pass`}`);
 }
 
 /**
@@ -104,7 +105,11 @@ export async function goOn(
     if (signal?.aborted) return 'open';
     const passes = verdict === undefined || verdict.faults.length === 0;
     if (verdict !== undefined)
-      say(passes ? [passedText(lesson, step!, verdict)] : ['', ...failureText(lesson, step!, verdict)]);
+      say(
+        passes
+          ? [passedText(lesson, step!, verdict)]
+          : [...(checked ? [''] : []), ...failureText(lesson, step!, verdict)],
+      );
     const again = checked ? [] : doneBefore.filter((one) => passes || touches(one, changed));
     if (!(await stillPass(lesson, again, passes, signal)) || !passes) return 'open';
     checked = true;

@@ -2,6 +2,9 @@
 
 import { styleText } from 'node:util';
 
+/** Where a program speaks, and leaves its exit code. A test has its own. */
+export type Terminal = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'exitCode'>;
+
 export interface Screen {
   readonly columns: number;
   readonly colour: boolean;

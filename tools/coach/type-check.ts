@@ -21,7 +21,7 @@ export async function typeComplaints(lesson: {
   const more = all.length - COMPLAINTS_SHOWN;
   return [
     '',
-    styled(screen, 'yellow', 'TypeScript complains. The tests don’t check types, but it may have found the bug:'),
+    styled(screen, 'yellow', 'TypeScript complains. No test checks types, but it may have found the bug:'),
     ...all.slice(0, COMPLAINTS_SHOWN).flatMap((one) => wrapped(screen, '  ', one)),
     ...(more > 0 ? [`  and ${more} more: pnpm exec tsc -p learn`] : []),
   ];

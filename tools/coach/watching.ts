@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { theEnd } from './ending.ts';
+import { makeFolder } from './folder.ts';
 import { goOn, type Lesson, renewStale } from './lesson.ts';
 import { allDone, map } from './map.ts';
 import { changeProgress, digest, firstOpenStep, isDone } from './progress.ts';
@@ -39,6 +40,7 @@ function doneAlready({ chapter, screen }: Lesson): string[] {
 function begin(lesson: Lesson, at: (number?: number) => Lesson, over: AbortSignal): void {
   const { folder, chapter, chapters, progress, screen, say, workers } = lesson;
   const home = join(folder, chapter.name);
+  makeFolder(folder);
   changeProgress(folder, progress, (latest) => {
     latest.chapter = chapter.number;
   });

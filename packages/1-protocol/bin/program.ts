@@ -34,7 +34,7 @@ export async function runProgram<const T extends Options>(
   program: Program<T>,
   main: (values: OptionValues<T>, operands: string[]) => void | Promise<void>,
   args: readonly string[] = process.argv.slice(2),
-  terminal: Terminal = process,
+  terminal: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'exitCode'> = process,
 ): Promise<void> {
   terminal.stdout.on('error', exitWhenUnread);
   try {

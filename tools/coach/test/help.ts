@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Terminal } from '../../../packages/1-protocol/bin/program.ts';
 import { loadChapter, ROOT, readReference } from '../chapters.ts';
 import { learn } from '../commands.ts';
 import { makeFolder, writeChapter } from '../folder.ts';
 import { grade } from '../grading.ts';
+import type { Terminal } from '../screen.ts';
 import { blank } from '../starter.ts';
 import { Workers } from '../workers.ts';
 

@@ -355,7 +355,7 @@ describe('pnpm learn reset', () => {
 
 describe('pnpm learn', { timeout: 60_000 }, () => {
   it('makes the starter, judges each save, and ends with Ctrl-C', async () => {
-    const folder = temporaryFolder();
+    const folder = join(temporaryFolder(), 'learn'); // it is not there yet
     const program = start('learn', [], folder);
     await program.says('Waiting for a save');
     expect(program.output()).toContain('Your starter is in learn/1-protocol.');
