@@ -101,10 +101,10 @@ export class SocketChannel implements ByteChannel {
     this.waitingFor = 'end';
     if (this.#reader.awaited) this.interrupt(new ConnectionLost('the connection was ended'));
     await this.#writer.flush();
-    // To close is to send FIN, too, when the system has all octets. It goes on sending them for us.
-    if (peerIsDone && this.unsent === 0) return void this.#socket.destroy();
-    await this.#writer.finish();
-    if (!peerIsDone) await this.#linger();
+    // The system has all octets, and goes on sending them for us. To close is to send FIN, too.
+    if (peerIsDone) return void this.#socket.destroy();
+    this.#socket.end(); // FIN
+    await this.#linger();
     // FIN has been sent and received, or we waited long enough.
     this.#socket.destroySoon();
   }

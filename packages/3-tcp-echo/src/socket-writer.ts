@@ -110,22 +110,6 @@ export class SocketWriter {
     this.#settleFull = this.full = undefined;
   }
 
-  /**
-   * Sends FIN after the last octet.
-   * @returns undefined when the system has all octets, or a promise that resolves when it does, as from `flush`. `flush`
-   *   alone would not tell: it lets the peer fall behind by a buffer.
-   */
-  finish(): Promise<void> | undefined {
-    this.flush();
-    this.#socket.end();
-    if (this.unsent === 0) return undefined;
-    if (this.#lost === undefined) {
-      this.#becomeFull();
-      this.#socket.once('finish', () => this.#emptied());
-    }
-    return this.flush();
-  }
-
   lose(why: string): void {
     this.#lost = why;
     this.#settleFull?.reject(new ConnectionLost(why));

@@ -355,8 +355,13 @@ export const exercise: Exercise = {
       id: 'loop',
       title: 'HTTP is a loop',
       question:
-        'Read until there is a request, run an exchange, go on or return. One read is not one request: a piece may hold half of one, or three. What is no request gets a response, too, and that is the last. The parser, `RunningExchange` and `sendResponse` are there; the content of requests comes in the next step.',
-      writes: ['http-connection.ts#converse', 'http-connection.ts#nextHead', 'http-connection.ts#refuse'],
+        'Read until there is a request, run an exchange, go on or return. One read is not one request: a piece may hold half of one, or three. What is no request gets a response, too, and that is the last. The parser, `exchange` and `sendResponse` are there; a head waits for its exchange in `conversation.head`, and in no variable of yours, or an idle connection would hold it; the content of requests comes in the next step.',
+      writes: [
+        'http-connection.ts#converse',
+        'http-connection.ts#takeHead',
+        'http-connection.ts#nextHead',
+        'http-connection.ts#refuse',
+      ],
       judges: [
         {
           tests: 'http-requests.test.ts > a request',
@@ -394,8 +399,8 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'One `for (;;)` in `converse`: a head that lies in the parser already (`readHead`), or else the next one; undefined: return. Then `new RunningExchange(conversation, head).run()`, which says whether to go on.',
-        '`nextHead` reads and pushes until `readHead` finds a head. It reads with "message" while `parser.idle`, and with "head" in the middle of one. When `read` returns undefined, the client is done: `parser.finish()` throws if that was inside a request.',
+        'One `while` in `converse`: as long as there is a head that lies in the parser already (`takeHead`), or else the next one. Then `exchange(conversation)`, which says whether to go on.',
+        '`takeHead` asks the parser once, puts a head into `conversation.head`, and says whether there was one. `nextHead` reads and pushes until `takeHead` says yes. It reads with "message" while `parser.idle`, and with "head" in the middle of one. When `read` returns undefined, the client is done: `parser.finish()` throws if that was inside a request.',
         'A ProtocolError, wherever it comes from, is answered by `refuse`, with `faults.refusal(error)`, and `mayGoOn: false`. Await it inside the `catch`.',
       ],
       anchor: '3-tcp-echo.md#http-is-a-loop',

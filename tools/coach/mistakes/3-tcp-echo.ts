@@ -156,14 +156,24 @@ export const mistakes: readonly Mistake[] = [
     step: 'end',
     name: 'the socket of a peer that is done is destroyed with octets that the system has not taken',
     edits: [
-      { file: 'socket-channel.ts', from: 'if (peerIsDone && this.unsent === 0) return', to: 'if (peerIsDone) return' },
+      {
+        file: 'socket-channel.ts',
+        from: '    await this.#writer.flush();\n    // The system',
+        to: '    this.#writer.flush();\n    // The system',
+      },
     ],
     caughtBy: channel('the end > closes a connection whose peer sends no more'),
   },
   {
     step: 'end',
     name: 'the end is over before the last octets have left: nobody counts the connection, and no deadline ends it',
-    edits: [{ file: 'socket-channel.ts', from: 'await this.#writer.finish();', to: 'this.#socket.end();' }],
+    edits: [
+      {
+        file: 'socket-channel.ts',
+        from: '    await this.#writer.flush();\n    // The system',
+        to: '    if (peerIsDone) await this.#writer.flush();\n    else this.#writer.flush();\n    // The system',
+      },
+    ],
     caughtBy: channel('the end > is over when the system has taken all octets'),
   },
   {
@@ -405,8 +415,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'http-connection.ts',
-        from: 'readHead(parser) ?? (await nextHead(channel, parser))',
-        to: 'await nextHead(channel, parser)',
+        from: 'takeHead(conversation) || (await nextHead(conversation))',
+        to: 'await nextHead(conversation)',
       },
     ],
     caughtBy: request('the connection > goes on after an answer in HTTP/1.1 > whole'),
@@ -414,13 +424,19 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'loop',
     name: 'one read is taken for one head: the rest of it is never read',
-    edits: [{ file: 'http-connection.ts', from: 'if (head !== undefined) return head;', to: 'return head;' }],
+    edits: [
+      {
+        file: 'http-connection.ts',
+        from: 'if (takeHead(conversation)) return true;',
+        to: 'return takeHead(conversation);',
+      },
+    ],
     caughtBy: request('a request > is answered > in two pieces'),
   },
   {
     step: 'loop',
     name: 'a client that goes away inside a head gets no response',
-    edits: [{ file: 'http-connection.ts', from: 'return void parser.finish();', to: 'return undefined;' }],
+    edits: [{ file: 'http-connection.ts', from: '  parser.finish();', to: '' }],
     caughtBy: request('a request > cut short in its head is refused'),
   },
   {
