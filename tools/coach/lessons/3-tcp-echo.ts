@@ -213,7 +213,7 @@ export const exercise: Exercise = {
           rule: 'The end is not over before the last octet has left: a limit on connections, and a deadline, must see it until then.',
           source: 'nodejs.org/api/stream.html, event finish',
           tries:
-            '`#writer.finish()` may give a promise. Await it before you begin to linger: that patience is not for what we send.',
+            '`#writer.flush()` may give a promise. Await it before you begin to linger: that patience is not for what we send.',
         },
         {
           tests: 'socket-channel.test.ts > the end > comes once',
@@ -229,9 +229,9 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'Four steps: flush, FIN, linger, close. `#writer.finish()` sends FIN behind the last octet, and leaves the other lane open; `socket.destroySoon()` closes.',
+        'Four steps: flush, FIN, linger, close. `#socket.end()` sends FIN, and leaves the other lane open; `socket.destroySoon()` closes.',
         'To linger is to call `#reader.next()` again and again, until it gives undefined. It may also throw, when the client resets: then all has been said.',
-        'Before the four: `waitingFor` becomes "end", and a read that is pending is interrupted with a ConnectionLost. Await the writer’s flush, and its `finish()`. While you linger, a timer of five seconds calls `#reader.interrupt()`: the reader then says undefined. `timer.refresh()` starts it anew; clear it in a `finally`.',
+        'Before the four: `waitingFor` becomes "end", and a read that is pending is interrupted with a ConnectionLost. Await the writer’s flush. While you linger, a timer of five seconds calls `#reader.interrupt()`: the reader then says undefined. `timer.refresh()` starts it anew; clear it in a `finally`.',
         'Keep the promise in a private field: `this.#ending ??= unlessAwaited(…)`, around a private async method with the steps.',
       ],
       anchor: '3-tcp-echo.md#ending-fin-then-patience',

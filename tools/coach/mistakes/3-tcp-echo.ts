@@ -143,7 +143,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'end',
     name: 'the socket is closed at once: unread octets are answered by RST, which destroys the last answer',
-    edits: [{ file: 'socket-channel.ts', from: 'if (!peerIsDone) await this.#linger();', to: '' }],
+    edits: [{ file: 'socket-channel.ts', from: '    await this.#linger();\n', to: '' }],
     caughtBy: channel('the end > throws away what still comes'),
   },
   {
