@@ -74,6 +74,18 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'write',
+    name: 'the writer is told to wait only when 64 KiB are unsent, and each slow reader costs as much',
+    edits: [
+      {
+        file: 'socket-writer.ts',
+        from: 'if (socket.writableLength > 0) this',
+        to: 'if (socket.writableNeedDrain) this',
+      },
+    ],
+    caughtBy: channel('writing > gives a promise for however little'),
+  },
+  {
+    step: 'write',
     name: 'what has been sent stays in the list, and is sent again',
     edits: [{ file: 'socket-writer.ts', from: 'this.#gathered = [];', to: '' }],
     caughtBy: channel('writing > sends pieces of any size'),
@@ -156,14 +168,18 @@ export const mistakes: readonly Mistake[] = [
     step: 'end',
     name: 'the socket of a peer that is done is destroyed with octets that the system has not taken',
     edits: [
+      { file: 'socket-channel.ts', from: 'await this.#writer.flush();', to: 'this.#writer.flush();' },
       { file: 'socket-channel.ts', from: 'if (peerIsDone && this.unsent === 0) return', to: 'if (peerIsDone) return' },
     ],
     caughtBy: channel('the end > closes a connection whose peer sends no more'),
   },
   {
     step: 'end',
-    name: 'the end is over before the last octets have left: nobody counts the connection, and no deadline ends it',
-    edits: [{ file: 'socket-channel.ts', from: 'await this.#writer.finish();', to: 'this.#socket.end();' }],
+    name: 'the end is over before the last octets have left: no limit counts the connection, and no deadline ends it',
+    edits: [
+      { file: 'socket-channel.ts', from: 'await this.#writer.flush();', to: 'this.#writer.flush();' },
+      { file: 'socket-channel.ts', from: 'await this.#writer.finish();', to: 'this.#socket.end();' },
+    ],
     caughtBy: channel('the end > is over when the system has taken all octets'),
   },
   {
@@ -405,8 +421,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'http-connection.ts',
-        from: 'readHead(parser) ?? (await nextHead(channel, parser))',
-        to: 'await nextHead(channel, parser)',
+        from: 'takeHead(conversation) || (await nextHead(conversation))',
+        to: 'await nextHead(conversation)',
       },
     ],
     caughtBy: request('the connection > goes on after an answer in HTTP/1.1 > whole'),
@@ -414,13 +430,19 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'loop',
     name: 'one read is taken for one head: the rest of it is never read',
-    edits: [{ file: 'http-connection.ts', from: 'if (head !== undefined) return head;', to: 'return head;' }],
+    edits: [
+      {
+        file: 'http-connection.ts',
+        from: 'if (takeHead(conversation)) return true;',
+        to: 'return takeHead(conversation);',
+      },
+    ],
     caughtBy: request('a request > is answered > in two pieces'),
   },
   {
     step: 'loop',
     name: 'a client that goes away inside a head gets no response',
-    edits: [{ file: 'http-connection.ts', from: 'return void parser.finish();', to: 'return undefined;' }],
+    edits: [{ file: 'http-connection.ts', from: '  parser.finish();\n', to: '' }],
     caughtBy: request('a request > cut short in its head is refused'),
   },
   {
