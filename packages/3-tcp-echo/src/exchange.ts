@@ -43,7 +43,6 @@ export class RunningExchange {
     this.#request = new ReceivedRequest(head, this.#incoming, channel, this);
   }
 
-  // #region run
   /** The request's: made when it is asked for, since few handlers do. */
   get signal(): AbortSignal {
     this.#gone ??= new AbortController();
@@ -51,6 +50,7 @@ export class RunningExchange {
     return this.#gone.signal;
   }
 
+  // #region run
   run(): GoesOn | Promise<GoesOn> {
     const { channel, handler, faults } = this.#conversation;
     const request = this.#request;

@@ -2,9 +2,8 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Handler, text } from '@http-from-scratch/protocol';
+import { type Handler, type HttpRequest, text } from '@http-from-scratch/protocol';
 import { expect, it } from 'vitest';
-import type { ReceivedRequest } from '#chapter';
 import { connectTo } from './clients.ts';
 import { startHttp } from './servers.ts';
 
@@ -19,6 +18,9 @@ async function isForgotten(reference: WeakRef<object>): Promise<boolean> {
   }
   return reference.deref() === undefined;
 }
+
+/** As it arrives on a connection: with the octets that its head is in. */
+type ReceivedRequest = HttpRequest & { readonly octets: Uint8Array };
 
 const CONTENT = 'z'.repeat(60_000);
 const plain: Handler = () => text('done');

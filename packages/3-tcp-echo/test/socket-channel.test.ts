@@ -224,6 +224,17 @@ describe('writing', () => {
     expect(channel.unsent).toBe(0);
   });
 
+  it('gives a promise for however little the system has not taken, and keeps it', async () => {
+    const { channel, client } = await pair();
+    client.pause();
+    fillALittle(channel);
+    const full = channel.flush();
+    expect(full).toBeInstanceOf(Promise);
+    client.socket.resume();
+    await full;
+    expect(channel.unsent).toBe(0);
+  });
+
   it('does not read from a client that does not read', async () => {
     const { channel, client } = await pair();
     client.pause();

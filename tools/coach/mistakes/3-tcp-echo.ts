@@ -74,6 +74,18 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'write',
+    name: 'the writer is told to wait only when 64 KiB are unsent, and each slow reader costs as much',
+    edits: [
+      {
+        file: 'socket-writer.ts',
+        from: 'if (socket.writableLength > 0) this',
+        to: 'if (socket.writableNeedDrain) this',
+      },
+    ],
+    caughtBy: channel('writing > gives a promise for however little'),
+  },
+  {
+    step: 'write',
     name: 'what has been sent stays in the list, and is sent again',
     edits: [{ file: 'socket-writer.ts', from: 'this.#gathered = [];', to: '' }],
     caughtBy: channel('writing > sends pieces of any size'),
