@@ -46,7 +46,6 @@ export {
   type ListenOptions,
   listen,
 } from './listen.ts';
-export type { ReceivedRequest } from './received-request.ts';
 export { Roster } from './roster.ts';
 export { type Reply, type Sending, sendResponse } from './send-response.ts';
 export { count, milliseconds } from './settings.ts';
