@@ -13,7 +13,7 @@ export function persists(version: HttpVersion, connection: readonly string[]): b
   // Most clients that send the field send one of these two words: no need to take them apart.
   if (connection.length === 1 && connection[0] === 'keep-alive') return true;
   if (connection.length === 1 && connection[0] === 'close') return false;
-  // An option is a token, so a quote hides no comma: a client that says `"a, close` has said close to everybody else.
+  // An option is a token, so a quote hides no comma: a client that says `"a, close` has said close to any other server.
   const options = connection.flatMap((value) => value.toLowerCase().split(',')).map(trimOws);
   if (options.includes('close')) return false;
   return version === '1.1' || options.includes('keep-alive');

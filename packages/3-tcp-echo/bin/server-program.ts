@@ -54,7 +54,7 @@ function goOnUnread(): void {
 
 /**
  * Says where the server listens, and runs until it is stopped. Signals are listened to before the line is printed:
- * who waits for the line may stop us the moment that it comes.
+ * a program that waits for the line may stop us the moment it arrives.
  */
 export function announceAndRun(url: string, stop: () => Promise<void>): Promise<void> {
   const stopped = untilStopped(stop);

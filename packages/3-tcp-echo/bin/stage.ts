@@ -46,6 +46,6 @@ await runProgram(
 async function runFirstDraft({ host, port }: { host: string; port: number }): Promise<void> {
   const { server, loop } = await firstDraft(host, port);
   const url = addressUrl({ host, port: (server.address() as { port: number }).port });
-  // A draft knows no orderly end: who is connected is cut off.
+  // A draft knows no orderly end: its clients are cut off.
   await Promise.race([loop, announceAndRun(url, async () => process.exit(0))]);
 }

@@ -49,7 +49,7 @@ export interface ByteChannel {
   /**
    * Sends what was written, now.
    * @returns undefined when the system took it, or a promise that resolves when the peer has read enough of it, and
-   *   rejects with ConnectionLost. You needn't await it: then the failure is nobody's, and nothing else happens.
+   *   rejects with ConnectionLost. You needn't await it: then nothing tells of the failure.
    */
   flush(): Promise<void> | undefined;
 

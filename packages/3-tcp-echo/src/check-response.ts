@@ -1,5 +1,5 @@
 /**
- * Whether what a handler answers is a response. The compiler has looked at it, for those who use one; a value that
+ * Whether what a handler answers is a response. The compiler has looked at it, where there is one; a value that
  * slipped past it must become a 500 and not half a message on the wire.
  */
 

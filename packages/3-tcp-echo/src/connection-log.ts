@@ -1,4 +1,4 @@
-/** The life of each connection, told as it happens: who came, who said that it was done, how it ended, how much went. */
+/** The life of each connection, told as it happens: opened, half-closed by the client, ended in which way, after how many octets. */
 
 import type { Peer } from '@http-from-scratch/protocol';
 import { ConnectionLost } from './byte-channel.ts';

@@ -18,7 +18,7 @@ export async function dispose(content: Content | undefined, pieces?: AsyncIterat
   if (content?.kind !== 'stream') return;
   const stream: AsyncIterable<Uint8Array> & Endable = content.stream;
   const ignore = () => {};
-  stream.on?.('error', ignore); // it may have failed before somebody listened
+  stream.on?.('error', ignore); // it may fail later, and an error without a listener ends the process
   stream.destroy?.();
   // An iterator that waits for its next piece may never hear of this, so it is not awaited.
   const iterator = pieces ?? (stream.destroy === undefined ? stream[Symbol.asyncIterator]?.() : undefined);

@@ -1,4 +1,4 @@
-/** Sends back what comes. Who does not read what we write is not read either: `write` waits for it, and so does `read`. */
+/** Sends back what arrives. If a client stops reading, we stop reading from it: `write` waits for it, and so does `read`. */
 
 import type { ConnectionHandler } from './byte-channel.ts';
 

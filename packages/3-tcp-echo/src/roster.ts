@@ -1,10 +1,10 @@
 /**
- * Who is here now, in no particular order: a Set for those who come and go all the time.
+ * What is here now, in no particular order: a Set for members that come and go all the time.
  *
  * V8 moves a Set that many pass through into a new table again and again, and lets the table that it
- * leaves point to the next one. The first of them to grow old keeps all that follow, and whoever was in
- * them, until old memory is collected. Here the last one takes the place of who leaves, and nothing
- * points to who has left.
+ * leaves point to the next one. The first of them to grow old keeps all that follow, with their members,
+ * until old memory is collected. Here the last member takes the place of one that leaves, and nothing
+ * points to that one any more.
  */
 
 interface Place<T> {
@@ -34,7 +34,7 @@ export class Roster<T> implements Iterable<T> {
     last.at = place.at;
   }
 
-  /** Those who are here when it is asked for: they may leave in the meantime. */
+  /** The members at the time of the call: they may leave in the meantime. */
   [Symbol.iterator](): Iterator<T> {
     return this.#places.map(({ member }) => member).values();
   }

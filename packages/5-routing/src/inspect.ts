@@ -22,7 +22,7 @@ interface InspectedLine extends Omit<AnatomyLine, 'parts'> {
 type InspectedPart = AnatomyPart & { readonly withheld?: true };
 
 /**
- * What logs somebody in. A script on the page may not read an HttpOnly cookie, so it must not get it back from us
+ * What logs a person in. A script on the page may not read an HttpOnly cookie, so it must not get it back from us
  * either, nor may it be in a screenshot. Where it stood, and how long it was, is no secret.
  */
 const WITHHELD: ReadonlySet<string> = new Set(['cookie', 'authorization', 'proxy-authorization']);

@@ -2,7 +2,7 @@
 
 import { empty, type Handler, type HttpResponse, isKnownMethod, text } from '@http-from-scratch/protocol';
 
-// RFC 9110 §9.1: a method that nobody has heard of is 501, whatever the path.
+// RFC 9110 §9.1: an unknown method is 501, whatever the path.
 export const notFound: Handler = ({ method }) =>
   isKnownMethod(method) ? text('Not Found\n', { status: 404 }) : notImplemented();
 

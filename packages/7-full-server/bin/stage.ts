@@ -89,6 +89,6 @@ function logFormat(given = 'combined'): LogFormat {
 async function serveDraft(root: string, { host, port }: { host: string; port: number }): Promise<void> {
   const server = await startDraft(root, port, host);
   const url = addressUrl({ host, port: (server.address() as { port: number }).port });
-  // A draft knows no orderly end: who is connected is cut off.
+  // A draft knows no orderly end: its clients are cut off.
   await announceAndRun(url, async () => process.exit(0));
 }

@@ -53,7 +53,7 @@ function field(request: Exchange['request'], name: string): string {
   return printable(request?.fields.get(name) ?? '-');
 }
 
-/** A quote would end the field, a control octet could move the cursor of whoever reads the log. */
+/** A quote would end the field, a control octet could move the cursor of the terminal that shows the log. */
 function printable(value: string): string {
   return value.replace(/["\\]|[^\x20-\x7e]/g, (character) => {
     if (character === '"' || character === '\\') return `\\${character}`;

@@ -1,6 +1,6 @@
 /**
  * A pool whose threads start with the first job. Each thread is a second JavaScript engine with a heap of its own,
- * so a server that nobody asks to compute does without. The price: the first who asks waits for the start, too.
+ * so a server that is never asked to compute does without. The price: the first client that asks waits for the start, too.
  */
 
 import { JobError, type WorkerPool } from '@http-from-scratch/threads';

@@ -44,7 +44,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
     cancelSweep = clock.after(interval, () => {
       sweep(served, clock.now() - sweptAt);
       cancelSweep = undefined;
-      if (served.size > 0) sweepLater(); // nobody connected: no timer
+      if (served.size > 0) sweepLater(); // no connections, no timer
     });
   };
 

@@ -119,7 +119,7 @@ export const exercise: Exercise = {
       id: 'whether',
       title: 'What may be compressed?',
       question:
-        'A middleware that compresses looks at a response and decides. A photograph, a short text, a part of a file, a response that is compressed already: what happens to each? And the compressed page is not the same octets as the plain one. So which tag may it have, and which tag belongs into a 304?',
+        'A middleware that compresses looks at a response and decides. A photograph, a short text, a part of a file, a response that is compressed already: what happens to each? And the compressed page is not the same octets as the plain one. So which tag may it have, and which tag belongs in a 304?',
       writes: ['compression.ts#mayCompress', 'compression.ts#weakenTag', 'compression.ts#withTagOf'],
       judges: [
         {
