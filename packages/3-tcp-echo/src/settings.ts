@@ -5,10 +5,15 @@
  * @returns milliseconds, from 1 on; Infinity is no limit
  * @throws {RangeError} for anything else that is not undefined
  */
-export function milliseconds(name: string, given: number | undefined, otherwise: number): number {
+export function milliseconds(
+  name: string,
+  given: number | undefined,
+  otherwise: number,
+  unit = 'milliseconds',
+): number {
   if (given === undefined) return otherwise;
   if (typeof given === 'number' && given >= 1) return given;
-  throw new RangeError(`${name} takes milliseconds, from 1 on, or Infinity; not ${String(given)}`);
+  throw new RangeError(`${name} takes ${unit}, from 1 on, or Infinity; not ${String(given)}`);
 }
 
 /**

@@ -81,8 +81,10 @@ const DEFAULT_DEADLINES: Deadlines = {
 /** @throws {RangeError} that names the option and what it got */
 export function withDefaults(options: ServerOptions): Settings {
   const names = Object.keys(DEFAULT_DEADLINES) as (keyof Deadlines)[];
-  const deadline = (name: keyof Deadlines) =>
-    milliseconds(`deadlines.${name}`, options.deadlines?.[name], DEFAULT_DEADLINES[name]);
+  const deadline = (name: keyof Deadlines) => {
+    const unit = name === 'minimumRate' ? 'octets a second' : undefined;
+    return milliseconds(`deadlines.${name}`, options.deadlines?.[name], DEFAULT_DEADLINES[name], unit);
+  };
   const onError = guarded(options.onError ?? ((error) => console.error(error)));
   return {
     host: options.host ?? LISTEN_DEFAULTS.host,
