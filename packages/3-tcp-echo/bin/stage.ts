@@ -39,7 +39,7 @@ await runProgram(
     const handler = values.http ? serveHttp(() => text('Hello, world!')) : echo;
     const logged = logConnections(handler, (event) => console.log(describeConnection(event)));
     const listener = await listen(logged, { ...address, backlog, onError: console.error });
-    await announceAndRun(addressUrl(listener, values.http ? 'http' : 'tcp'), () => listener.stop());
+    await announceAndRun(addressUrl(listener, values.http ? 'http' : 'tcp'), () => listener.stop(1_000));
   },
 );
 

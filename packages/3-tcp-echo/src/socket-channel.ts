@@ -6,8 +6,9 @@ import { type ByteChannel, ConnectionLost, type WaitingFor } from './byte-channe
 import { SocketReader } from './socket-reader.ts';
 import { SocketWriter, unlessAwaited } from './socket-writer.ts';
 
-/** At the end input is thrown away: for this long without an octet, and for this long in all. Milliseconds. */
+/** At the end input is thrown away: for this long without an octet (less when the server stops), and for this long in all. */
 const LINGER_QUIET = 5_000;
+const LINGER_DRAINING = 1_000;
 const LINGER_AT_MOST = 30_000;
 
 const NEVER = new AbortController().signal;
@@ -111,7 +112,8 @@ export class SocketChannel implements ByteChannel {
 
   async #linger(): Promise<void> {
     const over = performance.now() + LINGER_AT_MOST;
-    const timer = setTimeout(() => this.#reader.interrupt(), LINGER_QUIET);
+    const quiet = this.draining.aborted ? LINGER_DRAINING : LINGER_QUIET;
+    const timer = setTimeout(() => this.#reader.interrupt(), quiet);
     try {
       while ((await this.#reader.next()) !== undefined && performance.now() < over) timer.refresh();
     } catch {

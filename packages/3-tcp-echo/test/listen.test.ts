@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json, text } from '@http-from-scratch/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { echo, listen, type SocketHandler, serveHttp } from '#chapter';
 import type { Client } from './client.ts';
 import { connectTo } from './clients.ts';
@@ -96,6 +96,22 @@ describe('stopping', () => {
     await eventually(() => listener.connections.size === 1);
     await listener.stop(50);
     await eventually(() => listener.connections.size === 0);
+  });
+
+  it('waits a second for a client that has got FIN and does not close, and not five', async () => {
+    const listener = await listen(echo, { port: 0 });
+    const client = await connectTo(listener);
+    await client.send('before').until('before');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const stopping = listener.stop();
+      await client.rest();
+      await eventually(() => [...listener.connections][0]?.waitingFor === 'end');
+      vi.advanceTimersByTime(1_000);
+      await stopping;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('answers a request that is half here, and then closes', async () => {

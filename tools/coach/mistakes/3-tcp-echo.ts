@@ -200,7 +200,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'socket-channel.ts',
-        from: 'setTimeout(() => this.#reader.interrupt(), LINGER_QUIET)',
+        from: 'setTimeout(() => this.#reader.interrupt(), quiet)',
         to: 'setTimeout(() => {}, 0)',
       },
     ],
