@@ -33,9 +33,7 @@ export class SocketChannel implements ByteChannel {
   constructor(socket: Socket, draining = NEVER) {
     this.#socket = socket;
     this.draining = draining;
-    // A socket that is reset early doesn't know its peer any more; a Unix socket has no address at all.
-    const nameless = socket.localAddress === undefined ? 'unix' : 'unknown';
-    this.peer = { address: socket.remoteAddress ?? nameless, port: socket.remotePort ?? 0 };
+    this.peer = { address: socket.remoteAddress ?? nameless(socket), port: socket.remotePort ?? 0 };
     this.#reader = new SocketReader(socket, () => this.onPeerFinished?.());
     this.#writer = new SocketWriter(socket);
     // 'close' follows; without a listener an error would end the process.
@@ -43,7 +41,6 @@ export class SocketChannel implements ByteChannel {
     socket.on('close', () => this.#lose('the connection is closed'));
   }
 
-  /** Octets received and sent so far. */
   get received(): number {
     return this.#reader.received;
   }
@@ -138,7 +135,10 @@ export class SocketChannel implements ByteChannel {
   }
 }
 
-/** With RST, so that what was sent can't pass for the whole. Only TCP has it: `resetAndDestroy` throws for the others. */
+/** A socket that is reset early has forgotten its peer; a Unix socket has no address at all. */
+const nameless = ({ localAddress }: Socket) => (localAddress === undefined ? 'unix' : 'unknown');
+
+/** With RST, so that what was sent can't pass for the whole. Only TCP has it: elsewhere `resetAndDestroy` throws. */
 function giveUp(socket: Socket): void {
   // While FIN is on its way, a reset fails, and Node would never tell that the socket is closed.
   if (socket.writableEnded && !socket.writableFinished) return void socket.destroy();

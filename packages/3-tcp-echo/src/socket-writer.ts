@@ -11,6 +11,9 @@ import { ConnectionLost } from './byte-channel.ts';
 /** Octets that may gather before they are sent. About what the system takes at once on loopback. */
 const GATHER_LIMIT = 64 * 1024;
 
+/** It is written when everything before it is. */
+const NOTHING = new Uint8Array();
+
 export class SocketWriter {
   /** The writers that send at the end of this turn of the event loop. */
   static readonly #soon: SocketWriter[] = [];
@@ -21,10 +24,6 @@ export class SocketWriter {
   full: Promise<void> | undefined;
 
   readonly #socket: Socket;
-  /** Not 'drain': Node waits for that only when 64 KiB are unsent, and so much for each slow reader is too much. */
-  readonly #written = () => {
-    if (this.#socket.writableLength === 0) this.#emptied();
-  };
   #gathered: Uint8Array[] = [];
   #gatheredOctets = 0;
   #sendsSoon = false;
@@ -89,20 +88,29 @@ export class SocketWriter {
     if (this.#lost !== undefined) return;
     this.sent += octets;
     const socket = this.#socket;
-    if (pieces.length === 1) socket.write(pieces[0]!, this.#written);
-    else if (octets <= GATHER_LIMIT) socket.write(Buffer.concat(pieces, octets), this.#written);
+    if (pieces.length === 1) socket.write(pieces[0]!);
+    else if (octets <= GATHER_LIMIT) socket.write(Buffer.concat(pieces, octets));
     else {
       // Large pieces are not copied together: cork makes them one writev.
       socket.cork();
-      for (const piece of pieces) socket.write(piece, this.#written);
+      for (const piece of pieces) socket.write(piece);
       socket.uncork();
     }
-    if (socket.writableLength > 0) this.#becomeFull();
+    if (this.full === undefined && socket.writableLength > 0) this.#becomeFull();
   }
 
   #becomeFull(): void {
-    this.#settleFull ??= Promise.withResolvers();
-    this.full ??= unlessAwaited(this.#settleFull.promise);
+    this.#settleFull = Promise.withResolvers();
+    this.full = unlessAwaited(this.#settleFull.promise);
+    this.#askWhenWritten();
+  }
+
+  /** Not by 'drain': that comes only when 64 KiB were unsent, and so much for each slow reader is too much. */
+  #askWhenWritten(): void {
+    this.#socket.write(NOTHING, () => {
+      if (this.#socket.writableLength > 0 && this.#lost === undefined) this.#askWhenWritten();
+      else this.#emptied();
+    });
   }
 
   #emptied(): void {
