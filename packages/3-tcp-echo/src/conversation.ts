@@ -33,16 +33,30 @@ export interface HttpOptions {
   readonly onError?: (error: unknown, request?: HttpRequest) => void;
 }
 
-/** What the exchanges of one connection share. */
-export interface Conversation {
-  readonly channel: ByteChannel;
-  readonly parser: RequestParser;
-  /** The head that has arrived, until its exchange takes it. */
-  head: ParsedRequestHead | undefined;
+/** What the exchanges of all connections of one server share. */
+export interface Application {
   readonly handler: Handler;
   readonly keepAlive: number | undefined;
   readonly onExchange: ((exchange: Exchange) => void) | undefined;
   readonly faults: Faults;
+}
+
+/**
+ * What the exchanges of one connection share. A class, and no literal: V8 may come to make literals in old memory, where
+ * each would hold its dead connection until that is collected.
+ */
+export class Conversation {
+  readonly channel: ByteChannel;
+  readonly parser: RequestParser;
+  readonly application: Application;
+  /** The head that has arrived, until its exchange takes it. */
+  head: ParsedRequestHead | undefined = undefined;
+
+  constructor(channel: ByteChannel, parser: RequestParser, application: Application) {
+    this.channel = channel;
+    this.parser = parser;
+    this.application = application;
+  }
 }
 
 /**

@@ -33,10 +33,10 @@ export class RunningExchange {
   readonly #startedAt: number;
 
   constructor(conversation: Conversation, head: ParsedRequestHead) {
-    const { channel, parser, onExchange } = conversation;
+    const { channel, parser, application } = conversation;
     this.#conversation = conversation;
     this.#head = head;
-    this.#startedAt = onExchange === undefined ? 0 : performance.now();
+    this.#startedAt = application.onExchange === undefined ? 0 : performance.now();
     if (head.framing.kind === 'none')
       parser.next(); // the end event: no content, no trailers
     else this.#incoming = new IncomingBody(channel, parser, head);
@@ -52,7 +52,8 @@ export class RunningExchange {
 
   // #region run
   run(): GoesOn | Promise<GoesOn> {
-    const { channel, handler, faults } = this.#conversation;
+    const { channel } = this.#conversation;
+    const { handler, faults } = this.#conversation.application;
     const request = this.#request;
     channel.messages += 1;
     channel.timeAllowed = undefined;
@@ -84,7 +85,7 @@ export class RunningExchange {
 
   /** Sends the response. A stream in it hears by the request's signal that the client is gone. */
   #answer(answer: HttpResponse): GoesOn | Promise<GoesOn> {
-    const { channel, keepAlive } = this.#conversation;
+    const { channel, application } = this.#conversation;
     const head = this.#head;
     const incoming = this.#incoming;
     const response = orAboutServer(head, answer);
@@ -95,7 +96,11 @@ export class RunningExchange {
     // What follows a CONNECT is meant for a tunnel. A client that did not wait for our "no" has sent it already.
     const mayGoOn = contentReadable && head.persists && head.method !== 'CONNECT' && !this.#isLast();
     const beforeHead = streamFirst ? () => incoming.beginAnswer() : undefined;
-    const reply = sendResponse(channel, this.#request, response, { mayGoOn, keepAlive, beforeHead });
+    const reply = sendResponse(channel, this.#request, response, {
+      mayGoOn,
+      keepAlive: application.keepAlive,
+      beforeHead,
+    });
     if (!(reply instanceof Promise)) return this.#finish(reply);
     channel.onInterrupt = () => this.#giveUp();
     return reply.then((whole) => this.#finish(whole));
@@ -132,7 +137,8 @@ export class RunningExchange {
   }
 
   #report({ status, contentOctets, failure }: Pick<Reply, 'status' | 'contentOctets' | 'failure'>): void {
-    const { channel, onExchange, faults } = this.#conversation;
+    const { channel, application } = this.#conversation;
+    const { onExchange, faults } = application;
     const request = this.#request;
     // A client may be gone, or send content that is none while we send it back: both are no faults of ours.
     const ours = failure !== undefined && !(failure instanceof ConnectionLost) && !(failure instanceof HttpError);

@@ -9,7 +9,7 @@ import { NEED_BYTES, RequestParser } from '@http-from-scratch/parser';
 import { Fields, type Handler, ProtocolError } from '@http-from-scratch/protocol';
 import { carefulRefusal } from './ask-handler.ts';
 import type { ConnectionHandler } from './byte-channel.ts';
-import type { Conversation, HttpOptions } from './conversation.ts';
+import { Conversation, type HttpOptions } from './conversation.ts';
 import { exchange } from './exchange.ts';
 import { guarded } from './hooks.ts';
 import { sendResponse } from './send-response.ts';
@@ -20,8 +20,8 @@ export function serveHttp(handler: Handler, options: HttpOptions = {}): Connecti
   const onExchange = options.onExchange && guarded(options.onExchange, onError);
   const faults = { onError, refusal: carefulRefusal(options.refusal, onError) };
   const { limits, keepAlive } = options;
-  const shared = { handler, keepAlive, onExchange, faults };
-  return (channel) => converse({ channel, parser: new RequestParser(limits), head: undefined, ...shared });
+  const application = { handler, keepAlive, onExchange, faults };
+  return (channel) => converse(new Conversation(channel, new RequestParser(limits), application));
 }
 
 // #region loop
@@ -66,7 +66,8 @@ async function nextHead(conversation: Conversation): Promise<boolean> {
 }
 
 /** Answers what is no request, as the last thing on this connection: we no longer know where a message begins. */
-async function refuse({ channel, parser, onExchange, faults }: Conversation, error: ProtocolError): Promise<void> {
+async function refuse({ channel, parser, application }: Conversation, error: ProtocolError): Promise<void> {
+  const { onExchange, faults } = application;
   // With a whole request-line we know what was asked, and that a HEAD gets no content.
   const request = parser.startLine && { ...parser.startLine, fields: Fields.empty };
   const { status, contentOctets } = await sendResponse(channel, request, faults.refusal(error), { mayGoOn: false });

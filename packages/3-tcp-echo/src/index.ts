@@ -31,7 +31,7 @@ export { carefulRefusal } from './ask-handler.ts';
 export { type ByteChannel, type ConnectionHandler, ConnectionLost, type WaitingFor } from './byte-channel.ts';
 export { type ConnectionEvent, describeConnection, logConnections } from './connection-log.ts';
 export { Connections, closeIdle, type SocketHandler } from './connections.ts';
-export type { Conversation, Exchange, HttpOptions } from './conversation.ts';
+export { Conversation, type Exchange, type HttpOptions } from './conversation.ts';
 export { dispose } from './dispose.ts';
 export { echo } from './echo.ts';
 export { RunningExchange } from './exchange.ts';

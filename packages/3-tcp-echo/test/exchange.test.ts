@@ -3,7 +3,7 @@
 import { NEED_BYTES, RequestParser } from '@http-from-scratch/parser';
 import { encodeLatin1, type Handler, type HttpResponse, ProtocolError, text } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
-import { ConnectionLost, carefulRefusal, RunningExchange } from '#chapter';
+import { ConnectionLost, Conversation, carefulRefusal, RunningExchange } from '#chapter';
 import { readAnswers } from './answers.ts';
 import { MemoryChannel } from './memory-channel.ts';
 
@@ -20,15 +20,12 @@ function prepare(octets: string, handler: Handler) {
   const faults: string[] = [];
   const statuses: number[] = [];
   const exchange = new RunningExchange(
-    {
-      channel,
-      parser,
-      head: undefined,
+    new Conversation(channel, parser, {
       handler,
       keepAlive: undefined,
       onExchange: ({ status }) => statuses.push(status),
       faults: { onError: (error) => faults.push(String(error)), refusal: carefulRefusal() },
-    },
+    }),
     event.head,
   );
   const answers = async () => {

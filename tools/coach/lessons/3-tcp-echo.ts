@@ -40,7 +40,7 @@ export const exercise: Exercise = {
       id: 'write',
       title: 'Gather, and wait for a slow reader',
       question:
-        'A system call for every few octets is expensive. So `write` gathers, and what was gathered leaves at once: with `flush`, when 64 KiB have come together, or by the end of this turn of the event loop, whatever the program waits for. And while the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull` makes it, and `#emptied` keeps it.',
+        'A system call for every few octets is expensive. So `write` gathers, and what was gathered leaves at once: with `flush`, when 64 KiB have come together, or by the end of this turn of the event loop, whatever the program waits for. And while the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull` makes it, and sees that it is kept.',
       writes: ['socket-writer.ts#SocketWriter.write', 'socket-writer.ts#SocketWriter.flush'],
       judges: [
         {
@@ -75,7 +75,7 @@ export const exercise: Exercise = {
           rule: 'When the system takes no more, the writer is told to wait; when the client reads on, it is told to go on.',
           source: 'nodejs.org/api/stream.html, writable.write() and its callback',
           tries:
-            'Look at `socket.writableLength` after writing to the socket. There is one promise for all that wait: `full`. The event "drain" comes only when 64 KiB had been waiting; the callback of `socket.write` comes each time.',
+            'Look at `socket.writableLength` after writing to the socket. There is one promise for all that wait: `full`. `#becomeFull` makes it, and asks the socket when everything is written.',
         },
         {
           tests: 'socket-channel.test.ts > writing > breaks',
@@ -93,7 +93,7 @@ export const exercise: Exercise = {
       hints: [
         '`write` pushes onto a list and adds to `#gatheredOctets`. At 64 KiB it returns what `flush` returns; below that it returns undefined, and sees to it that a `setImmediate` is under way. A write of no octets is no write.',
         'A list of several small pieces is sent as one with `Buffer.concat`. When they are large, copying costs more than it saves: `cork`, a `write` for each, `uncork`.',
-        '`flush`: if something is gathered, take the list, empty it, and, unless the connection is lost, count `sent` and write to the socket, with a callback that calls `#emptied` when `writableLength` is 0. If it is not 0 after the write, call `#becomeFull`.',
+        '`flush`: if something is gathered, take the list, empty it, and, unless the connection is lost, count `sent` and write to the socket. If `writableLength` is not 0 then, and nothing waits yet, call `#becomeFull`.',
         'Last, in `flush`: if the connection is lost, a promise rejected with a ConnectionLost that says `#lost`, wrapped in `unlessAwaited`; otherwise `this.full`.',
       ],
       anchor: '3-tcp-echo.md#writing-gather-and-wait-for-a-slow-reader',

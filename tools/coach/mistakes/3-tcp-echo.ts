@@ -78,8 +78,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'socket-writer.ts',
-        from: 'if (socket.writableLength > 0) this',
-        to: 'if (socket.writableNeedDrain) this',
+        from: 'socket.writableLength > 0) this.#becomeFull',
+        to: 'socket.writableNeedDrain) this.#becomeFull',
       },
     ],
     caughtBy: channel('writing > gives a promise for however little'),

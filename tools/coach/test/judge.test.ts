@@ -142,7 +142,7 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
       3: [
         {
           file: 'http-connection.ts',
-          from: 'return (channel) => converse({ channel, parser: new RequestParser(limits), head: undefined, ...shared });',
+          from: 'return (channel) => converse(new Conversation(channel, new RequestParser(limits), application));',
           to: 'return () => new Promise(() => {});',
         },
       ],
