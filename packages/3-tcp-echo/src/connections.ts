@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { ConnectionLost } from './byte-channel.ts';
+import { guarded } from './hooks.ts';
 import { Roster } from './roster.ts';
 import { SocketChannel } from './socket-channel.ts';
 
@@ -27,7 +28,7 @@ export class Connections implements Iterable<SocketChannel> {
   /** @param onError told of what the handler throws and should not: anything but ConnectionLost */
   constructor(handler: SocketHandler, onError: (error: unknown) => void = () => {}) {
     this.#handler = handler;
-    this.#onError = onError;
+    this.#onError = guarded(onError);
   }
 
   /** Aborted when they are asked to leave. */

@@ -72,6 +72,27 @@ describe('what a connection handler throws', () => {
   });
 });
 
+describe('an onError that throws', () => {
+  it('does not end the process: the next client is served', async () => {
+    const fail: SocketHandler = async (channel) => {
+      await channel.read();
+      throw new Error('a bug');
+    };
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const onError = () => {
+      throw new Error('a bug in the log');
+    };
+    const listener = await startServer(fail, { onError });
+    for (let count = 0; count < 2; count++) {
+      const client = await connectTo(listener);
+      await client.send('x').rest(); // an unhandled rejection would fail the run
+      expect(client.ended).toBe('reset');
+    }
+    expect(said).toHaveBeenCalledOnce();
+    said.mockRestore();
+  });
+});
+
 describe('stopping', () => {
   it('closes who only waits, in an orderly way', async () => {
     const listener = await listen(echo, { port: 0 });
