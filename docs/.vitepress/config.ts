@@ -1,19 +1,32 @@
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitepress';
+import { readChapter, titleOf } from '../../tools/book/contents.ts';
+import { ROOT as root } from '../../tools/book/piece.ts';
+import { CHAPTER_NAMES } from '../../tools/coach/chapters.ts';
+import * as protocol from '../../tools/coach/lessons/1-protocol.ts';
+import * as parser from '../../tools/coach/lessons/2-parser.ts';
+import * as tcpEcho from '../../tools/coach/lessons/3-tcp-echo.ts';
+import * as staticFiles from '../../tools/coach/lessons/4-static-files.ts';
+import * as routing from '../../tools/coach/lessons/5-routing.ts';
+import * as threads from '../../tools/coach/lessons/6-threads.ts';
+import * as fullServer from '../../tools/coach/lessons/7-full-server.ts';
 import { checkAnchors } from './anchors.ts';
+import { pieces } from './pieces.ts';
 import { strictSnippets } from './snippets.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const lessons = [protocol, parser, tcpEcho, staticFiles, routing, threads, fullServer];
+const chapters = CHAPTER_NAMES.map((name, at) =>
+  readChapter(
+    name,
+    lessons[at]!.exercise.steps.map((step) => step.id),
+  ),
+).map((chapter) => (chapter.items.length > 0 ? { ...chapter, collapsed: true } : chapter));
 
-const chapters = [
-  { text: '1 · Protocol', link: '/1-protocol' },
-  { text: '2 · Parser', link: '/2-parser' },
-  { text: '3 · TCP', link: '/3-tcp-echo' },
-  { text: '4 · Static files', link: '/4-static-files' },
-  { text: '5 · Routing', link: '/5-routing' },
-  { text: '6 · Threads', link: '/6-threads' },
-  { text: '7 · The full server', link: '/7-full-server' },
-];
+/** A page beside the chapters, by its own name. */
+const page = (name: string) => ({
+  text: titleOf(readFileSync(`${root}/docs/${name}.md`, 'utf8'), `${name}.md`),
+  link: `/${name}`,
+});
 
 /** CR LF, the two octets that end a line: a picture that needs no file. */
 const ICON = `data:image/svg+xml,${encodeURIComponent(
@@ -29,7 +42,12 @@ export default defineConfig({
   base: (process.env.DOCS_BASE ?? '/') as `/${string}`,
   head: [['link', { rel: 'icon', href: ICON }]],
   cleanUrls: false, // so that the built site works on any server
-  markdown: { config: (md) => strictSnippets(md, root) },
+  markdown: {
+    config: (md) => {
+      pieces(md);
+      strictSnippets(md, root);
+    },
+  },
   ...checkAnchors,
   themeConfig: {
     nav: [
@@ -40,12 +58,7 @@ export default defineConfig({
     sidebar: [
       { text: 'Start here', link: '/' },
       { text: 'Chapters', items: chapters },
-      { text: 'Build it yourself', link: '/learn' },
-      { text: 'What it owes its clients', link: '/conformance' },
-      { text: 'How it defends itself', link: '/defence' },
-      { text: 'Running it', link: '/running' },
-      { text: 'How fast it is', link: '/benchmarks' },
-      { text: 'Teaching', link: '/teaching' },
+      ...['learn', 'conformance', 'defence', 'running', 'benchmarks', 'teaching'].map(page),
     ],
     outline: [2, 3],
     search: { provider: 'local' }, // an index in the site itself; nothing leaves the reader's machine
