@@ -22,7 +22,7 @@ export interface Step {
   readonly judges: readonly [Judge, ...Judge[]];
   /** Each more telling than the one before. */
   readonly hints: readonly [string, string, ...string[]];
-  /** Where the docs explain it: `1-protocol.md#where-does-the-content-end`. */
+  /** Where the docs explain it as long as the step has no page of its own: `1-protocol.md#where-does-the-content-end`. */
   readonly anchor: string;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Chapter } from './chapters.ts';
 import type { Step } from './exercise.ts';
-import { headingOf } from './page.ts';
+import { whatToRead } from './page.ts';
 import { firstOpenStep, hasChanged, isDone, type Progress } from './progress.ts';
 import { type Screen, styled, wrapped } from './screen.ts';
 
@@ -49,8 +49,6 @@ function stepLine(chapter: Chapter, step: Step, progress: Progress, screen: Scre
 
 export function task(chapter: Chapter, step: Step, screen: Screen): string[] {
   const { steps } = chapter.exercise;
-  const [page = '', slug = ''] = step.anchor.split('#');
-  const heading = headingOf(step.anchor) ?? slug;
   return [
     styled(
       screen,
@@ -61,7 +59,7 @@ export function task(chapter: Chapter, step: Step, screen: Screen): string[] {
     ...wrapped(screen, '  ', step.question),
     '',
     ...toWrite(chapter, step).flatMap((line, at) => wrapped(screen, at === 0 ? '  Write  ' : '         ', line)),
-    ...wrapped(screen, '  Read   ', `docs/${page}, "${heading}"`),
+    ...wrapped(screen, '  Read   ', whatToRead(chapter.name, step) ?? `docs/${step.anchor}`),
   ];
 }
 

@@ -15,7 +15,7 @@ import type { Edit, Step } from './exercise.ts';
 import { explain, kindOf } from './explain.ts';
 import { makeFolder, writeChapter } from './folder.ts';
 import { type Fault, type JudgeOptions, judge, judgeOf, type Verdict } from './judge.ts';
-import { headingOf } from './page.ts';
+import { whatToRead } from './page.ts';
 import { Recordings } from './recordings.ts';
 import { blank, EMPTY } from './starter.ts';
 import { learnerConfig, typeCheck } from './type-check.ts';
@@ -109,7 +109,8 @@ async function wholeChapter(chapter: Chapter): Promise<string[]> {
   for (const step of exercise.steps) {
     if (!/^[a-z0-9-]+$/.test(step.id)) faults.push(`the id "${step.id}" is not of small letters, digits and "-"`);
     if (step.hints.length < 2) faults.push(`${step.id}: fewer than two hints`);
-    if (headingOf(step.anchor) === undefined) faults.push(`${step.id}: docs/ has no ${step.anchor}`);
+    if (whatToRead(name, step) === undefined)
+      faults.push(`${step.id}: docs/ has neither ${name}/${step.id}.md nor ${step.anchor}`);
     if (mistakes.filter((one) => one.step === step.id).length < 3) faults.push(`${step.id}: fewer than three mistakes`);
   }
   for (const mistake of mistakes)

@@ -93,11 +93,6 @@ describe('an old Node', () => {
 });
 
 describe('a task', () => {
-  it('names the heading to read as it stands on the page: it was told in small letters, without its question mark', () => {
-    const said = task(chapter, stepOf(chapter, 'connection'), { columns: 80, colour: false });
-    expect(said.at(-1)).toBe('  Read   docs/1-protocol.md, "Does the connection go on?"');
-  });
-
   it('keeps two spaces in a row: a request-line that is none because of them looked like a good one', async () => {
     const second = await loadChapter(2);
     const said = task(second, stepOf(second, 'start-line'), { columns: 80, colour: false }).join('\n');
