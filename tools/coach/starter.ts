@@ -101,20 +101,28 @@ function functionNamed(program: Tree, name: string): Tree | undefined {
 function withoutTheUnused(text: string, kept: readonly string[], taken: (part: Part) => void = () => {}): string {
   for (;;) {
     const program = parse(text);
-    const mentions = new Map<string, number>();
-    walk(program, (node) => {
-      if (node.type !== 'Identifier' && node.type !== 'PrivateIdentifier') return;
-      const name = (node.type === 'PrivateIdentifier' ? '#' : '') + (node.name as string);
-      mentions.set(name, (mentions.get(name) ?? 0) + 1);
+    const mentions = mentionsIn(program);
+    const unused = removable(program).find(({ node, names }) => {
+      if (names.some((name) => kept.some((one) => one === name || one.endsWith(`.${name}`)))) return false;
+      const own = mentionsIn(node); // a function that calls itself may still be unused
+      return names.every((name) => mentions.get(name) === own.get(name));
     });
-    const unused = removable(program).find(({ names }) =>
-      names.every((name) => mentions.get(name) === 1 && !kept.some((one) => one === name || one.endsWith(`.${name}`))),
-    );
     if (unused === undefined) return withoutGaps(text);
     const place = withItsComment(text, unused.node);
     taken({ name: unused.names[0]!, text: text.slice(place.start, place.end).trimEnd() });
     text = applied(text, [{ ...place, text: '' }]);
   }
+}
+
+/** How often each name stands there; one for the declaration itself. */
+function mentionsIn(node: Tree): Map<string, number> {
+  const mentions = new Map<string, number>();
+  walk(node, ({ type, name }) => {
+    if (type !== 'Identifier' && type !== 'PrivateIdentifier') return;
+    const full = (type === 'PrivateIdentifier' ? '#' : '') + (name as string);
+    mentions.set(full, (mentions.get(full) ?? 0) + 1);
+  });
+  return mentions;
 }
 
 export interface Part {
@@ -148,7 +156,7 @@ function withoutGaps(text: string): string {
     .replace(/\n{2,}$/, '\n');
 }
 
-/** Each mentioned once by its own declaration. */
+/** What may go when nothing else mentions it, with its names. */
 function removable(program: Tree): { readonly node: Tree; readonly names: string[] }[] {
   const all: { node: Tree; names: string[] }[] = [];
   for (const statement of program.body as Tree[]) {

@@ -20,11 +20,15 @@ export type Answer =
 
 const ALLOW = ['Allow', 'GET, HEAD, OPTIONS'] as const;
 
-/** @param request with a method that is known */
+/**
+ * OPTIONS, then methods other than GET and HEAD (405), then the conditions (304, 412), then HEAD, and last the range. OPTIONS
+ * and 405 say in Allow what can be done. HEAD has the fields of GET and its Content-Length, and content of kind 'none':
+ * also for an empty file, of which GET sends 0 octets. A 304 has content of kind 'none' as well.
+ * @param request with a method that is known
+ */
 export function decideAnswer(request: Pick<HttpRequest, 'method' | 'fields'>, file: Representation): Answer {
   const { method, fields } = request;
   if (method === 'OPTIONS') return complete(empty(204, [ALLOW]));
-  // RFC 9110 §15.5.6: 405 says what would be allowed.
   if (method !== 'GET' && method !== 'HEAD')
     return complete(errorPage(405, 'This can be read, and nothing else.', [ALLOW]));
 
@@ -37,7 +41,6 @@ export function decideAnswer(request: Pick<HttpRequest, 'method' | 'fields'>, fi
     case 'proceed':
       break;
   }
-  // RFC 9110 §9.3.2: the fields of GET, the length of GET, no content.
   if (method === 'HEAD') {
     return complete({
       status: 200,

@@ -37,11 +37,6 @@ export class FileCache {
     this.#now = now;
   }
 
-  /** What it holds, with its bookkeeping. */
-  get octets(): number {
-    return this.#octets;
-  }
-
   // #region fresh
   /** The file if it may be used without a look at the disk. */
   fresh(key: string): HeldFile | undefined {

@@ -1,6 +1,5 @@
 /** A handler that answers with the files of a folder: path → file → answer. Everything is decided elsewhere. */
 
-import { sep } from 'node:path';
 import { Fields, type Handler, type HttpRequest, type HttpResponse, isKnownMethod } from '@http-from-scratch/protocol';
 import { FileCache, type HeldFile } from './cache.ts';
 import { ASK_AGAIN, type CacheControl } from './cache-control.ts';
@@ -80,7 +79,7 @@ export function tryFiles(root: string, application: Handler, options: FilesOptio
       const opened = await openBest(folder, wanted.path, wanted.codings);
       if (opened.kind !== 'file')
         return withoutFile(opened.kind, request, wanted.folderLocation) ?? application(request);
-      const caching = cacheControlOf(`/${wanted.path.replaceAll(sep, '/')}`);
+      const caching = cacheControlOf(`/${wanted.path}`);
       const file = describeFile(opened, wanted.mediaType, caching, now());
       if (file.facts.size > SMALL) return await fromDisk(request, file, opened.handle, now);
       const loaded = await load(file, opened.handle, cache.held(wanted.key));

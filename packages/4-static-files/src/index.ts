@@ -23,12 +23,16 @@
  */
 
 export { preferredCodings } from './accept-encoding.ts';
+export { type Answer, decideAnswer } from './answer.ts';
 export { type CacheControl, immutableIfHashed } from './cache-control.ts';
 export { errorPage } from './error-page.ts';
 export { type FilesOptions, files, tryFiles } from './files.ts';
 export { isCompressible, mediaType } from './media-type.ts';
-export { meaningOfFailure } from './open-file.ts';
+export { meaningOfFailure, Root } from './open-file.ts';
 export { evaluatePreconditions, rangeIsCurrent, type Verdict } from './preconditions.ts';
 export { type Selection, selectRange } from './range.ts';
+export type { Representation } from './representation.ts';
 export { type ConfinedPath, isServableName, type NameRules, type ResolvedPath, resolvePath } from './resolve-path.ts';
+export { openBest } from './siblings.ts';
 export { type FileFacts, fileValidators, type Validators } from './validators.ts';
+export { wantedFile } from './wanted.ts';

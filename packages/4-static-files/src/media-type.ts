@@ -6,13 +6,16 @@ import { contentType } from 'mime-types';
 /** For what we do not know: a browser saves it, and does not run it. */
 const UNKNOWN = 'application/octet-stream';
 
-/** `text/html; charset=utf-8` for `page.html`. Text is taken to be UTF-8, as nearly all of it is. */
+/** `text/html; charset=utf-8` for `page.html`. Text is taken to be UTF-8, as nearly all of it is; its type says so. */
 export function mediaType(name: string): string {
   // The extension only: the library would take a whole name without a dot, such as "html", for one.
   return contentType(extname(name)) || UNKNOWN;
 }
 
-/** Whether compression would make it smaller. Images, videos and archives are compressed already. */
+/**
+ * Whether compression would make it smaller: `text/…`, and what is json, xml, javascript, wasm or yaml behind the "/" or
+ * behind a "+", such as `image/svg+xml`. Other images, videos and archives are compressed already.
+ */
 export function isCompressible(mediaType: string): boolean {
   return /^text\/|[/+](?:json|xml|javascript|wasm|yaml)\b/.test(mediaType);
 }

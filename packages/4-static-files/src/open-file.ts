@@ -55,7 +55,11 @@ export class Root {
     this.#rules = rules;
   }
 
-  /** @throws the system's error when the disk fails, and other faults that are no answer to the question */
+  /**
+   * A link may lead anywhere below the root, and to no name that we refuse there. A device, a FIFO or a socket is missing:
+   * it has no size that we could announce.
+   * @throws the system's error when the disk fails, and other faults that are no answer to the question
+   */
   async open(path: ConfinedPath): Promise<Opened> {
     for (let tries = 0; tries < TRIES; tries++) {
       const opened = await this.#tryOpen(join(this.#path, path));
@@ -74,7 +78,6 @@ export class Root {
       const named = await lstat(real, { bigint: true });
       if (opened.dev !== named.dev || opened.ino !== named.ino) return 'replaced';
       if (opened.isDirectory()) return { kind: 'folder' };
-      // A device, a FIFO or a socket has no size that we could announce.
       if (!opened.isFile()) return MISSING;
       const file: OpenFile = { kind: 'file', handle, facts: toFacts(opened) };
       handle = undefined; // the caller's now

@@ -5,11 +5,9 @@
  * an empty name, an encoded slash) is refused. So there is no order of decoding and cleaning that could be wrong.
  */
 
-import { sep } from 'node:path';
-
 declare const confined: unique symbol;
 
-/** A path relative to the root, of plain names only. Where links lead is for open-file.ts to find out. */
+/** A path relative to the root: plain names with "/" between them, on every system. Where links lead, open-file.ts finds out. */
 export type ConfinedPath = string & { readonly [confined]: true };
 
 export type ResolvedPath =
@@ -33,10 +31,10 @@ const INDEX = 'index.html';
 
 /** @param path absolute-path = 1*( "/" segment ), as sent. RFC 9110 §4.1 */
 export function resolvePath(path: string, rules: NameRules): ResolvedPath {
-  const segments = path.split('/');
-  if (segments.length < 2 || segments.shift() !== '') return { kind: 'malformed' };
-  const last = segments.pop();
-  if (last !== '') segments.push(last!);
+  if (!path.startsWith('/')) return { kind: 'malformed' };
+  const segments = path.slice(1).split('/');
+  const isFolder = segments.at(-1) === '';
+  if (isFolder) segments.pop();
 
   const names: string[] = [];
   for (const segment of segments) {
@@ -45,7 +43,7 @@ export function resolvePath(path: string, rules: NameRules): ResolvedPath {
     if (!isServableName(name, rules, names.length === 0)) return { kind: 'no-such-name' };
     names.push(name);
   }
-  if (last === '') return { kind: 'folder', index: confine([...names, INDEX]) };
+  if (isFolder) return { kind: 'folder', index: confine([...names, INDEX]) };
   // Made of the decoded names, not of what was sent: it begins with one slash and a name, so it cannot be read as
   // "//host", and it holds no octet that could end a field-line.
   const location = `/${names.map(encodeURIComponent).join('/')}/`;
@@ -53,7 +51,7 @@ export function resolvePath(path: string, rules: NameRules): ResolvedPath {
 }
 
 function confine(names: readonly string[]): ConfinedPath {
-  return names.join(sep) as ConfinedPath;
+  return names.join('/') as ConfinedPath;
 }
 
 /** The file beside another one, whose name has an ending more: `app.js.gz`. */
@@ -73,23 +71,25 @@ function decodeSegment(segment: string): string | undefined {
 
 // #region plain-name
 /**
- * Whether a decoded segment is one plain name, on the system that we run on.
- * @param isFirst whether it lies in the root itself
+ * Whether a decoded segment is one plain name. A slash that was encoded would make two names of one, and so would a
+ * backslash on Windows: we refuse it on every system, since an address should mean the same on each. NUL would end the name
+ * early. And a name that begins with a dot is hidden, except for the folder `.well-known`, which is there to be asked for:
+ * RFC 8615 §3.
+ * @param isFirst whether it lies in the root itself, as `.well-known` does
  */
 export function isServableName(name: string, { dotfiles, windows }: NameRules, isFirst = false): boolean {
-  // A slash that was encoded would make two names of one, and so would a backslash on Windows. We refuse it
-  // everywhere: an address should mean the same on each system. NUL ends a name early for the system.
   if (name === '' || name.includes('/') || name.includes('\\') || name.includes('\0')) return false;
   if (name === '.' || name === '..') return false;
-  // A name with a dot is hidden; except for the folder that is there to be asked for. RFC 8615 §3
   if (!dotfiles && name.startsWith('.') && !(isFirst && name === '.well-known')) return false;
   return !windows || isPlainOnWindows(name);
 }
 // #endregion plain-name
 
 /**
- * Windows opens `a.txt` for `a.txt.` and `a.txt `, reads a hidden second content from `a.txt:name`, and finds a device
- * behind `nul` and `com1`, whatever extension and folder are around it.
+ * Windows opens `a.txt` for `a.txt.` and `a.txt `, and reads a hidden second content from `a.txt:name`. It takes none of
+ * `<>:"|?*` in a name. And it opens a device for `con`, `prn`, `aux`, `nul`, `conin$`, `conout$`, and for `com` and `lpt` with
+ * one of the digits 0 to 9 or ¹ ² ³ behind them: in any case, in any folder, and with spaces and an extension behind,
+ * as in `NUL .txt`.
  */
 function isPlainOnWindows(name: string): boolean {
   if (/[<>:"|?*]|[. ]$/.test(name)) return false;

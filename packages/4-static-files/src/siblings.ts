@@ -21,26 +21,20 @@ export async function openBest(root: Root, path: ConfinedPath, codings: readonly
   if (plain.kind !== 'file') return plain;
   let best: BestFile | undefined;
   try {
-    best = (await openSibling(root, path, codings, plain)) ?? plain;
+    for (const coding of codings) {
+      const sibling = await root.open(siblingPath(path, ENDINGS[coding]));
+      if (sibling.kind !== 'file') continue;
+      if (!isOlder(sibling, plain)) {
+        best = { ...sibling, coding };
+        return best;
+      }
+      await sibling.handle.close();
+    }
+    best = plain;
     return best;
   } finally {
     if (best !== plain) await plain.handle.close();
   }
-}
-
-async function openSibling(
-  root: Root,
-  path: ConfinedPath,
-  codings: readonly SiblingCoding[],
-  plain: OpenFile,
-): Promise<BestFile | undefined> {
-  for (const coding of codings) {
-    const sibling = await root.open(siblingPath(path, ENDINGS[coding]));
-    if (sibling.kind !== 'file') continue;
-    if (!isOlder(sibling, plain)) return { ...sibling, coding };
-    await sibling.handle.close();
-  }
-  return undefined;
 }
 
 /** By the second: gzip copies the time of the plain file, and not every tool copies its fractions. */

@@ -1,6 +1,6 @@
 /** The handler without a network: what it answers, and what it leaves open. */
 
-import { readlinkSync, utimesSync } from 'node:fs';
+import { readlinkSync, symlinkSync, utimesSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FieldLine, type HttpResponse, request } from '@http-from-scratch/protocol';
@@ -22,8 +22,22 @@ beforeAll(async () => {
     return stat.apply(this, given);
   };
   await handle.close();
-  for (const name of ['app.js', 'app.js.gz', 'stale.js', 'stale.js.br', 'orphan.js.gz']) fixture.write(name, name);
-  utimesSync(join(fixture.root, 'stale.js.br'), 0, 0);
+  const names = [
+    'app.js',
+    'app.js.gz',
+    'stale.js',
+    'stale.js.br',
+    'orphan.js.gz',
+    'both.js',
+    'both.js.br',
+    'both.js.gz',
+  ];
+  for (const name of [...names, 'twice.js', 'twice.js.br', 'twice.js.gz', 'link.js']) fixture.write(name, name);
+  if (fixture.hasLinks) symlinkSync('../secret.txt', join(fixture.root, 'link.js.gz'));
+  const second = 1_000_000_000;
+  for (const name of ['stale.js.br', 'twice.js.br']) utimesSync(join(fixture.root, name), 0, 0);
+  utimesSync(join(fixture.root, 'both.js'), second + 0.9, second + 0.9);
+  for (const name of ['both.js.br', 'both.js.gz']) utimesSync(join(fixture.root, name), second, second);
 });
 afterAll(() => fixture.remove());
 
@@ -181,12 +195,25 @@ describe('a wish of the client', () => {
 
 describe('a compressed sibling', () => {
   it.each<[string, string, string, string | undefined]>([
-    ['is sent to who takes it', '/app.js', 'app.js.gz', 'gzip'],
+    ['is sent to a client that takes it', '/app.js', 'app.js.gz', 'gzip'],
     ['is not sent when it is older than the plain file', '/stale.js', 'stale.js', undefined],
+    ['is the first that is there, of the same second', '/both.js', 'both.js.br', 'br'],
+    ['is another one where the first is older', '/twice.js', 'twice.js.gz', 'gzip'],
+    ['is not sent when it is a link that leads out', '/link.js', 'link.js', undefined],
   ])('%s', async (_name, target, content, coding) => {
     const answer = await ask('GET', target, ['Accept-Encoding', 'br, gzip']);
     const sent = { content: answer.content.toString(), coding: answer.fields.get('Content-Encoding') };
     expect(sent).toEqual({ content, coding });
+  });
+
+  it('is the one that the client likes best', async () => {
+    const answer = await ask('GET', '/both.js', ['Accept-Encoding', 'br;q=0.5, gzip']);
+    expect([answer.content.toString(), answer.fields.get('Content-Encoding')]).toEqual(['both.js.gz', 'gzip']);
+  });
+
+  it('is not sent to a client that does not ask for one', async () => {
+    const answer = await ask('GET', '/both.js');
+    expect([answer.content.toString(), answer.fields.has('Content-Encoding')]).toEqual(['both.js', false]);
   });
 
   it('without a plain file is nothing', async () => {

@@ -1,4 +1,3 @@
-import { sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type NameRules, resolvePath } from '#chapter';
 
@@ -8,8 +7,8 @@ const WINDOWS: NameRules = { dotfiles: false, windows: true };
 /** The names that a path is made of, or the refusal. */
 function names(path: string, rules = POSIX): string[] | string {
   const resolved = resolvePath(path, rules);
-  if (resolved.kind === 'file') return resolved.file.split(sep);
-  if (resolved.kind === 'folder') return resolved.index.split(sep);
+  if (resolved.kind === 'file') return resolved.file.split('/');
+  if (resolved.kind === 'folder') return resolved.index.split('/');
   return resolved.kind;
 }
 

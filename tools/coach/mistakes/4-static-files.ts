@@ -7,6 +7,8 @@ const tag = (test: string) => `validators.test.ts > ${test}`;
 const condition = (test: string) => `preconditions.test.ts > ${test}`;
 const coding = (test: string) =>
   `accept-encoding.test.ts > Accept-Encoding, where br and gzip are there and br is preferred > ${test}`;
+const opened = (test: string) => `open-file.test.ts > ${test}`;
+const answer = (test: string) => `answer.test.ts > ${test}`;
 const handler = (test: string) => `handler.test.ts > ${test}`;
 
 export const mistakes: readonly Mistake[] = [
@@ -47,8 +49,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'resolve-path.ts',
-        from: "const segments = path.split('/');",
-        to: "const segments = decodeURIComponent(path).split('/');",
+        from: "path.slice(1).split('/')",
+        to: "decodeURIComponent(path).slice(1).split('/')",
       },
     ],
     caughtBy: path('a path becomes names below the root > decoded once, not twice'),
@@ -59,8 +61,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'resolve-path.ts',
-        from: "const segments = path.split('/');",
-        to: "const segments = path.replaceAll('../', '').split('/');",
+        from: "path.slice(1).split('/')",
+        to: "path.slice(1).replaceAll('../', '').split('/')",
       },
     ],
     caughtBy: path('what is no plain name is refused > .. at the start'),
@@ -153,7 +155,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'range',
     name: 'Number() decides what is a number: it takes "+1" and "0x1"',
-    edits: [{ file: 'range.ts', from: '(\\d+)-(\\d*)|-(\\d+)', to: '([^-]+)-([^-]*)|-([^-]+)' }],
+    edits: [{ file: 'range.ts', from: '(\\d+)-(\\d*)|-(\\d+)', to: '([^-,]+)-([^-,]*)|-([^-,]+)' }],
     caughtBy: range('a Range field that is ignored: the whole, for > a sign'),
   },
   {
@@ -167,7 +169,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'range',
     name: 'of several ranges one is sent, and the client hears nothing of the others',
-    edits: [{ file: 'range.ts', from: "if (selection.kind === 'part') return WHOLE;", to: '' }],
+    edits: [{ file: 'range.ts', from: '[ \\t,]*$/i', to: '(?:,.*)?$/i' }],
     caughtBy: range('a Range field that is ignored: the whole, for > two good ones'),
   },
   {
@@ -179,7 +181,7 @@ export const mistakes: readonly Mistake[] = [
 
   {
     step: 'conditions',
-    name: 'the tag is made of the time of modification, which anybody can set back',
+    name: 'the tag is made of the time of modification, which any program can set back',
     edits: [{ file: 'validators.ts', from: 'facts.changed.toString(16)', to: 'facts.modified.toString(16)' }],
     caughtBy: tag('ETag > is not fooled by a time of modification that was set back'),
   },
@@ -318,7 +320,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'codings',
-    name: 'nobody asks whether the client would rather have it as it is',
+    name: 'the client would rather have the plain octets, and the weight of identity is not looked at',
     edits: [{ file: 'accept-encoding.ts', from: ' && weight(coding) >= least', to: '' }],
     caughtBy: coding('rather as it is'),
   },
@@ -327,13 +329,13 @@ export const mistakes: readonly Mistake[] = [
     step: 'serve',
     name: 'the real path is compared with the root without a separator: "root-too" begins with "root"',
     edits: [{ file: 'open-file.ts', from: 'real.startsWith(this.#prefix)', to: 'real.startsWith(this.#path)' }],
-    caughtBy: handler('a link > to what may not be seen is no file: /neighbour/secret.txt'),
+    caughtBy: opened('a link > leads to nothing that may be seen: to a neighbour'),
   },
   {
     step: 'serve',
-    name: 'nobody asks where the links of plain names lead',
+    name: 'it is not checked where the links of plain names lead',
     edits: [{ file: 'open-file.ts', from: 'if (!this.#mayServe(real)) return MISSING;', to: '' }],
-    caughtBy: handler('a link > to what may not be seen is no file: /out/secret.txt'),
+    caughtBy: opened('a link > leads to nothing that may be seen: to a folder outside'),
   },
   {
     step: 'serve',
@@ -345,34 +347,67 @@ export const mistakes: readonly Mistake[] = [
         to: 'names.length === 0 || ((name: string, at = 0) =>',
       },
     ],
-    caughtBy: handler('a link > to what may not be seen is no file: /innocent/config'),
+    caughtBy: opened('a link > leads to nothing that may be seen: with an innocent name'),
   },
   {
     step: 'serve',
     name: 'the handle stays open when there is nothing to send',
     edits: [{ file: 'open-file.ts', from: 'await handle?.close();', to: '' }],
-    caughtBy: handler('what was opened is closed > a folder'),
+    caughtBy: opened('what is not handed out is closed > a folder'),
   },
   {
     step: 'serve',
+    name: 'what was opened is not compared with what the real path names now',
+    edits: [
+      {
+        file: 'open-file.ts',
+        from: "if (opened.dev !== named.dev || opened.ino !== named.ino) return 'replaced';",
+        to: '',
+      },
+    ],
+    caughtBy: opened('what is put in the place of a file while we open it > is opened in a second try'),
+  },
+  {
+    step: 'serve',
+    name: 'each error of the system means that there is no such file, also a fault of our own',
+    edits: [
+      {
+        file: 'open-file.ts',
+        from: 'if (meaning === undefined) throw error;\n      return meaning;',
+        to: 'return meaning ?? MISSING;',
+      },
+    ],
+    caughtBy: opened('a file below the root > hands on a fault'),
+  },
+  {
+    step: 'serve',
+    name: 'a FIFO is opened as if it were a file, and waits for a writer',
+    edits: [
+      { file: 'open-file.ts', from: 'constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)', to: 'constants.O_RDONLY' },
+    ],
+    caughtBy: opened('a FIFO > that nobody writes to'),
+  },
+
+  {
+    step: 'answer',
     name: 'HEAD does not say how many octets GET would send',
     edits: [{ file: 'answer.ts', from: "file.fields.and('Content-Length', String(size))", to: 'file.fields' }],
-    caughtBy: handler('a method > HEAD says what GET says, and the length, without content'),
+    caughtBy: answer('a method > HEAD says the same'),
   },
   {
-    step: 'serve',
+    step: 'answer',
     name: 'a part has one octet less than it says: both ends belong to it',
     edits: [{ file: 'answer.ts', from: 'length: last - first + 1', to: 'length: last - first' }],
-    caughtBy: handler('a wish of the client > for a part of /a.txt'),
+    caughtBy: answer('a range > is sent as 206'),
   },
   {
-    step: 'serve',
+    step: 'answer',
     name: 'a range is heard although If-Range says no',
     edits: [{ file: 'answer.ts', from: "rangeIsCurrent(fields.get('If-Range'), file.validators) ?", to: 'true ?' }],
-    caughtBy: handler('a wish of the client > for a part of what it once saw'),
+    caughtBy: answer('a range > is not heard behind an If-Range'),
   },
   {
-    step: 'serve',
+    step: 'answer',
     name: '405 without Allow: the client is not told what it may do',
     edits: [
       {
@@ -381,18 +416,73 @@ export const mistakes: readonly Mistake[] = [
         to: "'This can be read, and nothing else.'",
       },
     ],
-    caughtBy: handler('a method > POST'),
+    caughtBy: answer('a method > POST'),
   },
   {
-    step: 'serve',
+    step: 'answer',
+    name: 'HEAD is answered before the conditions are looked at, and they are for HEAD as well',
+    edits: [
+      {
+        file: 'answer.ts',
+        from: 'switch (evaluatePreconditions(fields, file.validators)) {',
+        to: "switch (method === 'HEAD' ? 'proceed' : evaluatePreconditions(fields, file.validators)) {",
+      },
+    ],
+    caughtBy: answer('a condition > of a client that has this state'),
+  },
+  {
+    step: 'answer',
+    name: 'a 304 repeats all fields of the file: a cache would take the part for the whole',
+    edits: [{ file: 'answer.ts', from: 'fields: file.notModifiedFields', to: 'fields: file.fields' }],
+    caughtBy: answer('a condition > of a client that has this state'),
+  },
+  {
+    step: 'answer',
+    name: 'HEAD hears a range, which is for GET alone',
+    edits: [
+      {
+        file: 'answer.ts',
+        from: "if (method === 'HEAD') {",
+        to: "if (method === 'HEAD' && selectRange(fields.get('Range'), size).kind !== 'unsatisfiable') {",
+      },
+    ],
+    caughtBy: answer('a range > comes after HEAD'),
+  },
+
+  {
+    step: 'siblings',
     name: 'a compressed file is sent although the plain one has changed since',
     edits: [{ file: 'siblings.ts', from: 'if (!isOlder(sibling, plain))', to: 'if (plain.handle !== sibling.handle)' }],
     caughtBy: handler('a compressed sibling > is not sent when it is older'),
   },
   {
-    step: 'serve',
+    step: 'siblings',
     name: 'two files are opened, and one is closed',
     edits: [{ file: 'siblings.ts', from: 'if (best !== plain) await plain.handle.close();', to: '' }],
     caughtBy: handler('what was opened is closed > a plain file beside its sibling'),
+  },
+  {
+    step: 'siblings',
+    name: 'a sibling that is too old is passed over, and stays open',
+    edits: [{ file: 'siblings.ts', from: 'await sibling.handle.close();', to: '' }],
+    caughtBy: handler('what was opened is closed > a sibling that is too old'),
+  },
+  {
+    step: 'siblings',
+    name: 'a sibling is sent without its plain file',
+    edits: [
+      {
+        file: 'siblings.ts',
+        from: "if (plain.kind !== 'file') return plain;",
+        to: "if (plain.kind !== 'file') return codings.includes('gzip') ? root.open(siblingPath(path, '.gz')) : plain;",
+      },
+    ],
+    caughtBy: handler('a compressed sibling > without a plain file is nothing'),
+  },
+  {
+    step: 'siblings',
+    name: 'the file is compressed, and the response does not say how',
+    edits: [{ file: 'siblings.ts', from: 'best = { ...sibling, coding };', to: 'best = sibling;' }],
+    caughtBy: handler('a compressed sibling > is sent to a client that takes it'),
   },
 ];

@@ -117,6 +117,12 @@ describe('what the answer used', () => {
     expect(blanked(source, step('s', 'a.ts#f'))).toBe(`export const a = 1;\n\nexport function f() {\n  ${THROW}\n}\n`);
   });
 
+  it('goes although it calls itself', () => {
+    const source =
+      'export const a = 1;\n\nfunction again(n: number): number {\n  return again(n - 1);\n}\n\nexport function f() {\n  return again(1);\n}\n';
+    expect(blanked(source, step('s', 'a.ts#f'))).toBe(`export const a = 1;\n\nexport function f() {\n  ${THROW}\n}\n`);
+  });
+
   it('stays when something else still uses it', () => {
     const source =
       '/** Helps. */\nfunction help() {\n  return 1;\n}\n\nexport function f() {\n  return help();\n}\n\nexport function g() {\n  return help();\n}\n';
