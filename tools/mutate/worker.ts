@@ -3,10 +3,11 @@
  * as modules with another query (`?mutant=7`); one of the sources comes with the fault in it.
  */
 
-import { registerHooks, stripTypeScriptTypes } from 'node:module';
+import { registerHooks } from 'node:module';
 import fc from 'fast-check';
 import { type loopBodies, withEdit } from '../../packages/2-parser/test/loops.ts';
 import type { Edit } from '../../packages/2-parser/test/syntax.ts';
+import { javaScriptOf } from '../coach/run/typescript.ts';
 import { collect, type Test } from './suite.ts';
 
 /** What is known of a test from a run without a fault. */
@@ -80,18 +81,18 @@ registerHooks({
     const faulty = trial?.query === query?.split('&')[0] && trial?.url === path;
     return {
       format: 'module',
-      source: faulty ? javascript(file, trial!.edit) : plainly(path, file),
+      source: faulty ? javascript(path, file, trial!.edit) : plainly(path, file),
       shortCircuit: true,
     };
   },
 });
 
-function javascript({ source, bodies }: PreparedFile, edit?: Edit): string {
-  return stripTypeScriptTypes(withEdit(source, bodies, edit));
+function javascript(path: string, { source, bodies }: PreparedFile, edit?: Edit): string {
+  return javaScriptOf(path, withEdit(source, bodies, edit));
 }
 
 function plainly(path: string, file: PreparedFile): string {
-  const text = plain.get(path) ?? javascript(file);
+  const text = plain.get(path) ?? javascript(path, file);
   plain.set(path, text);
   return text;
 }

@@ -34,5 +34,5 @@ export { type Selection, selectRange } from './range.ts';
 export type { Representation } from './representation.ts';
 export { type ConfinedPath, isServableName, type NameRules, type ResolvedPath, resolvePath } from './resolve-path.ts';
 export { openBest } from './siblings.ts';
-export { type FileFacts, fileValidators, type Validators } from './validators.ts';
+export { type FileFacts, fileValidators, isSameState, type Validators } from './validators.ts';
 export { wantedFile } from './wanted.ts';

@@ -22,6 +22,7 @@ function decide(method: string, lines: readonly FieldLine[] = [], size = 22) {
     const { status, fields, first, length } = answer;
     return { send: { status, fields: fields.lines, first, length } };
   }
+  expect(answer.kind).toBe('complete');
   const { status, fields, content } = answer.response;
   return { complete: { status, fields: fields.lines, content: content.kind } };
 }

@@ -33,6 +33,17 @@ describe('worth compressing', () => {
     expect(isCompressible(mediaType(name))).toBe(true);
   });
 
+  it.each([
+    ['application/problem+json', true],
+    ['application/xhtml+xml; charset=utf-8', true],
+    ['application/yaml', true],
+    ['application/json5', false],
+    ['application/x-text/html', false],
+    ['image/x-xml-like', false],
+  ])('%s: %s', (type, worth) => {
+    expect(isCompressible(type)).toBe(worth);
+  });
+
   it.each(['a.png', 'a.jpg', 'a.gz', 'a.mp4', 'a.woff2', 'a.zip', 'unknown'])('not %s', (name) => {
     expect(isCompressible(mediaType(name))).toBe(false);
   });

@@ -14,6 +14,12 @@ const verdict = (current: typeof strong, ...lines: (readonly [string, string])[]
 describe('If-None-Match', () => {
   it.each([
     ['the tag', '"now"', 'not-modified'],
+    ['after tabs and spaces', '"zz" \t, \t"now"', 'not-modified'],
+    ['after an empty tag', '"", "now"', 'not-modified'],
+    ['after a tag of any other octets', '"!#~\x80\xff", "now"', 'not-modified'],
+    ['before what is no tag', '"now"x', 'proceed'],
+    ['after what is no tag', 'x, "now"', 'proceed'],
+    ['after a tag with a space in it', '"a b", "now"', 'proceed'],
     ['the tag, weak', 'W/"now"', 'not-modified'],
     ['another', '"old"', 'proceed'],
     ['in a list', '"zz", "now"', 'not-modified'],

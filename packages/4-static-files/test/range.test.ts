@@ -23,6 +23,7 @@ describe('a Range field selects a part of 22 octets', () => {
     ['zeros in front', 'bytes=007-0008', part(7, 8)],
     ['a number past 2^53', 'bytes=1-99999999999999999999', part(1, 21)],
     ['whitespace around', 'bytes= 0-4\t', part(0, 4)],
+    ['tabs before and a space behind', 'bytes=\t0-4 ', part(0, 4)],
     ['empty members of the list', 'bytes=,0-4,', part(0, 4)],
   ])('%s', (_name, field, expected) => {
     expect(selectRange(field, 22)).toEqual(expected);

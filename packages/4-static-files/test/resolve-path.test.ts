@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type NameRules, resolvePath } from '#chapter';
+import { isServableName, type NameRules, resolvePath } from '#chapter';
 
 const POSIX: NameRules = { dotfiles: false, windows: false };
 const WINDOWS: NameRules = { dotfiles: false, windows: true };
@@ -99,6 +99,33 @@ describe('the well-known folder is served, though its name begins with a dot', (
   });
 });
 
+describe('a name by itself', () => {
+  it.each([
+    ['a.txt', true],
+    ['', false],
+    ['a/b', false],
+    ['a\\b', false],
+    ['a\0b', false],
+    ['.', false],
+    ['..', false],
+    ['.hidden', false],
+  ])('%j may be served: %s', (name, servable) => {
+    expect(isServableName(name, POSIX)).toBe(servable);
+    expect(isServableName(name, POSIX, true)).toBe(servable);
+  });
+
+  it('".well-known" may be served in the root, and nowhere else unless its place is known', () => {
+    expect(isServableName('.well-known', POSIX, true)).toBe(true);
+    expect(isServableName('.well-known', POSIX, false)).toBe(false);
+    expect(isServableName('.well-known', POSIX)).toBe(false);
+  });
+
+  it('"nul." and "a:b" may be served where Windows has no say', () => {
+    expect(['nul', 'a:b', 'a.'].map((name) => isServableName(name, WINDOWS))).toEqual([false, false, false]);
+    expect(['nul', 'a:b', 'a.'].map((name) => isServableName(name, POSIX))).toEqual([true, true, true]);
+  });
+});
+
 describe('with dotfiles', () => {
   const rules = { ...POSIX, dotfiles: true };
 
@@ -134,6 +161,13 @@ describe('on Windows', () => {
     ['a wildcard', '/*.txt'],
     ['a question mark', '/a%3f.txt'],
     ['a pipe', '/a|b'],
+    ['less than', '/a%3Cb'],
+    ['greater than', '/a%3Eb'],
+    ['a quotation mark', '/a%22b'],
+    ['a port with each of the digits', '/LPT0'],
+    ['a port with a superscript two', '/lpt%C2%B2.txt'],
+    ['a port with a superscript three', '/com%C2%B3'],
+    ['the console, for output', '/conout$.txt'],
   ])('%s is refused', (_name, path) => {
     expect(names(path, WINDOWS)).toBe('no-such-name');
     expect(names(path, POSIX)).not.toBe('no-such-name');

@@ -2,7 +2,7 @@
 
 import { type Handler, type HttpRequest, type HttpResponse, request, text } from '@http-from-scratch/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FilesOptions, files, immutableIfHashed, tryFiles } from '#chapter';
+import { type FilesOptions, files, tryFiles } from '#chapter';
 import { A_TXT, type Fixture, makeFixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -137,30 +137,6 @@ describe('Cache-Control', () => {
   it.each(['a\nb', '\r\n'])('that no field could carry is refused when the handler is made: %j', (wrong) => {
     expect(() => files(fixture.root, { cacheControl: wrong })).toThrow(TypeError);
     expect(() => files(fixture.root, { cacheControl: () => wrong })).toThrow(TypeError);
-  });
-
-  it.each([
-    '/app.3f9c2b1a.js',
-    '/assets/index-BzR3xK1_.css',
-    '/assets/chunks/theme.BkH3n4xz.js',
-    '/assets/page.md.C4uO7yHr.lean.js',
-    '/main.d587bbd6e38337f5accd.js.map',
-  ])('of a name with a hash is a year without asking: %s', (path) => {
-    expect(immutableIfHashed(path)).toBe('public, max-age=31536000, immutable');
-  });
-
-  it.each([
-    '/index.html',
-    '/app.js',
-    '/app-settings.js',
-    '/report-20260101.pdf',
-    '/utf8-decoder2.js',
-    '/jquery-3.7.1.min.js',
-    '/deadbeef.js',
-    '/3f9c2b1a/app.js',
-    '/-BzR3xK1_',
-  ])('of a name without one is to ask again: %s', (path) => {
-    expect(immutableIfHashed(path)).toBe('no-cache');
   });
 });
 

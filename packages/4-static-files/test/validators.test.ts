@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FileFacts, fileValidators } from '#chapter';
+import { type FileFacts, fileValidators, isSameState } from '#chapter';
 
 const MODIFIED = Date.UTC(2024, 1, 29, 12, 0, 0, 999);
 const CHANGED = MODIFIED + 5_000;
@@ -52,4 +52,27 @@ describe('Last-Modified', () => {
     const future = { ...facts, modified: LONG_AFTER + 999_000 };
     expect(fileValidators(future, LONG_AFTER).lastModified).toBe('Thu, 29 Feb 2024 12:01:05 GMT');
   });
+});
+
+describe('The same state', () => {
+  it('is the same size, time of change, volume and number, whatever the time of modification is', () => {
+    expect(isSameState(facts, { ...facts, modified: 0 })).toBe(true);
+  });
+
+  it.each<Partial<FileFacts>>([{ size: 256 }, { changed: 1n }, { device: 2n }, { number: 1n }])(
+    'is not another %o',
+    (change) => {
+      expect(isSameState(facts, { ...facts, ...change })).toBe(false);
+      expect(isSameState({ ...facts, ...change }, facts)).toBe(false);
+    },
+  );
+});
+
+it('Our tags are the size and the time of change, hexadecimal', () => {
+  const [strong, weak] = [LONG_AFTER, CHANGED].map(
+    (now) => fileValidators({ ...facts, changed: 4096n }, now).entityTag,
+  );
+  expect(strong).toBe('"ff-1000"');
+  expect(weak).toBe('"ff-1000"');
+  expect(fileValidators({ ...facts, changed: 4096n }, 0, 'br').entityTag).toBe('W/"ff-1000-br"');
 });

@@ -1,14 +1,12 @@
-/** Notes of which methods of an object are routes. Written by `@route`, read by `Router.add`. */
+/** Notes on which methods of an object are routes. `@route` writes them, and `Router.add` reads them. */
 
 import type { HandledRoute } from './route.ts';
 
 // Weak: the notes go when the object goes. And the object itself stays as its author wrote it.
-const notes = new WeakMap<object, HandledRoute[]>();
+const notes = new WeakMap<object, readonly HandledRoute[]>();
 
 export function declareRoute(object: object, route: HandledRoute): void {
-  const declared = notes.get(object);
-  if (declared === undefined) notes.set(object, [route]);
-  else declared.push(route);
+  notes.set(object, [...declaredRoutes(object), route]);
 }
 
 export function declaredRoutes(object: object): readonly HandledRoute[] {

@@ -2,22 +2,25 @@
 
 import { empty, type Handler, type HttpResponse, isKnownMethod, text } from '@http-from-scratch/protocol';
 
-// RFC 9110 §9.1: an unknown method is 501, whatever the path.
+/** 404; and 501 for a method that the standard doesn't know, whatever the path. RFC 9110 §9.1 */
 export const notFound: Handler = ({ method }) =>
   isKnownMethod(method) ? text('Not Found\n', { status: 404 }) : notImplemented();
 
-/** What can be done with a path, if its routes are these: two methods come for free. */
+/** What can be done with a path, sorted, if its routes have these methods: HEAD comes free with GET, and OPTIONS always. */
 export function complete(methods: Set<string>): readonly string[] {
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods.add('OPTIONS')].sort();
 }
 
-/** @param allow the methods that the path does have */
+/**
+ * 204 for OPTIONS, 501 for a method that the standard doesn't know, and 405 for the others. 204 and 405 have Allow.
+ * RFC 9110 §9.3.7, §9.1 and §15.5.6
+ * @param allow the methods that the path does have
+ */
 export function otherMethods(method: string, allow: readonly string[]): HttpResponse {
   const list = allow.join(', ');
-  if (method === 'OPTIONS') return empty(204, [['Allow', list]]); // RFC 9110 §9.3.7
+  if (method === 'OPTIONS') return empty(204, [['Allow', list]]);
   if (!isKnownMethod(method)) return notImplemented();
-  // RFC 9110 §15.5.6: the answer must say which methods there are.
   return text(`Method Not Allowed. Here you can use: ${list}\n`, { status: 405, fields: [['Allow', list]] });
 }
 

@@ -3,9 +3,11 @@
  *
  *   pattern   = 1*( "/" segment )
  *   segment   = literal / ":" name / "*" [ name ]
+ *   name      = ( ALPHA / "_" ) *( ALPHA / DIGIT / "_" )
  *
- * `:name` takes one segment that is not empty, `*` the rest of the path, slashes and all, and is always last. A literal
- * is written as it reads, not as it travels: `/café`, not `/caf%C3%A9`.
+ * `:name` takes one segment that is not empty. `*` takes the rest of the path, slashes and all, so it is always last; alone it
+ * is called "*". No name comes twice. A literal is any text without "/", ":", "*", "?" and "#", perhaps none at all. It is
+ * written as it reads, not as it travels: `/café`, not `/caf%C3%A9`.
  */
 
 // #region params
@@ -33,7 +35,10 @@ export type Segment =
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'wildcard'; readonly name: string };
 
-/** @throws {TypeError} for what is no pattern: a mistake in the program, found when it starts and not by a client */
+/**
+ * @throws {TypeError} for what is no pattern: a mistake in the program, found when it starts and not by a client. The message
+ *   has the segment in it that is wrong, or the whole pattern
+ */
 export function parsePattern(pattern: string): readonly Segment[] {
   const fail = (why: string) => new TypeError(`"${pattern}" is no pattern: ${why}`);
   if (!pattern.startsWith('/')) throw fail('it begins with "/"');

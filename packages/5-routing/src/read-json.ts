@@ -18,9 +18,16 @@ const JSON_MEDIA_TYPE = new RegExp(
  * That it says so is more than order. A form on a foreign page can make a browser send us text/plain without asking,
  * and a text/plain may look like JSON; application/json it cannot send before we have allowed it.
  *
- * @param limit octets
- * @throws {ProtocolError} 'unsupported-media-type' (415), 'bad-content' (400) for no content, wrong UTF-8 or what is
- *   no JSON, 'content-too-large' (413)
+ * The checks come in this order, so that nothing is read which we would refuse anyway:
+ *
+ *   1. a length of 0: 'bad-content' (400)
+ *   2. a Content-Type that is not JSON, or none: 'unsupported-media-type' (415)
+ *   3. any Content-Encoding: 'unsupported-media-type' (415)
+ *   4. `body.json`: 'content-too-large' (413), and 'bad-content' (400) for wrong UTF-8 and what is no JSON
+ *   5. more than 64 levels, counting each array and each object as one: 'bad-content' (400)
+ *
+ * @param limit octets, the last number that is taken
+ * @throws {ProtocolError} in these cases
  */
 export async function readJson(request: HttpRequest, limit?: number): Promise<unknown> {
   const { body, fields } = request;

@@ -92,7 +92,8 @@ export class Router extends Verbs {
   }
 
   /**
-   * Looks up, and calls no handler. A HEAD is found where a GET is: RFC 9110 §9.3.2.
+   * Looks up, and calls no handler. A pattern without the method is passed over for a less particular one that has it. If none
+   * has it, the methods of all that match are what is allowed; OPTIONS alone is no use of a thing, so such a path is not there.
    * @throws {ProtocolError} 'bad-target' (400) for a bad percent-escape
    */
   match(method: string, path: string): Match {
@@ -108,7 +109,7 @@ export class Router extends Verbs {
         const route = routeFor(method, methods);
         if (route !== undefined) return { kind: 'route', route, params: paramsOf(route, values), steps: search.steps };
         // A less particular pattern may still have the method. Until then, note what there is instead.
-        // OPTIONS is no use of a thing: a layer may take it for all paths, and another handler have the files there.
+        // A layer may take OPTIONS for all paths, and another handler have the files there.
         for (const other of methods.keys()) if (other !== 'OPTIONS') allowed = (allowed ?? new Set()).add(other);
         return undefined;
       },

@@ -91,23 +91,22 @@ describe('POST /api/echo', () => {
   });
 
   it.each([
-    ['JSON cut short', post('{"message":', JSON_TYPE), 400, 'the content is not JSON'],
-    ['no content', post('', JSON_TYPE), 400, 'no content'],
-    ['wrong UTF-8', post('{"message":"\xff"}', JSON_TYPE), 400, 'UTF-8'],
-    ['no message', post('{"text":"hi"}', JSON_TYPE), 400, '{"message": "…"}'],
-    ['a message of another kind of object', post('["message"]', JSON_TYPE), 400, '{"message": "…"}'],
-    ['text instead of an object', post('"message"', JSON_TYPE), 400, '{"message": "…"}'],
-    ['null', post('null', JSON_TYPE), 400, '{"message": "…"}'],
-    ['a message that only a prototype has', post('{"__proto__":{"message":1}}', JSON_TYPE), 400, '{"message": "…"}'],
-    ['text', post('{"message":"hi"}', 'Content-Type: text/plain'), 415, 'Content-Type: application/json'],
-    ['no media type', post('{"message":"hi"}'), 415, 'Content-Type: application/json'],
-    ['more than it takes', post(`{"message":"${'x'.repeat(65_536)}"}`, JSON_TYPE), 413, 'larger than 65536 octets'],
-  ])('explains in JSON what is wrong with %s', async (_name, sent, status, why) => {
+    ['JSON cut short', post('{"message":', JSON_TYPE), 400],
+    ['no content', post('', JSON_TYPE), 400],
+    ['wrong UTF-8', post('{"message":"\xff"}', JSON_TYPE), 400],
+    ['no message', post('{"text":"hi"}', JSON_TYPE), 400],
+    ['a message of another kind of object', post('["message"]', JSON_TYPE), 400],
+    ['text instead of an object', post('"message"', JSON_TYPE), 400],
+    ['null', post('null', JSON_TYPE), 400],
+    ['a message that only a prototype has', post('{"__proto__":{"message":1}}', JSON_TYPE), 400],
+    ['text', post('{"message":"hi"}', 'Content-Type: text/plain'), 415],
+    ['no media type', post('{"message":"hi"}'), 415],
+    ['more than it takes', post(`{"message":"${'x'.repeat(65_536)}"}`, JSON_TYPE), 413],
+  ])('explains in JSON what is wrong with %s', async (_name, sent, status) => {
     const answer = parse(await exchange(await start(), sent));
     expect(answer.status).toBe(status);
     expect(answer.fields.get('Content-Type')).toBe('application/json');
-    const explanation = JSON.parse(Buffer.from(answer.content, 'latin1').toString('utf8'));
-    expect(explanation).toEqual({ error: expect.stringContaining(why) });
+    expect(JSON.parse(answer.content)).toEqual({ error: expect.any(String) });
     expect(errors).toEqual([]);
   });
 
@@ -127,6 +126,20 @@ describe('POST /api/echo', () => {
       (match) => match[1],
     );
     expect(statuses).toEqual(['400', '415', '405', '200']);
+  });
+});
+
+describe('What is said of a wrong POST /api/echo', () => {
+  it.each([
+    [post('{"message":', JSON_TYPE), 'the content is not JSON'],
+    [post('', JSON_TYPE), 'no content'],
+    [post('{"message":"\xff"}', JSON_TYPE), 'UTF-8'],
+    [post('{"text":"hi"}', JSON_TYPE), '{"message": "…"}'],
+    [post('{"message":"hi"}'), 'Content-Type: application/json'],
+    [post(`{"message":"${'x'.repeat(65_536)}"}`, JSON_TYPE), 'larger than 65536 octets'],
+  ])('%j: %s', async (sent, why) => {
+    const { content } = parse(await exchange(await start(), sent));
+    expect(JSON.parse(Buffer.from(content, 'latin1').toString('utf8')).error).toContain(why);
   });
 });
 

@@ -107,10 +107,10 @@ describe('It is refused', () => {
       await expect(readJson(asked, 6)).rejects.toMatchObject({ status: 413, code: 'content-too-large' });
     }
   });
+});
 
-  it('with a sentence that says what to do', async () => {
-    await expect(readJson(post('1'))).rejects.toThrow('Content-Type: application/json');
-    await expect(readJson(post('', 'application/json'))).rejects.toThrow('no content');
-    await expect(readJson(post('{', 'application/json'))).rejects.toThrow('the content is not JSON');
-  });
+it('What is said tells what to do', async () => {
+  await expect(readJson(post('1'))).rejects.toThrow('Content-Type: application/json');
+  await expect(readJson(post('', 'application/json'))).rejects.toThrow('no content');
+  await expect(readJson(post('{', 'application/json'))).rejects.toThrow('the content is not JSON');
 });

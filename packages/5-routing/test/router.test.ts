@@ -60,7 +60,7 @@ describe('A pattern takes', () => {
   });
 
   it.each(['/constructor', '/__proto__', '/toString', '/users/hasOwnProperty'])(
-    'no name that every object has, unless somebody registered it: %s',
+    'no name that every object has, unless it is registered: %s',
     (path) => {
       expect(routerOf(['GET', '/'], ['GET', '/users/me']).match('GET', path).kind).toBe('none');
     },
@@ -137,6 +137,88 @@ describe('Where several patterns match', () => {
   });
 });
 
+describe('A path that has no route for the method', () => {
+  const routes = [
+    ['GET', '/users/me'],
+    ['DELETE', '/users/:id'],
+    ['POST', '/echo'],
+    ['OPTIONS', '/*'],
+    ['OPTIONS', '/only/:options'],
+  ] as const;
+
+  it.each<[method: string, path: string, allow: string[]]>([
+    ['GET', '/echo', ['OPTIONS', 'POST']],
+    ['HEAD', '/echo', ['OPTIONS', 'POST']],
+    ['GET', '/users/7', ['DELETE', 'OPTIONS']],
+    ['POST', '/users/me', ['DELETE', 'GET', 'HEAD', 'OPTIONS']],
+    ['BREW', '/users/me', ['DELETE', 'GET', 'HEAD', 'OPTIONS']],
+  ])('has the methods of every pattern that matches, sorted: %s %s', (method, path, allow) => {
+    expect(routerOf(...routes).match(method, path)).toMatchObject({ kind: 'other-methods', allow });
+  });
+
+  it.each(['/', '/a.txt', '/only/a'])('is not there when only OPTIONS matches: %s', (path) => {
+    expect(routerOf(...routes).match('GET', path).kind).toBe('none');
+    expect(routerOf(...routes).match('OPTIONS', path).kind).toBe('route');
+  });
+});
+
+describe('The method of a route', () => {
+  const methodFor = (method: string, ...methods: string[]) => {
+    const match = routerOf(...methods.map((one) => [one, '/a/:b'] as const)).match(method, '/a/1');
+    return match.kind === 'route' ? match.route.method : match.kind;
+  };
+
+  it.each<[method: string, methods: string[], wanted: string]>([
+    ['GET', ['GET', 'PUT', '*'], 'GET'],
+    ['HEAD', ['GET'], 'GET'],
+    ['HEAD', ['HEAD', 'GET'], 'HEAD'],
+    ['HEAD', ['GET', '*'], 'GET'],
+    ['HEAD', ['PUT', '*'], '*'],
+    ['BREW', ['GET', '*'], '*'],
+    ['GET', ['HEAD'], 'other-methods'],
+    ['get', ['GET'], 'other-methods'],
+  ])('is its own, that of GET for HEAD, or else "*": %s among %j', (method, methods, wanted) => {
+    expect(methodFor(method, ...methods)).toBe(wanted);
+    expect(methodFor(method, ...methods.toReversed())).toBe(wanted);
+  });
+});
+
+describe('What is registered', () => {
+  it('is told in the order in which it came', () => {
+    const routes = [
+      ['GET', '/b'],
+      ['GET', '/a/:id'],
+      ['*', '/b'],
+    ] as const;
+    expect(routerOf(...routes).routes).toEqual(routes.map(([method, pattern]) => ({ method, pattern })));
+  });
+
+  it('has its options around its handler, and around no other', async () => {
+    const router = new Router()
+      .on('GET', '/a', () => text('a'), { use: () => () => text('closed') })
+      .on('GET', '/b', () => text('b'));
+    const said = async (path: string) => {
+      const match = router.match('GET', path);
+      if (match.kind !== 'route') throw new Error(match.kind);
+      return contentOf(await match.route.handler(Object.assign(request('GET', path), { params: {} })));
+    };
+    expect([await said('/a'), await said('/b')]).toEqual(['closed', 'b']);
+  });
+
+  it('is told to the routers in which this one is mounted, also later', () => {
+    const inner = routerOf(['GET', '/early']);
+    const outer = new Router().mount('/in', inner);
+    inner.on('GET', '/late/:id', () => text(''));
+    expect(outer.routes.map(({ pattern }) => pattern)).toEqual(['/in/early', '/in/late/:id']);
+    expect(outer.match('GET', '/in/late/7')).toMatchObject({ kind: 'route', params: { id: '7' } });
+  });
+
+  it('can be chained', () => {
+    const router = new Router();
+    expect(router.on('GET', '/', () => text(''))).toBe(router);
+  });
+});
+
 describe('A router answers', () => {
   const routes = [
     ['GET', '/users/me'],
@@ -157,7 +239,7 @@ describe('A router answers', () => {
     ['405 to a method that is not there', 'GET', '/echo', 405, 'OPTIONS, POST'],
     ['405 with the methods of every pattern that matches', 'POST', '/users/me', 405, 'DELETE, GET, HEAD, OPTIONS'],
     ['OPTIONS with the methods', 'OPTIONS', '/users/me', 204, 'DELETE, GET, HEAD, OPTIONS'],
-    ['501 to a method that nobody knows', 'BREW', '/users/me', 501, undefined],
+    ['501 to a method that the standard does not know', 'BREW', '/users/me', 501, undefined],
     ['501 to a known method in small letters', 'get', '/users/me', 501, undefined],
     ['501 also where there is no route', 'BREW', '/nowhere', 501, undefined],
     ['501 to a method of its own elsewhere', 'PROPFIND', '/echo', 501, undefined],
@@ -189,7 +271,7 @@ describe('A router answers', () => {
     expect(seen[0], 'the request itself: a copy would lose what is made only when it is asked for').toBe(sent);
   });
 
-  it('a route first, then whoever is asked otherwise', async () => {
+  it('a route first, then the handler for the rest', async () => {
     const handler = routerOf(['GET', '/api']).handler(({ path }) => text(`file ${path}`));
     expect(contentOf(await handler(request('GET', '/api')))).toBe('/api');
     expect(contentOf(await handler(request('GET', '/a.txt')))).toBe('file /a.txt');
@@ -203,9 +285,5 @@ describe('A router answers', () => {
     expect((await handler(request('GET', '/late'))).status).toBe(404);
     router.on('GET', '/late', () => text('here'));
     expect((await handler(request('GET', '/late'))).status).toBe(200);
-  });
-
-  it('with its routes, in the order in which they came', () => {
-    expect(routerOf(...routes).routes).toEqual(routes.map(([method, pattern]) => ({ method, pattern })));
   });
 });

@@ -3,7 +3,6 @@ import type { Mistake } from '../exercise.ts';
 const layer = (test: string) => `middleware.test.ts > ${test}`;
 const json = (test: string) => `read-json.test.ts > ${test}`;
 const part = (test: string) => `steps.test.ts > ${test}`;
-const application = (test: string) => `application.test.ts > ${test}`;
 const router = (test: string) => `router.test.ts > ${test}`;
 const decorator = (test: string) => `route-decorator.test.ts > @route on a method of an object > ${test}`;
 
@@ -77,7 +76,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'json',
-    name: 'a length that nobody announced is taken for none: `!undefined` is true',
+    name: 'a length that was not announced is taken for 0: `!undefined` is true',
     edits: [{ file: 'read-json.ts', from: 'body.length === 0', to: '!body.length' }],
     caughtBy: json('JSON comes in > in chunks'),
   },
@@ -132,14 +131,14 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'pattern',
-    name: 'what stands behind a wildcard is never asked for, and nobody says so',
+    name: 'a wildcard in the middle is accepted, and what stands behind it is never looked at',
     edits: [{ file: 'pattern.ts', from: 'index < all.length - 1', to: 'index > all.length - 1' }],
     caughtBy: part('What is no pattern is refused > a wildcard before the end'),
   },
 
   {
     step: 'tree',
-    name: 'once the literal is there, the parameter is not tried any more: nobody walks back',
+    name: 'once the literal is there, the parameter is not tried any more: the walk does not go back',
     edits: [
       {
         file: 'path-tree.ts',
@@ -196,27 +195,33 @@ export const mistakes: readonly Mistake[] = [
     step: 'router',
     name: 'HEAD is a method like any other, and has no route where only GET is registered',
     edits: [{ file: 'match.ts', from: " ?? (method === 'HEAD' ? methods.get('GET') : undefined)", to: '' }],
-    caughtBy: router('A router answers > HEAD where there is GET'),
+    caughtBy: router('The method of a route > is its own, that of GET for HEAD, or else "*": HEAD among'),
   },
   {
     step: 'router',
-    name: '405 without Allow: the client is not told what it may do',
-    edits: [{ file: 'no-route.ts', from: "{ status: 405, fields: [['Allow', list]] }", to: '{ status: 405 }' }],
-    caughtBy: router('A router answers > 405 to a method that is not there'),
+    name: 'the first pattern that matches ends the search, also when it does not have the method',
+    edits: [
+      {
+        file: 'router.ts',
+        from: 'return undefined;\n      },',
+        to: "return { kind: 'other-methods', allow: complete(new Set(methods.keys())), steps: search.steps };\n      },",
+      },
+    ],
+    caughtBy: router('Where several patterns match > goes on to a less particular one that has the method'),
   },
   {
     step: 'router',
-    name: 'Allow names the methods of one pattern, though several take the path',
+    name: 'Allow has the methods of one pattern, though several match the path',
     edits: [
       { file: 'router.ts', from: 'allowed = (allowed ?? new Set()).add(other)', to: 'allowed = new Set([other])' },
     ],
-    caughtBy: router('A router answers > 405 with the methods of every pattern that matches'),
+    caughtBy: router('A path that has no route for the method > has the methods of every pattern'),
   },
   {
     step: 'router',
-    name: 'OPTIONS is 405 where nobody registered it',
-    edits: [{ file: 'no-route.ts', from: "if (method === 'OPTIONS') return empty(204, [['Allow', list]]);", to: '' }],
-    caughtBy: router('A router answers > OPTIONS with the methods'),
+    name: 'Allow has GET, and not the HEAD that comes free with it',
+    edits: [{ file: 'no-route.ts', from: "if (methods.has('GET')) methods.add('HEAD');", to: '' }],
+    caughtBy: router('A path that has no route for the method > has the methods of every pattern'),
   },
   {
     step: 'router',
@@ -226,19 +231,25 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'router',
-    name: 'a path as it travels is compared with a literal as it reads',
+    name: 'a path as it was sent is compared with a literal as it reads',
     edits: [{ file: 'router.ts', from: "names.length === 0 && !pattern.includes('%')", to: 'names.length === 0' }],
     caughtBy: router('A literal with a percent sign'),
   },
   {
     step: 'router',
-    name: 'a route that takes OPTIONS for all paths makes every file a 405',
-    edits: [{ file: 'router.ts', from: "if (other !== 'OPTIONS') allowed", to: 'allowed' }],
-    caughtBy: application('A path that only OPTIONS matches > goes on to the files for other methods: GET /a.txt'),
+    name: 'a second route for the same method and paths takes the place of the first without a word',
+    edits: [{ file: 'router.ts', from: 'if (other !== undefined) {', to: 'if (other === null) {' }],
+    caughtBy: 'pattern.test.ts > A pattern is refused when the program starts > and so is a second route',
   },
   {
     step: 'router',
-    name: 'the options of a route are taken, and put around nothing',
+    name: 'a route that takes OPTIONS for all paths makes every file a 405',
+    edits: [{ file: 'router.ts', from: "if (other !== 'OPTIONS') allowed", to: 'allowed' }],
+    caughtBy: router('A path that has no route for the method > is not there when only OPTIONS matches'),
+  },
+  {
+    step: 'router',
+    name: 'the options of a route are accepted, and put around nothing',
     edits: [
       {
         file: 'router.ts',
@@ -246,24 +257,57 @@ export const mistakes: readonly Mistake[] = [
         to: 'handler as unknown as RouteHandler',
       },
     ],
-    caughtBy: application('A layer of one route > is around this route alone'),
+    caughtBy: router('What is registered > has its options around its handler'),
   },
   {
     step: 'router',
     name: 'a router that is mounted tells nothing of the routes that it gets later',
     edits: [{ file: 'router.ts', from: 'for (const adopt of this.#adopters) adopt(route);', to: '' }],
-    caughtBy: application('A mounted router > has the routes that it gets later'),
+    caughtBy: router('What is registered > is told to the routers'),
+  },
+
+  {
+    step: 'answers',
+    name: '405 without Allow: the client is not told what it may do',
+    edits: [{ file: 'no-route.ts', from: "{ status: 405, fields: [['Allow', list]] }", to: '{ status: 405 }' }],
+    caughtBy: router('A router answers > 405 to a method that is not there'),
+  },
+  {
+    step: 'answers',
+    name: 'OPTIONS is 405 where it is not registered',
+    edits: [{ file: 'no-route.ts', from: "if (method === 'OPTIONS') return empty(204, [['Allow', list]]);", to: '' }],
+    caughtBy: router('A router answers > OPTIONS with the methods'),
+  },
+  {
+    step: 'answers',
+    name: 'a method that the standard does not know is 405, where it is 501',
+    edits: [{ file: 'no-route.ts', from: 'if (!isKnownMethod(method)) return notImplemented();', to: '' }],
+    caughtBy: router('A router answers > 501 to a method that the standard does not know'),
+  },
+  {
+    step: 'answers',
+    name: 'the look-up is done once, when the handler is made',
+    edits: [
+      {
+        file: 'router.ts',
+        from: 'return (request) => {\n      const match = this.match(request.method, request.path);',
+        to: 'let match: Match | undefined;\n    return (request) => {\n      match ??= this.match(request.method, request.path);',
+      },
+    ],
+    caughtBy: router('A router answers > a route that is registered while it runs'),
+  },
+  {
+    step: 'answers',
+    name: 'a path without a route is 404 in any case, and the handler for the rest is never called',
+    edits: [{ file: 'router.ts', from: 'return otherwise(request);', to: 'return notFound(request);' }],
+    caughtBy: router('A router answers > a route first, then the handler for the rest'),
   },
 
   {
     step: 'decorator',
     name: 'the notes are kept for the class, so that each new object adds its own to those of the others',
     edits: [
-      {
-        file: 'declared.ts',
-        from: 'const declared = notes.get(object);',
-        to: 'object = Object.getPrototypeOf(object);\n  const declared = notes.get(object);',
-      },
+      { file: 'declared.ts', from: 'notes.set(object, [', to: 'notes.set(Object.getPrototypeOf(object), [' },
       {
         file: 'declared.ts',
         from: 'return notes.get(object) ?? [];',
@@ -275,7 +319,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'decorator',
     name: 'a second decorator takes the place of the first one',
-    edits: [{ file: 'declared.ts', from: 'else declared.push(route);', to: 'else notes.set(object, [route]);' }],
+    edits: [{ file: 'declared.ts', from: '[...declaredRoutes(object), route]', to: '[route]' }],
     caughtBy: decorator('takes several routes'),
   },
   {
