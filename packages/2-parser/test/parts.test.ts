@@ -56,6 +56,31 @@ describe('octets that are not used up', () => {
     expect(buffer.length).toBe(4);
   });
 
+  it('stay in order also when they move into a larger array, and those before them are used up', () => {
+    const buffer = new OctetBuffer();
+    let all = '';
+    for (let times = 0; times < 40; times++) {
+      const piece = `${times}:${'x'.repeat(times * 3)};`;
+      buffer.push(encodeLatin1(piece));
+      all += piece;
+      const used = Math.floor(buffer.length / 3);
+      buffer.consume(used);
+      all = all.slice(used);
+      expect(rest(buffer)).toBe(all);
+    }
+  });
+
+  it('take up no more room than a few times what they are, however long the stream lasts', () => {
+    const buffer = new OctetBuffer();
+    buffer.push(new Uint8Array(100));
+    for (let times = 0; times < 2000; times++) {
+      buffer.push(new Uint8Array(100));
+      buffer.consume(100);
+    }
+    expect(buffer.length).toBe(100);
+    expect(buffer.octets.length).toBeLessThan(4000);
+  });
+
   it('know their place in the stream, also when those before them are gone', () => {
     const buffer = new OctetBuffer();
     const places: number[] = [];
@@ -244,6 +269,7 @@ describe('a request-line', () => {
     ['two digits of a minor version', 'GET / HTTP/1.10', /^bad-version 400$/],
     ['no minor version', 'GET / HTTP/1', /^bad-version 400$/],
     ['HTTP/2', 'GET / HTTP/2.0', /^unsupported-version 505$/],
+    ['HTTP/0.9', 'GET / HTTP/0.9', /^unsupported-version 505$/],
   ])('is none with %s', (_, line, wanted) => {
     expect(fault(() => read(line))).toMatch(wanted);
   });
@@ -256,6 +282,10 @@ describe('a status-line', () => {
     ['a reason', 'HTTP/1.1 200 OK', { version: '1.1', status: 200, reason: 'OK' }],
     ['a reason of several words', 'HTTP/1.0 404 Not  Found', { version: '1.0', status: 404, reason: 'Not  Found' }],
     ['an empty reason', 'HTTP/1.1 299 ', { version: '1.1', status: 299, reason: '' }],
+    ['octets past ASCII in it', 'HTTP/1.1 404 \xfc', { version: '1.1', status: 404, reason: '\xfc' }],
+    ['the lowest status', 'HTTP/1.1 100 Continue', { version: '1.1', status: 100, reason: 'Continue' }],
+    ['the highest status', 'HTTP/1.1 599 Last', { version: '1.1', status: 599, reason: 'Last' }],
+    ['HTTP/1.2, read as 1.1', 'HTTP/1.2 200 OK', { version: '1.1', status: 200, reason: 'OK' }],
     ['no reason at all', 'HTTP/1.1 299', { version: '1.1', status: 299, reason: '' }],
   ])('may have %s', (_, line, parts) => {
     expect(read(line)).toEqual(parts);
@@ -264,7 +294,16 @@ describe('a status-line', () => {
   it.each([
     ['no number', 'HTTP/1.1 OK', 'bad-status-line 502'],
     ['a status of four digits', 'HTTP/1.1 2000 OK', 'bad-status-line 502'],
-    ['a status of the sixth hundred', 'HTTP/1.1 600 OK', 'bad-status-line 502'],
+    ['a status of four digits, and no reason', 'HTTP/1.1 2000', 'bad-status-line 502'],
+    ['a status of two digits', 'HTTP/1.1 20 OK', 'bad-status-line 502'],
+    ['status 600', 'HTTP/1.1 600 OK', 'bad-status-line 502'],
+    ['status 099', 'HTTP/1.1 099 OK', 'bad-status-line 502'],
+    ['a reason right behind the status', 'HTTP/1.1 200OK', 'bad-status-line 502'],
+    ['two spaces before the status', 'HTTP/1.1  200 OK', 'bad-status-line 502'],
+    ['something before the version', 'x HTTP/1.1 200 OK', 'bad-status-line 502'],
+    ['no status at all', 'HTTP/1.1', 'bad-status-line 502'],
+    ['no version', ' 200 OK', 'bad-version 400'],
+    ['small letters for HTTP', 'http/1.1 200 OK', 'bad-version 400'],
     ['another version', 'HTTP/3.0 200 OK', 'unsupported-version 505'],
   ])('is none with %s', (_, line, wanted) => {
     expect(fault(() => read(line))).toBe(wanted);
@@ -309,6 +348,28 @@ describe('field-lines', () => {
       ['Host', 'x'],
       ['A', 'b'],
     ]);
+  });
+
+  it('are the same wherever they lie: behind a long start-line, and behind other octets', () => {
+    for (const [before, startLine] of [
+      ['', START],
+      ['before', START],
+      ['x'.repeat(40), `GET /${'a'.repeat(50)} HTTP/1.1\r\n`],
+      ['before', ''],
+    ] as const) {
+      const buffer = new OctetBuffer();
+      const reader = new SectionReader(buffer, new LineFinder(), DEFAULT_LIMITS);
+      buffer.push(encodeLatin1(`${before}${startLine}Host: x\r\nA: b\r\n\r\nC: d\r\n`));
+      buffer.consume(before.length);
+      reader.begin('head', startLine.length);
+      expect(reader.read()).toBe(true);
+      expect(reader.done).toBe(startLine.length + 17);
+      expect(reader.section.control.host).toEqual(['x']);
+      expect(reader.fields().lines).toEqual([
+        ['Host', 'x'],
+        ['A', 'b'],
+      ]);
+    }
   });
 
   it('may be none', () => {
@@ -374,26 +435,42 @@ describe('field-lines', () => {
     });
   });
 
-  it('that only look like them steer nothing', () => {
-    const { reader } = readPieces([
-      'Hose: x\r\nContent-Lengti: 5\r\nContent_Length: 5\r\nHos: x\r\nX-Host: x\r\nTransfer-Encodin: t\r\n',
-    ]);
-    expect(Object.values(reader.section.control).flat()).toEqual([]);
+  const STEERING = ['Host', 'Expect', 'Connection', 'Content-Length', 'Transfer-Encoding'];
+
+  it.each([
+    ...['Content_Length', 'Hos', 'Hostt', 'X-Host', 'Transfer-Encodin'],
+    ...STEERING.flatMap((name) =>
+      Array.from(name, (letter, at) => name.slice(0, at) + (letter === 'x' ? 'y' : 'x') + name.slice(at + 1)),
+    ),
+  ])('that only look like them steer nothing: %s', (name) => {
+    const { reader } = readPieces([`${name}: x\r\n\r\n`]);
+    expect(reader.section.control).toEqual({
+      host: [],
+      expect: [],
+      connection: [],
+      contentLength: [],
+      transferEncoding: [],
+    });
   });
 
   it.each<[string, Partial<ParserLimits>, string, string]>([
     ['octets of the head, the start-line among them', { head: START.length + 6 }, 'A: b\r\n', 'C:\r\n'],
     ['octets of all lines together', { head: START.length + 12 }, 'A: b\r\nC: d\r\n', 'E: f\r\n'],
+    ['octets, CR LF of the last line among them', { head: START.length + 13 }, 'A: b\r\nC: d\r\n', 'E\r\n'],
+    ['octets, of which one line has all', { head: START.length + 6 }, 'A: b\r\n', 'A'],
+    ['octets, all of which the start-line has', { head: START.length }, '', 'A'],
+    ['no lines', { fields: 0 }, '', 'A: b\r\n'],
     ['lines', { fields: 2 }, 'A: b\r\nC: d\r\n', 'E: f\r\n'],
   ])('have a limit of %s', (what, limits, fits, more) => {
     expect(readPieces([`${fits}\r\n`], limits).complete).toBe(true);
-    const code = what === 'lines' ? 'too-many-fields 431' : 'head-too-large 431';
+    const code = what.endsWith('lines') ? 'too-many-fields 431' : 'head-too-large 431';
     expect(fault(() => readPieces([`${fits}${more}`], limits))).toBe(code);
   });
 
   it('have another limit as trailers', () => {
     expect(readPieces(['A: b\r\n\r\n'], { trailers: 6, head: 0 }, 'trailers').complete).toBe(true);
     expect(fault(() => readPieces(['A: bc\r\n\r\n'], { trailers: 6 }, 'trailers'))).toBe('trailers-too-large 431');
+    expect(fault(() => readPieces(['A: bcdefgh'], { trailers: 6 }, 'trailers'))).toBe('trailers-too-large 431');
   });
 });
 
@@ -446,8 +523,15 @@ describe('content', () => {
     expect(read(length(5), ['he'])).toEqual({ content: 'he', complete: false, left: '' });
   });
 
-  it('may be none', () => {
-    expect(read({ kind: 'none' }, ['GET'])).toEqual({ content: '', complete: true, left: 'GET' });
+  it('with a length may be followed by a message without any, and that one waits for nothing', () => {
+    const { buffer, content } = reader();
+    buffer.push(encodeLatin1('helloGET'));
+    content.begin(length(5));
+    expect(content.next()).toMatchObject({ kind: 'content', start: 0, end: 5 });
+    expect(content.next()).toBeUndefined();
+    content.begin({ kind: 'none' });
+    expect([content.next(), content.mayEnd]).toEqual([undefined, true]);
+    expect(rest(buffer)).toBe('GET');
   });
 
   it('that lasts until the connection closes takes all that comes', () => {
@@ -457,14 +541,25 @@ describe('content', () => {
     });
   });
 
+  it('that lasts until the connection closes is counted anew for each message', () => {
+    const { buffer, content } = reader({ content: 3 });
+    for (let times = 0; times < 3; times++) {
+      content.begin({ kind: 'until-close' });
+      buffer.push(encodeLatin1('abc'));
+      expect(content.next()).toMatchObject({ kind: 'content' });
+      expect(content.next()).toBe(NEED_BYTES);
+    }
+  });
+
   it('is a view into what was pushed, and says where it lies', () => {
     const { buffer, content } = reader();
-    const octets = encodeLatin1('headhello');
+    const octets = Uint8Array.from(encodeLatin1('headhello')); // the `slice` of a Buffer would be a view, too
     buffer.push(octets);
     buffer.consume(4);
     content.begin(length(5));
     const piece = content.next();
     expect(piece).toMatchObject({ kind: 'content', start: 4, end: 9 });
+    expect(decodeLatin1((piece as { octets: Uint8Array }).octets)).toBe('hello');
     // Compared here, not by expect: a failure would print the whole memory behind both.
     const shared = (piece as { octets: Uint8Array }).octets.buffer === octets.buffer;
     expect(shared ? 'the same memory' : 'a copy').toBe('the same memory');
@@ -485,9 +580,46 @@ describe('content', () => {
     }
   });
 
+  it('in chunks may have digits past the 16th as long as those of all sizes, and all extensions, have room together', () => {
+    const chunk = `${'0'.repeat(16)}1;a\r\nx\r\n`; // one digit too many, and two octets of an extension
+    expect(read(CHUNKED, [chunk, chunk, '0\r\n'], { chunkExtension: 6 }).content).toBe('xx');
+    expect(fault(() => read(CHUNKED, [chunk, chunk], { chunkExtension: 5 }))).toBe('chunk-extension-too-long 400');
+  });
+
   it('in chunks is given as it comes', () => {
     expect(read(CHUNKED, ['5\r\nhe'])).toMatchObject({ content: 'he', complete: false });
     expect(read(CHUNKED, ['5\r\nhello'])).toMatchObject({ content: 'hello', complete: false });
+  });
+
+  it('in chunks waits for a size, and for the line end behind the data', () => {
+    const whole = '1\r\na\r\n0\r\n';
+    for (let at = 0; at < whole.length; at++) {
+      expect(read(CHUNKED, [whole.slice(0, at)]), whole.slice(0, at)).toMatchObject({ complete: false });
+      expect(read(CHUNKED, [whole.slice(0, at), whole.slice(at)])).toEqual({ content: 'a', complete: true, left: '' });
+    }
+  });
+
+  it('lies where it lies in the stream, also behind the sizes of chunks', () => {
+    const { buffer, content } = reader();
+    buffer.push(encodeLatin1('head2;a=b\r\nhe\r\n3\r\nllo\r\n0\r\n'));
+    buffer.consume(4);
+    content.begin(CHUNKED);
+    expect(content.next()).toMatchObject({ start: 11, end: 13 });
+    expect(content.next()).toMatchObject({ start: 18, end: 21 });
+    expect(content.next()).toBeUndefined();
+    expect(buffer.offset).toBe(26);
+  });
+
+  it.each([
+    ['16 digits, with no room for more', '0'.repeat(15), 0],
+    ['17 digits, with room for one more', '0'.repeat(16), 1],
+    ['33 digits', '0'.repeat(32), 17],
+    ['a thousand digits', '0'.repeat(999), 984],
+  ])('in chunks may have digits past the 16th where extensions may stand: %s', (_, zeros, chunkExtension) => {
+    expect(read(CHUNKED, [`${zeros}1\r\na\r\n0\r\n`], { chunkExtension }).content).toBe('a');
+    expect(fault(() => read(CHUNKED, [`${zeros}01\r\na\r\n`], { chunkExtension }))).toBe(
+      'chunk-extension-too-long 400',
+    );
   });
 
   it.each([
@@ -495,6 +627,8 @@ describe('content', () => {
     ['LF alone after the data', '5\r\nhello\n0\r\n', 'bad-chunk 400'],
     ['CR and something else after the data', '5\r\nhello\rX', 'bad-chunk 400'],
     ['LF alone after a size', '5\nhello', 'bad-octet 400'],
+    ['a wrong octet behind the data, as soon as it comes', '1\r\naX', 'bad-chunk 400'],
+    ['a wrong octet and LF behind the data', '1\r\naX\n', 'bad-chunk 400'],
     ['no size', '\r\nhello', 'bad-chunk 400'],
     ['a size with 0x', '0x5\r\nhello\r\n', 'bad-chunk 400'],
     ['a negative size', '-5\r\nhello\r\n', 'bad-chunk 400'],
@@ -504,6 +638,10 @@ describe('content', () => {
     ['an underscore', '0_5\r\nhello\r\n', 'bad-chunk 400'],
     ['an extension without a name', '5;\r\nhello\r\n', 'bad-chunk 400'],
     ['a size past 2^53', '20000000000000\r\n', 'content-too-large 413'],
+    ['a size of 16 digits', 'ffffffffffffffff\r\n', 'content-too-large 413'],
+    ['a letter that is no digit', 'g\r\nhello\r\n', 'bad-chunk 400'],
+    ['a letter behind the digits', '5g\r\nhello\r\n', 'bad-chunk 400'],
+    ['a letter behind the last size', '0x\r\n', 'bad-chunk 400'],
   ])('in chunks is refused with %s', (_, octets, wanted) => {
     const limits = { content: Number.POSITIVE_INFINITY };
     expect(fault(() => read(CHUNKED, [octets], limits))).toBe(wanted);
@@ -548,6 +686,11 @@ describe('content', () => {
   it('has a limit when nothing is announced', () => {
     const limits = { content: 6 };
     expect(read({ kind: 'until-close' }, ['abc', 'def'], limits).content).toBe('abcdef');
+    const { buffer, content } = reader(limits);
+    content.begin({ kind: 'until-close' });
+    buffer.push(encodeLatin1('abcdefg'));
+    expect(content.next(), 'what the limit allows').toMatchObject({ start: 0, end: 6 });
+    expect(fault(() => content.next())).toBe('content-too-large 413');
     expect(fault(() => read({ kind: 'until-close' }, ['abc', 'defg'], limits))).toBe('content-too-large 413');
   });
 
@@ -555,6 +698,9 @@ describe('content', () => {
     const limits = { chunkExtension: 4 };
     expect(read(CHUNKED, ['1;a\r\nx\r\n1;b\r\ny\r\n0\r\n'], limits).complete).toBe(true);
     expect(fault(() => read(CHUNKED, ['1;a\r\nx\r\n1;bc\r\n'], limits))).toBe('chunk-extension-too-long 400');
+    const three = '1;a\r\nx\r\n'.repeat(3);
+    expect(fault(() => read(CHUNKED, [three], limits))).toBe('chunk-extension-too-long 400');
+    expect(read(CHUNKED, [`${three}0\r\n`], { chunkExtension: 6 }).content).toBe('xxx');
     expect(fault(() => read(CHUNKED, [`1;${'a'.repeat(100)}`], limits))).toBe('chunk-extension-too-long 400');
   });
 
@@ -563,6 +709,7 @@ describe('content', () => {
     for (let times = 0; times < 3; times++) {
       content.begin(CHUNKED);
       buffer.push(encodeLatin1('3;a\r\nabc\r\n0\r\n'));
+      expect(content.mayEnd).toBe(false);
       expect(content.next()).toMatchObject({ kind: 'content' });
       expect(content.next()).toBeUndefined();
     }

@@ -1,4 +1,4 @@
-import { decodeLatin1, encodeLatin1, type FieldLine, Fields } from '@http-from-scratch/protocol';
+import { decodeLatin1, encodeLatin1, encodeUtf8, type FieldLine, Fields } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
 import {
   CONTINUE,
@@ -40,6 +40,18 @@ describe('the head of a response', () => {
     ['no content', NONE, []],
     ['a date', { ...NONE, date: 'today' }, ['Date: today']],
     ['an old client', { ...NONE, connection: 'keep-alive' }, ['Connection: keep-alive']],
+    [
+      'how long an idle connection is kept',
+      { ...NONE, connection: 'keep-alive', keepAlive: 5 },
+      ['Connection: keep-alive', 'Keep-Alive: timeout=5'],
+    ],
+    ['nothing of that when it closes', { ...NONE, connection: 'close', keepAlive: 5 }, ['Connection: close']],
+    ['nothing of that when it says nothing of the connection', { ...NONE, keepAlive: 5 }, []],
+    [
+      'all of it, in this order',
+      { ...FIVE, date: 'today', connection: 'close' },
+      ['Content-Length: 5', 'Date: today', 'Connection: close'],
+    ],
   ])('says %s', (_, options, wanted) => {
     expect(head(200, [], options).slice(1, -2)).toEqual(wanted);
   });
@@ -97,8 +109,47 @@ describe('chunks', () => {
     expect(decodeLatin1(encodeLastChunk(Fields.of(['A', 'b'])))).toBe('0\r\nA: b\r\n\r\n');
   });
 
+  it.each([
+    ['every octet there is', Uint8Array.from({ length: 256 }, (_, octet) => octet)],
+    ['what is no UTF-8', Uint8Array.of(0xff, 0xc3, 0x28)],
+    ['a snowman, in three octets', encodeUtf8('☃')],
+  ])('have the octets of their data, whatever they are: %s', (_, data) => {
+    const before = `${data.length.toString(16)}\r\n`.length;
+    const chunk = encodeChunk(data);
+    expect(Uint8Array.from(chunk.subarray(before, before + data.length))).toEqual(Uint8Array.from(data));
+    expect(decodeLatin1(chunk).slice(before + data.length)).toBe('\r\n');
+  });
+
+  it('have a piece of a larger array for data', () => {
+    expect(decodeLatin1(encodeChunk(encodeLatin1('hello').subarray(1, 3)))).toBe('2\r\nel\r\n');
+  });
+
+  it('take trailers with octets past ASCII, one octet for each character', () => {
+    expect(decodeLatin1(encodeLastChunk([['A', 'caf\xe9']]))).toBe('0\r\nA: caf\xe9\r\n\r\n');
+  });
+
+  it('take trailers of any kind, checked when they are not yet', () => {
+    const lines = Fields.received(encodeLatin1('A: b'));
+    expect(decodeLatin1(encodeLastChunk(lines))).toBe('0\r\nA: b\r\n\r\n');
+    expect(() => encodeLastChunk([['A b', 'c']])).toThrow(TypeError);
+  });
+
   it('do not take a trailer that brings its own line end', () => {
     expect(() => encodeLastChunk([['A', 'b\r\nC: d']])).toThrow(TypeError);
+  });
+});
+
+describe('content of any octets', () => {
+  it.each([
+    ['every octet there is', Uint8Array.from({ length: 256 }, (_, octet) => octet)],
+    ['what is no UTF-8', Uint8Array.of(0xff, 0xc3, 0x28)],
+    ['a snowman, in three octets', encodeUtf8('☃')],
+  ])('is sent as it is: %s', (_, content) => {
+    const head = `POST / HTTP/1.1\r\nContent-Length: ${content.length}\r\n\r\n`;
+    const octets = serializeRequest('POST', '/', [], content);
+    expect(decodeLatin1(octets, 0, head.length)).toBe(head);
+    expect(Uint8Array.from(octets.subarray(head.length))).toEqual(Uint8Array.from(content));
+    expect(Uint8Array.from(joinMessage('\xe9', content))).toEqual(Uint8Array.of(0xe9, ...content));
   });
 });
 
@@ -114,6 +165,10 @@ describe('a request', () => {
 
   it.each<[string, string, string, FieldLine]>([
     ['method', 'GET /evil', '/', ['Host', 'x']],
+    ['method, of which there is none', '', '/', ['Host', 'x']],
+    ['request-target with a control at its end', 'GET', '/\x7f', ['Host', 'x']],
+    ['request-target with a space', 'GET', '/a b', ['Host', 'x']],
+    ['request-target, of which there is none', 'GET', '', ['Host', 'x']],
     ['request-target', 'GET', '/ HTTP/1.1\r\nX: y', ['Host', 'x']],
     ['request-target past one octet', 'GET', '/\u010d\u010a', ['Host', 'x']],
     ['field', 'GET', '/', ['Host', 'x\r\nX: y']],
