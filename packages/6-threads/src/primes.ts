@@ -15,6 +15,7 @@ export interface PrimeCount {
   readonly count: number;
   /** The last of them; null when there is none. */
   readonly largest: number | null;
+  /** How long it took, rounded. */
   readonly milliseconds: number;
 }
 

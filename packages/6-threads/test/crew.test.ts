@@ -109,6 +109,27 @@ describe('a crew', () => {
     expect(delays).toEqual([0, 100, 200, 0, 100]);
   });
 
+  it('tells of each new thread before it is ready, and of one that had no place', async () => {
+    const started: TestThread[] = [];
+    const ends = new Events<[string, number | undefined]>();
+    crew = new Crew<JobOrder<TestJob>, JobReport<unknown>>(
+      { module: MODULE, onThreadEnd: ({ kind }, delay) => ends.add([kind, delay]) },
+      { onStart: (thread) => started.push(thread), onLeave: (thread) => thread.end('enough') },
+    );
+    const thread = crew.launch();
+    expect(started).toEqual([thread]);
+    thread.post(order({ kind: 'exit' }));
+    expect(await ends.next()).toEqual(['crashed', undefined]);
+    expect(crew.size).toBe(0); // it is not replaced
+  });
+
+  it('of several is dissolved when each of them has left', async () => {
+    const { crew } = await oneThread();
+    crew.launch();
+    await crew.dissolve();
+    expect(crew.size).toBe(0);
+  });
+
   it('replaces nobody once it is dissolved', async () => {
     const { clock, ready, ends, crew } = await oneThread();
     (await ready.next()).post(order({ kind: 'exit' }));

@@ -33,9 +33,9 @@ describe('a thread that answers jobs', () => {
       return value === undefined ? 'the thread left and said nothing' : value[0];
     };
     let number = 0;
-    const run = (job: TestJob) => {
+    const run = (job: TestJob, calledOff?: Int32Array<SharedArrayBuffer>) => {
       number += 1;
-      worker.postMessage({ number, order: order(job) });
+      worker.postMessage({ number, order: order(job, calledOff) });
       return report();
     };
     const ping = (number: number) => {
@@ -59,9 +59,21 @@ describe('a thread that answers jobs', () => {
   });
 
   it('answers a ping, so that the main thread knows that it is not stuck', async () => {
-    const { report, ping } = start();
+    const { report, run, ping } = start();
     expect(await report()).toEqual(READY);
     expect(await ping(7)).toEqual({ number: 7, report: { kind: 'pong' } });
+    expect(await run({ kind: 'square', number: 3 })).toEqual({ number: 1, report: { kind: 'done', result: 9 } });
+  });
+
+  it('lets a job see that it is called off', async () => {
+    const { report, run } = start();
+    const gate = makeGate();
+    const calledOff = new Int32Array(new SharedArrayBuffer(4));
+    expect(await report()).toEqual(READY);
+    const ended = run({ kind: 'endless', gate }, calledOff);
+    await arrivals(gate, 1);
+    Atomics.store(calledOff, 0, 1);
+    expect(await ended).toEqual({ number: 1, report: { kind: 'failed', message: 'called off' } });
   });
 
   it.each([

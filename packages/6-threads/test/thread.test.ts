@@ -5,7 +5,7 @@ import { order } from './order.ts';
 
 const MODULE = new URL('./job-thread.ts', import.meta.url);
 
-function start(module: URL) {
+function start(module: URL, workerData?: unknown) {
   let ready = () => {};
   let notReady = (_: unknown) => {};
   let end = (_: ThreadEnd) => {};
@@ -19,7 +19,7 @@ function start(module: URL) {
     end = resolve;
   });
   const thread = new Thread<JobOrder<TestJob>, JobReport<unknown>>(
-    { module },
+    { module, workerData },
     {
       onReady: ready,
       onEnd: (_, how) => {
@@ -66,6 +66,23 @@ describe('a thread', () => {
     const { thread, ended } = start(MODULE);
     thread.post(order({ kind })); // an order may be posted before the thread is ready
     expect(await ended).toMatchObject({ kind: 'crashed', error: { message } });
+    expect(thread.post(order({ kind: 'square', number: 1 }))).toBe(false);
+  });
+
+  it('gets what is transferred with an order', async () => {
+    const { thread, isReady, ended } = start(MODULE);
+    await isReady;
+    const octets = new ArrayBuffer(8);
+    expect(thread.post(order({ kind: 'post', message: octets }), [octets])).toBe(true);
+    expect(octets.byteLength).toBe(0); // they are not ours any more
+    thread.end('enough');
+    await ended;
+  });
+
+  it('that could not be made takes no orders', async () => {
+    const { thread, ended } = start(MODULE, () => {}); // a function cannot be copied
+    expect(thread.post(order({ kind: 'square', number: 1 }))).toBe(false);
+    expect((await ended).kind).toBe('crashed');
   });
 
   it('whose module is not there has crashed', async () => {

@@ -17,7 +17,7 @@ import { type Deadlines, type ServerOptions, withDefaults } from './options.ts';
 import { Patience } from './patience.ts';
 
 export interface Service {
-  /** For each accepted socket. */
+  /** For each accepted socket; one that comes after `drain` is closed as soon as it is idle. */
   serve(socket: Socket): Promise<void>;
   /** Connections that are open now. */
   readonly size: number;

@@ -1,5 +1,5 @@
 import { request } from '@http-from-scratch/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { accessLog, combinedLine, jsonLine } from '#chapter';
 
 const at = new Date(Date.UTC(2026, 10, 25, 2, 18, 41));
@@ -31,8 +31,15 @@ describe('the access log', () => {
   });
 
   it('escapes quotes, backslashes and octets that are not printable, so that a client cannot forge a line', () => {
-    const line = combinedLine(exchange('/', [['User-Agent', 'a"b\\c\x80\tz']]), at);
-    expect(line).toContain('"a\\"b\\\\c\\x80\\x09z"');
+    const hostile = 'a"b\\c\x80\tz';
+    const fields: [string, string][] = [
+      ['Referer', hostile],
+      ['User-Agent', hostile],
+    ];
+    const line = combinedLine(exchange('/"', fields), at);
+    const escaped = '"a\\"b\\\\c\\x80\\x09z"';
+    expect(line).toMatch(/ "GET \/\\" HTTP\/1\.1" 200 13 /);
+    expect(line.endsWith(` ${escaped} ${escaped}`)).toBe(true);
   });
 
   it('writes JSON that is one line whatever the client sent', () => {
@@ -49,6 +56,19 @@ describe('the access log', () => {
     });
   });
 
+  it('writes JSON with null for what there is not', () => {
+    const line = jsonLine({ ...exchange(), request: undefined, status: 400, contentOctets: 0 }, at);
+    const none = { method: null, target: null, version: null, referer: null, userAgent: null };
+    expect(JSON.parse(line)).toMatchObject({ ...none, status: 400, octets: 0 });
+  });
+
+  it('writes into JSON how long the exchange took', () => {
+    const before = performance.now();
+    const { milliseconds } = JSON.parse(jsonLine({ ...exchange(), startedAt: before - 250 }, at));
+    expect(milliseconds).toBeGreaterThanOrEqual(249.9);
+    expect(milliseconds).toBeLessThanOrEqual(250.1 + performance.now() - before);
+  });
+
   it('writes the exchanges of one turn together, and loses none', async () => {
     const writes: string[] = [];
     const log = accessLog('combined', (lines) => writes.push(lines));
@@ -59,6 +79,28 @@ describe('the access log', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(writes.map((lines) => lines.split('\n').length - 1)).toEqual([2, 1]);
     expect(writes.join('')).toMatch(/\/1 .*\n.*\/2 .*\n.*\/3 /);
+  });
+
+  it('writes a line of JSON for each exchange, when that is the format', async () => {
+    const writes: string[] = [];
+    accessLog('json', (lines) => writes.push(lines))(exchange('/1'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(JSON.parse(writes.join(''))).toMatchObject({ target: '/1' });
+  });
+
+  it('goes on after a write that throws', async () => {
+    const told = vi.spyOn(console, 'error').mockReturnValue();
+    const writes: string[] = [];
+    const log = accessLog('combined', (lines) => {
+      writes.push(lines);
+      throw new Error('disk full');
+    });
+    for (const target of ['/1', '/2']) {
+      log(exchange(target));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    told.mockRestore();
+    expect(writes).toHaveLength(2);
   });
 
   it('can be silent', async () => {

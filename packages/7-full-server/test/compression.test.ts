@@ -36,7 +36,8 @@ describe('what may be compressed', () => {
     { what: 'a picture', response: bytes('image/png', Buffer.from(LONG)), is: false },
     { what: 'octets that nobody knows', response: bytes('application/octet-stream', Buffer.from(LONG)), is: false },
     { what: 'a part of a file', response: text(LONG, { status: 206 }), is: false },
-    { what: 'no content', response: text('', { status: 204 }), is: false },
+    { what: 'no content', response: { ...fieldsOnly(), status: 204 }, is: false },
+    { what: 'what says no type', response: { ...text(LONG), fields: Fields.of() }, is: false },
     { what: 'what is coded already', response: text(LONG, { fields: [['Content-Encoding', 'gzip']] }), is: false },
     {
       what: 'no-transform',
@@ -81,6 +82,15 @@ describe('compression', () => {
     expect(response.fields.get('Vary')).toBe('Cookie, Accept-Encoding');
   });
 
+  it.each([
+    ['*', '*'],
+    ['Cookie, accept-encoding', 'Cookie, accept-encoding'],
+    ['X-Accept-Encoding-Of', 'X-Accept-Encoding-Of, Accept-Encoding'],
+  ])('adds to a Vary only what is not in it: %s', async (vary, after) => {
+    const response = await through(text(LONG, { fields: [['Vary', vary]] }), 'gzip');
+    expect(response.fields.get('Vary')).toBe(after);
+  });
+
   it('makes a strong validator weak: the octets are no longer the same', async () => {
     const response = await through(
       text(LONG, {
@@ -104,6 +114,7 @@ describe('compression', () => {
     ['the compressed one', 'W/"v1"', 'W/"v1"'],
     ['the compressed one among others', '"v0", W/"v1"', 'W/"v1"'],
     ['the plain one', '"v1"', '"v1"'],
+    ['the plain one, beside a weak one of before', 'W/"v0", "v1"', '"v1"'],
     ['any', '*', '"v1"'],
   ])('304 has the tag of what the client has: %s', async (_, ifNoneMatch, tag) => {
     const notModified: HttpResponse = { status: 304, fields: Fields.of(['ETag', '"v1"']), content: { kind: 'none' } };
@@ -135,6 +146,17 @@ describe('compression', () => {
     expect(response.fields.get('Content-Encoding')).toBe('gzip');
     expect(response.fields.has('Content-Length')).toBe(false);
     expect(response.fields.get('ETag')).toBe('W/"v1"');
+  });
+
+  it('tells HEAD no more: content that will not be sent is not compressed', async () => {
+    const plain = text(LONG);
+    const response = await through(plain, 'gzip', 'HEAD');
+    expect(response.content).toBe(plain.content);
+  });
+
+  it('tells GET the same of content that there is not', async () => {
+    const response = await through(fieldsOnly(), 'gzip');
+    expect([response.fields.get('Content-Encoding'), response.content]).toEqual(['gzip', { kind: 'none' }]);
   });
 
   it('compresses a stream piece by piece', async () => {
@@ -213,6 +235,7 @@ describe('compression', () => {
     const second = await through(response, 'gzip');
     if (first.content.kind !== 'bytes' || second.content.kind !== 'bytes') throw new Error('not bytes');
     expect(second.content.bytes).toBe(first.content.bytes);
+    expect(brotliDecompressSync(await octets(await through(response, 'br'))).toString()).toBe(LONG); // in each coding
   });
 
   it.each<[string, FieldLine[], FieldLine[]]>([

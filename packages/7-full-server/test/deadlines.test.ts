@@ -69,6 +69,28 @@ describe('deadlines', () => {
     client.end();
   });
 
+  it('counts the time that has passed, also when a look comes late', async () => {
+    const running = await start(() => text('hi'));
+    const client = await Client.open(running.address);
+    client.send('GET / HTTP/1.1\r\nHost: x\r\n');
+    await settled(running);
+    clock.pass(1_000);
+    clock.jump(11_000);
+    expect(await client.rest()).toMatch(/^HTTP\/1\.1 408 /);
+    client.end();
+  });
+
+  it('answers a request that was on its way when the idle time was over', async () => {
+    const running = await start(({ path }) => text(`path ${path}!`));
+    const client = await Client.open(running.address);
+    await client.send(GET).until('path /!');
+    await settled(running);
+    client.send('GET /late HTTP/1.1\r\nHost: x\r\n\r\n'); // a system call: only our event loop does not know of it yet
+    clock.pass(7_000);
+    await client.until('path /late!');
+    client.destroy();
+  });
+
   it('answers 408 to content that comes slower than the minimum rate', async () => {
     const running = await start(async (request) => text(`${(await request.body.bytes()).length}`));
     const client = await Client.open(running.address);
@@ -139,6 +161,7 @@ describe('the limit on connections', () => {
     const second = await Client.open(running.address);
     await first.send(GET).until('fine');
     await second.send(GET).until('fine');
+    expect(clock.waiting).toBe(1); // one look is for all of them
     const third = await Client.open(running.address);
     expect(await third.rest()).toMatch(/^HTTP\/1\.1 503 .*Retry-After: 1.*Connection: close/s);
     third.end();

@@ -35,4 +35,12 @@ export class FakeClock implements Clock {
     }
     this.#now = until;
   }
+
+  /** As after a pause of the whole process: what is due is called once, and late. */
+  jump(milliseconds: number): void {
+    this.#now += milliseconds;
+    const due = this.#due.filter(({ at }) => at <= this.#now);
+    this.#due = this.#due.filter((entry) => !due.includes(entry));
+    for (const { callback } of due) callback();
+  }
 }

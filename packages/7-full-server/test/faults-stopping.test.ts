@@ -226,6 +226,7 @@ describe('a connection that has ended', () => {
     const client = await Client.open(running.address);
     const last = 'POST /bye HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi';
     await client.send(last).rest();
+    expect(running.connections).toBe(1); // it is not over yet
     between(running);
     let reset = false;
     client.socket.on('error', () => {

@@ -21,8 +21,11 @@ function slowReader() {
     reads = true;
     waiting?.();
   };
+  const stop = () => {
+    reads = false;
+  };
   const log = logTo(stream, (sentence) => complaints.push(sentence));
-  return { log, stream, taken, complaints, readOn };
+  return { log, stream, taken, complaints, readOn, stop };
 }
 
 const line = `${'x'.repeat(1023)}\n`;
@@ -62,6 +65,18 @@ describe('a log whose reader is slow', () => {
     await log.end(5_000);
     expect([taken.at(-1), complaints.length]).toEqual(['again\n', 2]);
   });
+
+  it('counts anew, and says so again, when it is too slow a second time', async () => {
+    const { log, complaints, readOn, stop } = slowReader();
+    for (const lines of ['one\ntwo\n', 'three\n']) {
+      stop();
+      log.write(MEBIBYTE);
+      log.write(lines);
+      readOn();
+      await turns();
+    }
+    expect(complaints.map((sentence) => / (\d) lines/.exec(sentence)?.[1])).toEqual([undefined, '2', undefined, '1']);
+  });
 });
 
 describe('a log whose reader is gone', () => {
@@ -69,10 +84,12 @@ describe('a log whose reader is gone', () => {
     const { log, stream, complaints } = slowReader();
     stream.destroy(new Error('EPIPE'));
     await turns();
+    const write = vi.spyOn(stream, 'write');
     log.write('to nobody\n');
     stream.emit('error', new Error('again'));
     await log.end(5_000);
     expect(complaints).toEqual([expect.stringContaining('EPIPE')]);
+    expect(write.mock.calls).toEqual([]);
   });
 });
 

@@ -1,8 +1,13 @@
 /** The server as a library: `serve(handler, options)`. Its deadlines have tests of their own. */
 
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from '@http-from-scratch/protocol';
 import { answersIn, ask, Client } from '@http-from-scratch/tcp-echo/testing';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Handler, type RunningServer, type ServerOptions, serve } from '#chapter';
 import { FakeClock } from './fake-clock.ts';
 
@@ -25,6 +30,17 @@ describe('serve', () => {
     expect(address.host).toBe('127.0.0.1');
     expect(address.port).toBeGreaterThan(0);
     expect((await ask(address, 'GET /')).content.toString()).toBe('hi');
+  });
+
+  it.skipIf(process.platform === 'win32')('listens on a Unix socket when it is given a path', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'http-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'socket');
+    const { address } = await start(() => text('hi'), { path });
+    expect(address).toEqual({ host: path, port: 0 });
+    const client = connect(path);
+    await once(client, 'connect');
+    client.destroy();
   });
 
   it('rejects when the port is taken', async () => {
@@ -104,6 +120,18 @@ describe('serve', () => {
       '127.0.0.1 HEAD /c 200 0',
       expect.stringMatching(/^127\.0\.0\.1 undefined undefined 400 \d+$/),
     ]);
+  });
+
+  it.each([
+    [1_999, 'timeout=1'],
+    [999, undefined],
+    [Number.POSITIVE_INFINITY, undefined],
+  ])('announces the idle time in whole seconds, if it has any: %s ms', async (idle, announced) => {
+    const { address } = await start(() => text('hi'), { clock: new FakeClock(), deadlines: { idle } });
+    const client = await Client.open(address);
+    const head = await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n').until('hi');
+    client.destroy();
+    expect(/^Keep-Alive: (.*)\r$/m.exec(head)?.[1]).toBe(announced);
   });
 
   it('can be stopped twice, and both wait for the last connection', async () => {

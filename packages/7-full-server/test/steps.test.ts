@@ -6,7 +6,7 @@ import { Patience } from '#chapter';
 
 const DEADLINES = {
   idle: 5_000,
-  head: 10_000,
+  head: 8_000,
   body: 10_000,
   write: 10_000,
   minimumRate: 1_000,
@@ -65,12 +65,17 @@ describe('patience with a connection that waits for a request', () => {
     played.waitingFor = 'octets';
     expect(lasts((second) => Object.assign(played, { received: Math.min(second, 10) }))).toEqual(['close', 15]);
   });
+
+  it('begins wholly anew, however long it was silent before', () => {
+    played.waitingFor = 'octets';
+    expect(lasts((second) => Object.assign(played, { received: second < 4 ? 0 : 1 }))).toEqual(['close', 9]);
+  });
 });
 
 describe('patience with a head', () => {
   it('counts from its first octet, however steadily it comes; then 408', () => {
     played.waitingFor = 'head';
-    expect(lasts((second) => Object.assign(played, { received: second }))).toEqual(['408', 10]);
+    expect(lasts((second) => Object.assign(played, { received: second }))).toEqual(['408', 8]);
   });
 });
 
@@ -175,6 +180,11 @@ describe('patience with a stream that gives nothing', () => {
   it('ends after the idle time when the client has closed its side', () => {
     Object.assign(played, { waitingFor: 'peer', peerFinished: true });
     expect(lasts()).toEqual(['cut off', 5]);
+  });
+
+  it('is that of a client that does not read, when such a client leaves octets lying', () => {
+    Object.assign(played, { waitingFor: 'peer', peerFinished: true, unsent: 1_000 });
+    expect(lasts()).toEqual(['cut off', 11]);
   });
 
   it('begins anew with each piece that such a client takes', () => {

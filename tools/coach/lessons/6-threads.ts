@@ -20,9 +20,15 @@ export const exercise: Exercise = {
         },
         {
           tests: 'primes.test.ts > primes > stops',
-          rule: 'A computation that is called off stops soon, with an Error that says "called off".',
+          rule: 'A computation that is called off stops soon, with an Error.',
           source: 'the doc comment of JobOptions',
           tries: 'Ask `signal?.aborted` inside the loop, at each prime that you find.',
+        },
+        {
+          tests: 'primes.test.ts > primes > says how long',
+          rule: '`milliseconds` is how long the computation took.',
+          source: 'the type PrimeCount',
+          tries: 'Read performance.now() before and after, and round the difference.',
         },
         {
           tests: 'primes-route.test.ts > GET /api/primes > answers with JSON',
@@ -55,7 +61,7 @@ export const exercise: Exercise = {
           tries: 'Look at `code` of a JobError, not at its message.',
         },
         {
-          tests: 'primes-route.test.ts > GET /api/primes > leaves a job',
+          tests: 'primes-route.test.ts > GET /api/primes > leaves',
           rule: 'A failure of ours is thrown on: the server logs it, and tells the client nothing but 500.',
           source: 'RFC 9110 §15.6.1',
           tries:
@@ -98,6 +104,13 @@ export const exercise: Exercise = {
           tries: 'A promise cannot be copied to another thread. Wait for it here.',
         },
         {
+          tests: 'steps.test.ts > a thread that answers jobs > lets a job see',
+          rule: 'A job gets a `signal`, and its `aborted` is true as soon as `calledOff[0]` is 1.',
+          source: 'the types JobOptions and JobOrder',
+          tries:
+            'No message reaches a thread that computes, but memory that two threads share does. Give the job an object with a getter that reads it with Atomics.load.',
+        },
+        {
           tests: 'steps.test.ts > a thread that answers jobs > says that a job failed',
           rule: 'A job that throws, or whose result cannot be copied, has failed; its thread lives on.',
           source: 'the doc comment of JobErrorCode',
@@ -135,9 +148,21 @@ export const exercise: Exercise = {
         },
         {
           tests: 'thread.test.ts > a thread > that exits',
-          rule: 'A thread that exits with a code has crashed.',
+          rule: 'A thread that exits with a code has crashed, and takes no more orders.',
           source: 'the type ThreadEnd',
-          tries: 'The order has to arrive at all: post it with postMessage, and with what is to be transferred.',
+          tries: 'The order has to arrive at all: post it with postMessage. And afterwards, look at `#gone`.',
+        },
+        {
+          tests: 'thread.test.ts > a thread > gets what is transferred',
+          rule: 'What is transferred with an order belongs to the thread afterwards, and not to us.',
+          source: 'nodejs.org/api/worker_threads.html, postMessage',
+          tries: 'postMessage takes a second argument: hand `transfer` on.',
+        },
+        {
+          tests: 'thread.test.ts > a thread > that could not be made',
+          rule: 'A thread that could not even be made takes no orders.',
+          source: 'the doc comment of Thread.post',
+          tries: '`#worker` is undefined then. Say false before anything is posted.',
         },
       ],
       hints: [
@@ -174,6 +199,18 @@ export const exercise: Exercise = {
           rule: 'An end after 10 seconds of being ready is the first of a new row, not the next of the old one.',
           source: 'the charter of crew.ts: at once, if that is rare',
           tries: 'Count from the moment at which it was ready. 9,999 milliseconds are not enough.',
+        },
+        {
+          tests: 'crew.test.ts > a crew > tells of each new thread',
+          rule: 'onStart hears of each new thread at once. A thread without a place is not replaced, and onThreadEnd is told of its end with no delay.',
+          source: 'the doc comments of CrewEvents and CrewOptions',
+          tries: 'Call onStart at the end of `launch`. In onEnd, `place` is undefined for such a thread.',
+        },
+        {
+          tests: 'crew.test.ts > a crew > of several',
+          rule: 'A crew is dissolved when its last thread has ended, and each of them is asked to leave.',
+          source: 'the doc comment of dissolve',
+          tries: 'Dismiss all that live, and resolve when none is left.',
         },
         {
           tests: 'crew.test.ts > a crew > replaces nobody',

@@ -44,11 +44,29 @@ export const exercise: Exercise = {
             'JSON.stringify escapes what is below 0x20, and leaves 0x7f to 0x9f as they are. JSON has \\u and four digits for them.',
         },
         {
+          tests: 'access-log.test.ts > the access log > writes into JSON how long',
+          rule: '`milliseconds` is the time from `startedAt` until now.',
+          source: 'the type Exchange',
+          tries: '`startedAt` is a time of performance.now(). Round the difference to microseconds.',
+        },
+        {
           tests: 'access-log.test.ts > the access log > writes the exchanges of one turn',
           rule: 'The lines of one turn of the event loop leave in one write, in their order.',
           source: 'the doc comment of accessLog',
           tries:
             'Count the calls of `write` in the failing test: two exchanges in one turn are one call, and the third is another.',
+        },
+        {
+          tests: 'access-log.test.ts > the access log > writes a line of JSON',
+          rule: 'The format decides which of the two functions writes a line.',
+          source: 'the type LogFormat',
+          tries: 'Choose the function once, before you give back the one that takes exchanges.',
+        },
+        {
+          tests: 'access-log.test.ts > the access log > goes on',
+          rule: 'A `write` that throws costs its own lines. The next ones are written all the same.',
+          source: 'the doc comment of accessLog',
+          tries: '`guarded` of chapter 3 makes a function careful. And empty what is pending before you write it.',
         },
         {
           tests: 'access-log.test.ts > the access log > can be silent',
@@ -124,7 +142,7 @@ export const exercise: Exercise = {
       judges: [
         {
           tests: 'compression.test.ts > what may be compressed',
-          rule: 'Text of 1,024 octets or more may be compressed. Not a part of it, whose offsets count plain octets; not what is coded already; and not what says "no-transform".',
+          rule: 'Text of 1,024 octets or more may be compressed. Not a part of it (206), whose offsets count plain octets; not 204, which has no content; not what is coded already; and not what says "no-transform".',
           source: 'RFC 9110 §15.3.7 and §7.7',
           tries:
             'The size of `bytes` is their length. Otherwise Content-Length says it; and when that is not there, the content may be long. `isCompressible` of chapter 4 knows which types are text.',
@@ -194,9 +212,15 @@ export const exercise: Exercise = {
         },
         {
           tests: 'compression.test.ts > compression > tells HEAD',
-          rule: 'HEAD gets the fields that GET would get, and no content.',
+          rule: 'HEAD gets the fields that GET would get. Its content will not be sent, so it is not compressed either.',
           source: 'RFC 9110 §9.3.2',
           tries: 'The length of the plain file is not the length of the compressed one: it must go.',
+        },
+        {
+          tests: 'compression.test.ts > compression > tells GET the same',
+          rule: 'A response without content gets the fields, and stays without content.',
+          source: 'the type Content',
+          tries: 'Ask for `content.kind` "none" before you ask for "stream".',
         },
         {
           tests: 'compression.test.ts > compression > compresses a stream',
@@ -225,7 +249,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'compression.test.ts > compression > compresses the same octets once',
-          rule: 'A file that is kept in memory is compressed once, not for each client.',
+          rule: 'A file that is kept in memory is compressed once for each coding, not for each client.',
           source: 'the doc comment of `compressed`',
           tries:
             'A WeakMap from the octets to the promise of the compressed ones doesn’t keep them when nothing else does.',
@@ -362,8 +386,14 @@ export const exercise: Exercise = {
           tries: 'Two timers can be left: the sweep, and the deadline of the stop. Call both off.',
         },
         {
+          tests: 'faults-stopping.test.ts > a connection that is handed over after the end',
+          rule: 'A connection that comes after the end of `drain` has its deadlines, too.',
+          source: 'the doc comment of Service',
+          tries: 'When the sweep has been called off, the next connection must be able to start one.',
+        },
+        {
           tests: 'faults-stopping.test.ts > a connection that has ended',
-          rule: 'After the last response the client is heard out: RST could destroy the response on its way.',
+          rule: 'After the last response the client is heard out: RST could destroy the response on its way. The connection counts until then.',
           source: 'RFC 9112 §9.6',
           tries: 'When the HTTP loop is done, `end` the channel before you take it out of the roster.',
         },

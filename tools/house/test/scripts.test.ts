@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ROOT, rootManifest } from '../house.ts';
 
-const scripts = Object.keys(rootManifest.scripts ?? {});
+/** What a reader may run; `pnpm:…` is for pnpm itself. */
+const scripts = Object.keys(rootManifest.scripts ?? {}).filter((name) => !name.startsWith('pnpm:'));
 /** These two pnpm hands to our scripts. */
 const HANDED_ON = ['start', 'test'];
 /** What the texts tell a reader to do with pnpm itself. */
