@@ -13,7 +13,15 @@ import type { Step } from './exercise.ts';
 import { failureText, judgeStep, type Lesson, passedText } from './lesson.ts';
 import { allDone, map } from './map.ts';
 import { onTheirChapters } from './on-theirs.ts';
-import { changeProgress, chapterProgress, firstOpenStep, isDone, type Progress, readProgress } from './progress.ts';
+import {
+  changeProgress,
+  chapterProgress,
+  firstOpenStep,
+  hintsRead,
+  isDone,
+  type Progress,
+  readProgress,
+} from './progress.ts';
 import { folded, screenOf, styled, type Terminal, wrapped } from './screen.ts';
 import { sideBySide } from './side-by-side.ts';
 import { declarationText, functionText, helpersOf } from './starter.ts';
@@ -198,8 +206,7 @@ function capital(text: string): string {
 function hint(lesson: Lesson, id: string | undefined): void {
   const { chapter, progress, folder, screen, say } = lesson;
   const one = step(lesson, id);
-  const before = chapterProgress(progress, chapter.name).hints[one.id] ?? 0;
-  const read = Math.min(before + 1, one.hints.length);
+  const read = Math.min(hintsRead(progress, chapter, one) + 1, one.hints.length);
   if (existsSync(folder))
     changeProgress(folder, progress, (latest) => {
       chapterProgress(latest, chapter.name).hints[one.id] = read;
@@ -213,7 +220,7 @@ function hint(lesson: Lesson, id: string | undefined): void {
 /** Those that were read. */
 function hints(lesson: Lesson, id: string | undefined): void {
   const one = step(lesson, id);
-  const read = chapterProgress(lesson.progress, lesson.chapter.name).hints[one.id] ?? 0;
+  const read = hintsRead(lesson.progress, lesson.chapter, one);
   if (read === 0) lesson.say([`You have read no hint for "${one.title}" yet. "pnpm learn hint" shows the first.`]);
   for (let at = 1; at <= read; at++) lesson.say([...(at > 1 ? [''] : []), ...hintText(lesson, one, at)]);
 }

@@ -110,6 +110,11 @@ export function markOpen(progress: Progress, chapter: Chapter, step: Step): void
   delete chapterProgress(progress, chapter.name).done[step.id];
 }
 
+/** How many hints of a step were read. It may have had more of them then: it has been split since. */
+export function hintsRead(progress: Progress, chapter: Chapter, step: Step): number {
+  return Math.min(progress.chapters[chapter.name]?.hints[step.id] ?? 0, step.hints.length);
+}
+
 /** A step that was done, and asks for something else since. */
 export function hasChanged(progress: Progress, chapter: Chapter, step: Step): boolean {
   const done = progress.chapters[chapter.name]?.done[step.id];

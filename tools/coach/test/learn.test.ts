@@ -277,6 +277,16 @@ describe('pnpm learn hints', () => {
     expect(output).not.toContain('hint 3');
     expect(readProgress(folder).chapters[chapter.name]!.hints[first.id]).toBe(2);
   });
+
+  it('shows as many as there are, when the step had more of them before it was split', async () => {
+    const { folder, progress } = begun();
+    chapterProgress(progress, chapter.name).hints[first.id] = 99;
+    writeProgress(folder, progress);
+    const all = first.hints.length;
+    expect((await run('learn', ['hints'], folder)).output).toContain(`hint ${all} of ${all}`);
+    const { output } = await run('learn', ['status'], folder);
+    expect(output).toContain(`(${all} of ${all} hints read)`);
+  });
 });
 
 describe('pnpm learn solution', () => {
@@ -453,6 +463,23 @@ describe('pnpm learn', { timeout: 60_000 }, () => {
     await program.says('✗ Does the connection go on?: it is open again.');
     program.kill('SIGINT');
     await program.ended;
+  });
+
+  it('judges a step that was split: its first part has its name, and the others were never done', async () => {
+    const folder = done();
+    const progress = readProgress(folder);
+    const { done: steps } = progress.chapters[chapter.name]!;
+    steps.connection = { on: '2026-01-01', asked: 'the whole of it' };
+    delete steps.framing; // as if it were the second part
+    progress.chapter = 2;
+    writeProgress(folder, progress);
+    const program = start('learn', [], folder);
+    await program.says(/✓ Does the connection go on\?: \d+ tests pass/);
+    await program.says(/✓ Where does the content end\?: \d+ tests pass/);
+    await program.says('Waiting for a save in learn/2-parser');
+    program.kill('SIGINT');
+    await program.ended;
+    expect(readProgress(folder).chapters[chapter.name]!.done).toHaveProperty('framing');
   });
 
   it('tells what TypeScript says, in a line each', async () => {
