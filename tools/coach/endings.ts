@@ -12,7 +12,7 @@ export const ENDINGS: readonly Ending[] = [
   {
     what: 'protocol',
     built: [
-      'You have the vocabulary of HTTP as values: tokens, field lines, targets, dates.',
+      'You have the vocabulary of HTTP as values: tokens, field lines, targets.',
       'You decide where the content of a message ends, and refuse a message that two servers could read in two ways.',
       'You decide whether a connection goes on after it.',
     ],

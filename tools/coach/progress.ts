@@ -23,6 +23,9 @@ export interface ChapterProgress {
 
 export const PROGRESS_FILE = 'progress.json';
 
+/** Steps that are asked for in another chapter now: the hints that were read count there. */
+const MOVED = [{ step: 'dates', from: '1-protocol', to: '3-tcp-echo' }] as const;
+
 /** @throws {SyntaxError} when the file is no progress: it is the learner's, and not ours to throw away */
 export function readProgress(folder: string): Progress {
   const file = join(folder, PROGRESS_FILE);
@@ -35,7 +38,14 @@ export function readProgress(folder: string): Progress {
     if (!isObject(one) || ![one.made, one.done, one.hints].every(isObject))
       throw new SyntaxError(`its "${name}" has no "made", "done" and "hints"`);
   }
-  return { chapter: Number.isInteger(chapter) ? (chapter as number) : 1, chapters: chapters as Progress['chapters'] };
+  const progress = { chapter: Number.isInteger(chapter) ? (chapter as number) : 1, chapters } as Progress;
+  for (const { step, from, to } of MOVED) {
+    const read = progress.chapters[from]?.hints[step];
+    if (read === undefined) continue;
+    delete progress.chapters[from]!.hints[step];
+    chapterProgress(progress, to).hints[step] ??= read;
+  }
+  return progress;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

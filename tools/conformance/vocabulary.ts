@@ -1,6 +1,7 @@
 /** The words that the rows are written in. */
 
-import { decodeLatin1, formatDate, parseDate } from '@http-from-scratch/protocol';
+import { decodeLatin1 } from '@http-from-scratch/protocol';
+import { formatDate, parseDate } from '@http-from-scratch/tcp-echo';
 import { FILES, type FileName } from './made-files.ts';
 import type { Action, Matcher, Outcome, Probe, WantedAnswer, WantedContent, WantedReflection } from './row.ts';
 

@@ -15,14 +15,12 @@
  *   request.ts       a request as a handler sees it
  *   message.ts       response, Handler
  *   builders.ts      text(), html(), json(), empty()
- *   date.ts          dates in fields
  *   anatomy.ts       every octet of a message, by its standard name
  */
 
 export * from './anatomy.ts';
 export * from './body.ts';
 export * from './builders.ts';
-export * from './date.ts';
 export * from './errors.ts';
 export * from './fields.ts';
 export * from './framing.ts';

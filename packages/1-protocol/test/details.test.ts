@@ -18,7 +18,6 @@ import {
   FIELD_OCTET,
   type FieldLine,
   Fields,
-  formatDate,
   HTAB,
   HttpError,
   isFieldValue,
@@ -26,7 +25,6 @@ import {
   json,
   LF,
   ProtocolError,
-  parseDate,
   parseList,
   parseTarget,
   persists,
@@ -143,32 +141,6 @@ describe('Fields', () => {
     const fields = Fields.of(['A', '1'], ['B', '2']);
     for (let times = 0; times < 2; times++) expect(fields.text).toBe('A: 1\r\nB: 2\r\n');
     expect(Fields.empty.text).toBe('');
-  });
-});
-
-describe('dates', () => {
-  const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-  it.each(MONTHS.map((month, index) => [month, index] as const))('%s is written and read', (month, index) => {
-    const instant = Date.UTC(2024, index, 15, 1, 2, 3);
-    expect(formatDate(instant).slice(5)).toBe(`15 ${month} 2024 01:02:03 GMT`);
-    expect(parseDate(`Mon, 15 ${month} 2024 01:02:03 GMT`)).toBe(instant);
-  });
-
-  it.each([
-    ['Sun', 'Sunday', 7],
-    ['Mon', 'Monday', 8],
-    ['Tue', 'Tuesday', 9],
-    ['Wed', 'Wednesday', 10],
-    ['Thu', 'Thursday', 11],
-    ['Fri', 'Friday', 12],
-    ['Sat', 'Saturday', 13],
-  ])('%s is written and read, and so is %s', (short, long, day) => {
-    const instant = Date.UTC(2024, 0, day);
-    const digits = String(day).padStart(2, '0');
-    expect(formatDate(instant)).toBe(`${short}, ${digits} Jan 2024 00:00:00 GMT`);
-    expect(parseDate(`${short}, ${digits} Jan 2024 00:00:00 GMT`)).toBe(instant);
-    expect(parseDate(`${long}, ${digits}-Jan-24 00:00:00 GMT`, instant)).toBe(instant);
   });
 });
 

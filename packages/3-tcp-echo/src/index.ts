@@ -20,6 +20,7 @@
  *   ask-handler.ts       a response, whatever goes wrong
  *   check-response.ts    what a response is, for programs without a compiler
  *   send-response.ts     a response on a channel
+ *   date.ts              dates in fields
  *   response-head.ts     its head, made once a second for responses that share it
  *   send-stream.ts       content that is made while it is sent
  *   dispose.ts           content that is not read to its end
@@ -32,6 +33,7 @@ export { type ByteChannel, type ConnectionHandler, ConnectionLost, type WaitingF
 export { type ConnectionEvent, describeConnection, logConnections } from './connection-log.ts';
 export { Connections, closeIdle, type SocketHandler } from './connections.ts';
 export { Conversation, type Exchange, type HttpOptions } from './conversation.ts';
+export { formatDate, parseDate } from './date.ts';
 export { dispose } from './dispose.ts';
 export { echo } from './echo.ts';
 export { RunningExchange } from './exchange.ts';

@@ -4,7 +4,8 @@
  */
 
 import { type ResponseHeadOptions, serializeResponseHead } from '@http-from-scratch/parser';
-import { encodeLatin1, type Fields, type Framing, formatDate, type HttpResponse } from '@http-from-scratch/protocol';
+import { encodeLatin1, type Fields, type Framing, type HttpResponse } from '@http-from-scratch/protocol';
+import { formatDate } from './date.ts';
 
 type Connection = 'close' | 'keep-alive' | undefined;
 

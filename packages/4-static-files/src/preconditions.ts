@@ -3,7 +3,8 @@
  * steps are those of RFC 9110 §13.2.2, in its order. Called only where the answer would otherwise be 200. §13.2.1
  */
 
-import { type Fields, parseDate } from '@http-from-scratch/protocol';
+import type { Fields } from '@http-from-scratch/protocol';
+import { parseDate } from '@http-from-scratch/tcp-echo/date'; // not all of the package: this file runs in browsers, too
 import { isWeak, type Validators } from './validators.ts';
 
 export type Verdict = 'proceed' | 'not-modified' | 'failed';

@@ -1,6 +1,6 @@
 /** What tells one state of a file from another. RFC 9110 §8.8 */
 
-import { formatDate } from '@http-from-scratch/protocol';
+import { formatDate } from '@http-from-scratch/tcp-echo/date'; // not all of the package: this file runs in browsers, too
 
 /** What the system knows about an open file. */
 export interface FileFacts {

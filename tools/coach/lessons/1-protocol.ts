@@ -142,42 +142,6 @@ export const exercise: Exercise = {
       anchor: '1-protocol.md#fields',
     },
     {
-      id: 'dates',
-      title: 'Dates',
-      question:
-        '`Sun, 06 Nov 1994 08:49:37 GMT` is one instant, 784111777 seconds after 1970. Old programs write the same instant as `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`. ' +
-        'Write the first form, and read all three. What is no such date is `undefined`: `Date.parse` would take far too much.',
-      writes: ['date.ts#formatDate', 'date.ts#parseDate'],
-      judges: [
-        {
-          tests: 'date.test.ts > formatDate',
-          rule: 'A date is sent as IMF-fixdate: fixed widths, English names, and always GMT.',
-          source: 'RFC 9110 §5.6.7',
-          tries:
-            'Two digits for day, hour, minute and second; four for the year. Ask the Date for its UTC parts, not for those of your zone.',
-        },
-        {
-          tests: 'date.test.ts > parseDate',
-          rule: 'All three forms are read, exactly as they are written in the standard. Everything else is no date.',
-          source: 'RFC 9110 §5.6.7',
-          tries: 'One pattern for each form, from ^ to $. Then ask whether such a day and such a time exist.',
-        },
-        {
-          tests: 'details.test.ts > dates',
-          rule: 'Twelve months and seven days have their names, short ones and long ones.',
-          source: 'RFC 9110 §5.6.7',
-          tries: 'Compare your lists with a calendar: Wed is Wednesday, and Sep has three letters.',
-        },
-      ],
-      hints: [
-        'A Date counts months and weekdays from 0, so a list of names is all that you need to write them. padStart gives the zeros.',
-        'To read: three regular expressions with groups. In the third form the year stands last, and a day below 10 has a space before it.',
-        'A year of two digits belongs to the century of `now`. When that is more than 50 years ahead, it is a hundred years earlier.',
-        'A Date that is set to 31 February says 2 March. So set it, and look whether the day is still the one that you set. Seconds go up to 60: that is a leap second.',
-      ],
-      anchor: '1-protocol.md#where-the-standard-leaves-a-choice',
-    },
-    {
       id: 'target',
       title: 'What is asked for, and from whom',
       question:

@@ -237,6 +237,43 @@ export const exercise: Exercise = {
       anchor: '3-tcp-echo.md#ending-fin-then-patience',
     },
     {
+      id: 'dates',
+      title: 'The date of a response',
+      question:
+        'Every response says when it was sent: `Date: Sun, 06 Nov 1994 08:49:37 GMT`, which is 784111777 seconds after 1970. Write that form. ' +
+        'In chapter 4 clients send dates back, so read them too. Old programs write the same instant as `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`. ' +
+        'Anything else is `undefined`; `Date.parse` would accept far too much.',
+      writes: ['date.ts#formatDate', 'date.ts#parseDate'],
+      judges: [
+        {
+          tests: 'date.test.ts > formatDate',
+          rule: 'A date is sent in one form (the standard says IMF-fixdate): fixed widths, English names, and always GMT.',
+          source: 'RFC 9110 §5.6.7',
+          tries:
+            'Two digits for day, hour, minute and second; four for the year. Ask the Date for its UTC parts, not for those of your time zone.',
+        },
+        {
+          tests: 'date.test.ts > parseDate',
+          rule: 'All three forms are read, exactly as the standard writes them. Everything else is no date.',
+          source: 'RFC 9110 §5.6.7',
+          tries: 'One pattern for each form, from ^ to $. Then check that such a day and such a time exist.',
+        },
+        {
+          tests: 'date.test.ts > names in a date',
+          rule: 'Twelve months and seven days have their names, short ones and long ones.',
+          source: 'RFC 9110 §5.6.7',
+          tries: 'Compare your lists with a calendar: Wed is Wednesday, and Sep has three letters.',
+        },
+      ],
+      hints: [
+        'A Date counts months and weekdays from 0, so a list of names is all that you need to write them. padStart adds the zeros.',
+        'To read, use three regular expressions with groups. In the third form the year stands last, and a day below 10 has a space before it.',
+        'A year of two digits belongs to the century of `now`. If that is more than 50 years ahead, it is a hundred years earlier.',
+        'If you set a Date to 31 February, it becomes 2 March. So set it, and see whether the day is still the one that you set. Seconds go up to 60: that is a leap second.',
+      ],
+      anchor: '1-protocol.md#where-the-standard-leaves-a-choice',
+    },
+    {
       id: 'response',
       title: 'An answer whose end is known',
       question:

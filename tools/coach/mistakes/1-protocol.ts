@@ -236,48 +236,6 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: 'fields.test.ts > A head of 30 kB does not stay in memory > for one value of it',
   },
   {
-    step: 'dates',
-    name: 'the hour of the own time zone is written, with GMT behind it',
-    edits: [{ file: 'date.ts', from: 'date.getUTCHours()', to: 'date.getHours()' }],
-    caughtBy: 'date.test.ts > formatDate > is the same in',
-  },
-  {
-    step: 'dates',
-    name: 'numbers below 10 are written with one digit',
-    edits: [{ file: 'date.ts', from: "String(value).padStart(2, '0')", to: 'String(value)' }],
-    caughtBy: 'date.test.ts > formatDate > the example of the standard',
-  },
-  {
-    step: 'dates',
-    name: 'Date.parse decides what is a date, and takes much more',
-    edits: [
-      {
-        file: 'date.ts',
-        from: 'for (const { pattern, order } of FORMS) {',
-        to: 'if (Date.parse(text) >= 0) return Date.parse(text);\n  for (const { pattern, order } of FORMS) {',
-      },
-    ],
-    caughtBy: 'date.test.ts > parseDate > takes small letters for no date',
-  },
-  {
-    step: 'dates',
-    name: '31 February rolls over into March',
-    edits: [{ file: 'date.ts', from: 'if (date.getUTCDate() !== day) return undefined;', to: '' }],
-    caughtBy: 'date.test.ts > parseDate > takes a day that does not exist',
-  },
-  {
-    step: 'dates',
-    name: 'two digits of a year are always of the twentieth century',
-    edits: [{ file: 'date.ts', from: 'thisYear - (thisYear % 100) + Number(digits)', to: '1900 + Number(digits)' }],
-    caughtBy: 'date.test.ts > parseDate > reads two digits within the next 50 years',
-  },
-  {
-    step: 'dates',
-    name: 'only the beginning of the text is looked at, so anything may follow the date',
-    edits: [{ file: 'date.ts', from: 'pattern.exec(text)', to: 'pattern.exec(text.slice(0, 29))' }],
-    caughtBy: 'date.test.ts > parseDate > takes something behind it',
-  },
-  {
     step: 'target',
     name: 'new URL reads the target, and mends it on the way',
     edits: [

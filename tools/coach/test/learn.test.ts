@@ -302,9 +302,9 @@ describe('pnpm learn solution', () => {
 
   it('shows what ours uses besides, and cuts no name in two', async () => {
     const { folder } = begun();
-    const { output } = await run('learn', ['solution', 'dates'], folder);
-    expect(output).toContain('learn/1-protocol/date.ts: DAYS, which ours uses for it\n  const DAYS = [');
-    expect(output).toContain('learn/1-protocol/date.ts: two, which ours uses for it');
+    const { output } = await run('learn', ['solution', '3', 'dates'], folder);
+    expect(output).toContain('learn/3-tcp-echo/date.ts: DAYS, which ours uses for it\n  const DAYS = [');
+    expect(output).toContain('learn/3-tcp-echo/date.ts: two, which ours uses for it');
     const right = output.split('\n').map((line) => line.slice(41));
     for (const name of ['formatDate', 'getUTCFullYear', 'parseDate', 'timestamp'])
       expect(

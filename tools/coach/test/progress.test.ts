@@ -3,7 +3,18 @@
 import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changeProgress, chapterProgress, readProgress } from '../progress.ts';
+import { loadChapter, stepOf } from '../chapters.ts';
+import {
+  changeProgress,
+  chapterProgress,
+  firstOpenStep,
+  hasChanged,
+  hintsRead,
+  isDone,
+  markDone,
+  readProgress,
+  writeProgress,
+} from '../progress.ts';
 import { temporaryFolder } from './help.ts';
 
 describe('a change of the progress', () => {
@@ -37,6 +48,29 @@ describe('a change of the progress', () => {
       latest.chapter = 3;
     });
     expect(readProgress(folder).chapter).toBe(3);
+  });
+
+  it('keeps the hints of a step that has moved to another chapter', () => {
+    const folder = temporaryFolder();
+    const old = { made: { 'date.ts': 'x' }, done: { dates: { on: '2026-01-01', asked: 'a' } }, hints: { dates: 3 } };
+    writeProgress(folder, { chapter: 2, chapters: { '1-protocol': { ...old, hints: { dates: 3, octets: 1 } } } });
+    const { chapters } = readProgress(folder);
+    expect(chapters['1-protocol']!.hints).toEqual({ octets: 1 });
+    expect(chapters['3-tcp-echo']).toEqual({ made: {}, done: {}, hints: { dates: 3 } });
+  });
+
+  it('keeps the hints of a step that was split since, and asks for its parts', async () => {
+    const chapter = await loadChapter(2);
+    const [message, requestHead] = ['message', 'request-head'].map((id) => stepOf(chapter, id));
+    const done = { message: { on: '2026-01-01', asked: 'what was asked before it was split' } };
+    const folder = temporaryFolder();
+    writeProgress(folder, { chapter: 2, chapters: { '2-parser': { made: {}, done, hints: { message: 99 } } } });
+    const progress = readProgress(folder);
+    expect(hintsRead(progress, chapter, message!)).toBe(message!.hints.length);
+    expect(hintsRead(progress, chapter, requestHead!)).toBe(0);
+    expect([hasChanged(progress, chapter, message!), isDone(progress, chapter)]).toEqual([true, false]);
+    for (const step of chapter.exercise.steps) if (step !== requestHead) markDone(progress, chapter, step);
+    expect(firstOpenStep(progress, chapter)).toBe(requestHead);
   });
 
   it('does not wait for a program that was ended in the middle of one', () => {
