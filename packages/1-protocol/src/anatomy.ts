@@ -49,7 +49,6 @@ const OWS = /[\t ]*/y;
 const VERSION = /HTTP\/[0-9]\.[0-9]/y;
 const CRLF = /\r\n/y;
 
-// #region grammar
 /** request-line = method SP request-target SP HTTP-version. RFC 9112 §3 */
 const REQUEST_LINE: LineGrammar = [
   ['method', TOKEN_HERE],
@@ -79,8 +78,6 @@ const FIELD_LINE: LineGrammar = [
   ['OWS', OWS],
   ['CR LF', CRLF],
 ];
-
-// #endregion grammar
 
 const EMPTY_LINE: LineGrammar = [['CR LF', CRLF]];
 

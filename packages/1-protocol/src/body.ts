@@ -13,9 +13,9 @@ export interface BodySource {
    * @throws {ProtocolError} when the client breaks the framing or goes away
    */
   pull(): Piece | Promise<Piece>;
-  /** Content of more octets is refused from now on. Comes before the first `pull`, or not at all. */
+  /** Content of more octets is refused from now on. Call it before the first `pull`. */
   limit?(octets: number): void;
-  /** Field-lines that followed chunked content; known when `pull` has said undefined. */
+  /** Field-lines that followed chunked content; known once `pull` has returned undefined. */
   readonly trailers: Fields;
 }
 
@@ -52,8 +52,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   }
 
   /**
-   * The most octets that this request may have as content, instead of the limits of the server and of `bytes`: more or
-   * less. To be said before the body is read.
+   * The most octets that this request may have as content, more or less than the limits of the server and of `bytes`.
+   * Call it before the body is read.
    */
   limit(octets: number): void {
     this.#limit = octets;
@@ -66,13 +66,13 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
    * @throws {Error} when the body has been read before
    */
   async bytes(limit = this.#limit): Promise<Uint8Array> {
-    // Refuse by the announcement: no need to read what we shall not keep.
+    // The announcement is enough to refuse: there's no need to read what we won't keep.
     if (this.length !== undefined && this.length > limit) throw tooLarge(limit);
     this.#take();
     const source = this.#source;
     let whole: Uint8Array = NO_OCTETS;
     let length = 0;
-    // Not `for await (… of this)`: a generator in between costs more than most content is long. So does a wait for nothing.
+    // Not `for await (… of this)`: for the usual small body a generator costs more than the body. So does awaiting a value.
     for (;;) {
       const pulled = source.pull();
       const piece = pulled instanceof Promise ? await pulled : pulled;
@@ -84,12 +84,12 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     return whole.length === length ? whole : whole.slice(0, length);
   }
 
-  /** @throws {ProtocolError} 'bad-content' (400) for what is not UTF-8; otherwise as `bytes` */
+  /** @throws {ProtocolError} 'bad-content' (400) when it isn't UTF-8; otherwise as `bytes` */
   async text(limit = this.#limit): Promise<string> {
     return decodeUtf8(await this.bytes(limit));
   }
 
-  /** @throws {ProtocolError} 'bad-content' (400) for what is not JSON; otherwise as `text` */
+  /** @throws {ProtocolError} 'bad-content' (400) when it isn't JSON; otherwise as `text` */
   async json(limit = this.#limit): Promise<unknown> {
     const text = decodeUtf8(await this.bytes(limit));
     try {
@@ -111,8 +111,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
 }
 
 /**
- * Adds a piece to what came before, in the same array if it has room. A piece may be one octet with a chunk of its own:
- * to keep a million of them, each with an object around it, would take a hundred times what they hold.
+ * Adds a piece to what came before, in the same array if it has room. A client may send each octet in a chunk of its own:
+ * a list of a million such pieces would take a hundred times what they hold.
  * @param most no more room than this is needed
  */
 function append(whole: Uint8Array, length: number, piece: Uint8Array, most: number): Uint8Array {
@@ -126,7 +126,7 @@ function append(whole: Uint8Array, length: number, piece: Uint8Array, most: numb
   return roomy;
 }
 
-/** One for all: it keeps nothing from one whole text to the next. */
+/** One for all bodies: nothing stays in it when a whole text has been decoded. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decodeUtf8(octets: Uint8Array): string {

@@ -22,7 +22,7 @@ export function html(content: string, options?: ResponseOptions): HttpResponse {
   return bytes('text/html; charset=utf-8', encodeUtf8(content), options);
 }
 
-/** @throws {TypeError} for a value that JSON cannot say, such as undefined, a function or a circle */
+/** @throws {TypeError} for a value that JSON can't express, such as undefined, a function or a circular structure */
 export function json(value: unknown, options?: ResponseOptions): HttpResponse {
   const content = JSON.stringify(value);
   if (content === undefined) throw new TypeError(`JSON has no way to say ${typeof value}`);
@@ -30,14 +30,14 @@ export function json(value: unknown, options?: ResponseOptions): HttpResponse {
   return bytes('application/json', encodeUtf8(content), options);
 }
 
-/** An answer without content. */
+/** A response without content. */
 export function empty(status = 204, fields: readonly FieldLine[] = []): HttpResponse {
   return { status, fields: Fields.of(...fields), content: { kind: 'none' } };
 }
 
 /**
  * Sends the client elsewhere. 303 asks for `location` with GET, whatever the method was; 307 and 308 keep the method.
- * @param location a URI or a part of one, as in a link; spaces, line ends and what is past ASCII are percent-encoded
+ * @param location a URI or a part of one, as in a link; spaces, line ends and everything past ASCII are percent-encoded
  * @throws {RangeError} for a status that does not redirect
  */
 export function redirect(location: string, status = 303): HttpResponse {
@@ -62,12 +62,12 @@ export function stream(
   return withContent(mediaType, { kind: 'stream', stream: pieces, ...known }, options);
 }
 
-/** Octets of any media type. They belong to the answer now. */
+/** Octets of any media type. They belong to the response now: don't change them. */
 export function bytes(mediaType: string, content: Uint8Array, options?: ResponseOptions): HttpResponse {
   return withContent(mediaType, { kind: 'bytes', bytes: content }, options);
 }
 
-/** The fields of the usual answer, by media type: they are immutable, so a million answers can share them. */
+/** The fields of the usual response, by media type. They are immutable, so a million responses can share them. */
 const TYPE_ONLY = new Map<string, Fields>();
 
 function withContent(mediaType: string, content: Content, options: ResponseOptions = {}): HttpResponse {
@@ -79,7 +79,7 @@ function typeOnly(mediaType: string): Fields {
   const known = TYPE_ONLY.get(mediaType);
   if (known !== undefined) return known;
   const fields = Fields.of(['Content-Type', mediaType]);
-  if (TYPE_ONLY.size < 100) TYPE_ONLY.set(mediaType, fields); // a media type can be anything, also a new one each time
+  if (TYPE_ONLY.size < 100) TYPE_ONLY.set(mediaType, fields); // a media type may come from a client, and be new each time
   return fields;
 }
 
@@ -96,7 +96,7 @@ export interface RequestOptions extends Partial<Pick<HttpRequest, 'peer' | 'sign
 const NOWHERE = { address: '127.0.0.1', port: 0 };
 const NEVER = new AbortController().signal;
 
-/** A request that never travelled: handlers can be tried without a socket. */
+/** A request that never traveled: with it you can try a handler without a socket. */
 export function request(method: string, target: string, options: RequestOptions = {}): HttpRequest {
   const { fields: lines = [], body = '', peer = NOWHERE, signal = NEVER, draining = NEVER } = options;
   const octets = typeof body === 'string' ? encodeUtf8(body) : body;

@@ -1,21 +1,21 @@
-/** Errors that have a status: a request is answered by what they say. */
+/** Errors that carry the status to respond with. */
 
 import { type FieldLine, Fields } from './fields.ts';
 
 /**
- * Thrown to answer with an error of one's own: `throw new HttpError(404, 'no such user')`. The client is told the message.
- * Any other error is a fault of ours: 500 to the client, which learns nothing more, and everything to the log.
+ * Throw one to respond with an error: `throw new HttpError(404, 'no such user')`. The client gets the message. Any other
+ * error is a bug on our side: the client gets a 500 and no details, and the log gets all of them.
  */
 export class HttpError extends Error {
   override readonly name: string = 'HttpError';
-  /** The status code to answer with. */
+  /** The status code to respond with. */
   readonly status: number;
-  /** What the answer needs besides, such as WWW-Authenticate or Retry-After. */
+  /** What the response needs besides, such as WWW-Authenticate or Retry-After. */
   readonly fields: Fields;
 
   /**
    * @throws {RangeError} for a status that is not a whole number from 400 to 599
-   * @throws {TypeError} for what is no field-line
+   * @throws {TypeError} for a line that isn't a field-line
    */
   constructor(status: number, message: string, fields: readonly FieldLine[] = []) {
     super(message);
@@ -26,8 +26,8 @@ export class HttpError extends Error {
 }
 
 /**
- * Stable names. Tests, logs and docs refer to them; the sentences may be reworded. These are the ones that the first
- * chapters throw; a later chapter, or an application, may have others.
+ * Stable names, for tests, logs and docs; the messages may be reworded. These are the ones that the first chapters throw;
+ * a later chapter, or an application, may have others.
  */
 export type ProtocolErrorCode =
   | 'bad-request-line'

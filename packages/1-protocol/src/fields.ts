@@ -6,13 +6,13 @@ import { COLON, CR, decodeLatin1, decodeValue, isFieldValue, isToken } from './o
 export type FieldLine = readonly [name: string, value: string];
 
 /**
- * An immutable list of field-lines. A value that holds CR, LF or NUL cannot exist here, so it cannot be sent
- * either: this is what stops response splitting.
+ * An immutable list of field-lines. A value with CR, LF or NUL in it can't exist here, so it can't be sent either: this
+ * is what stops response splitting.
  */
 export class Fields implements Iterable<FieldLine> {
   static readonly empty = new Fields([]);
 
-  /** What we hold: lines, or the octets from which they are made when the first question comes. */
+  /** We hold lines, or the octets that lines are made from when the first question comes. */
   #lines: readonly FieldLine[] | undefined;
   #octets: Uint8Array | undefined;
   readonly #start: number;
@@ -27,8 +27,8 @@ export class Fields implements Iterable<FieldLine> {
   }
 
   /**
-   * Fields of our own making: checked, and copied, so that a later change to `lines` reaches no client.
-   * @throws {TypeError} for a name that is no token or a value that is no field-value
+   * Fields that we make ourselves. Each line is checked and copied, so a later change to `lines` can't reach a client.
+   * @throws {TypeError} for a name that isn't a token, or a value that isn't a field-value
    */
   static of(...lines: FieldLine[]): Fields {
     return new Fields(lines.map(([name, value]) => checkedLine(name, value)));
@@ -56,11 +56,10 @@ export class Fields implements Iterable<FieldLine> {
     return text;
   }
 
-  // #region get
   /**
    * The value for a name; several lines of the same name are one list, joined by ", " (RFC 9110 §5.3). Cookies are
    * joined by "; ": HTTP/2 sends each in a line of its own (RFC 9113 §8.2.3), and a proxy may pass them on like that.
-   * `Set-Cookie` is the one field that is no list: ask `all` for it.
+   * `Set-Cookie` is the one field that isn't a list: ask `all` for it.
    */
   get(name: string): string | undefined {
     const values = this.all(name);
@@ -73,7 +72,6 @@ export class Fields implements Iterable<FieldLine> {
     for (const line of this.lines) if (sameName(line[0], name)) values.push(line[1]);
     return values;
   }
-  // #endregion get
 
   has(name: string): boolean {
     return this.lines.some((line) => sameName(line[0], name));
@@ -98,12 +96,12 @@ export class Fields implements Iterable<FieldLine> {
   }
 }
 
-/** Field-names compare without case. RFC 9110 §5.1 */
+/** Field-names are case-insensitive. RFC 9110 §5.1 */
 function sameName(a: string, b: string): boolean {
   return a.length === b.length && (a === b || a.toLowerCase() === b.toLowerCase());
 }
 
-/** A type is a promise that JSON does not keep: a pattern would take ['Content-Length'] for the text in it. */
+/** A type is a promise that JSON doesn't keep: a pattern would take ['Content-Length'] for the text in it. */
 function checkedLine(name: unknown, value: unknown): FieldLine {
   if (typeof name !== 'string' || !isToken(name)) throw new TypeError(`not a field-name: ${JSON.stringify(name)}`);
   if (typeof value === 'string' && isFieldValue(value)) return [name, value];
@@ -111,8 +109,8 @@ function checkedLine(name: unknown, value: unknown): FieldLine {
 }
 
 /**
- * Each part is decoded alone. A slice of the whole text would be less work, but it holds on to the whole: an application
- * that keeps one short value would keep a head of 30 kB with it.
+ * Each part is decoded alone. Slicing one long string would be less work, but a slice keeps the whole string alive: an
+ * application that remembers one short value would remember a head of 30 kB with it.
  */
 function decodeLines(octets: Uint8Array, start: number, end: number): FieldLine[] {
   const lines: FieldLine[] = [];

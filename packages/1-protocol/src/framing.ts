@@ -1,7 +1,7 @@
 /**
  * Message framing: where does the content end? Pure functions over the fields that decide, in the order of
- * RFC 9112 §6.3. The client, the server and every proxy between them must find the same end: one that finds another can be
- * made to read a second, smuggled request. So where the standard leaves a choice, we refuse.
+ * RFC 9112 §6.3. The client, the server and every proxy between them must find the same end: if one of them finds another
+ * end, it can be made to read a second, smuggled request. So where the standard leaves a choice, we refuse.
  */
 
 import { ProtocolError } from './errors.ts';
@@ -25,7 +25,6 @@ export interface FramingFields {
   readonly contentLength: readonly string[];
 }
 
-// #region request
 /**
  * @throws {ProtocolError} 'conflicting-framing', 'bad-transfer-encoding' or 'bad-content-length' (400),
  *   'unsupported-transfer-coding' (501), 'content-too-large' (413) for a length past 2^53
@@ -48,7 +47,6 @@ export function requestFraming(version: HttpVersion, fields: FramingFields): Fra
   // Step 7: a request that announces no content has none.
   return NONE;
 }
-// #endregion request
 
 /** @throws {ProtocolError} as for `requestFraming` */
 export function responseFraming(requestMethod: string, status: number, fields: FramingFields): Framing {
@@ -67,7 +65,7 @@ function checkCodings(transferEncoding: readonly string[]): void {
   const lines = transferEncoding.map((value) => parseList(value.toLowerCase()));
   const codings = lines.flat();
   const count = codings.filter((coding) => coding === 'chunked').length;
-  // A proxy that looks at the first line only must not find it empty, and go on to Content-Length.
+  // A proxy that only looks at the first line would find it empty, and go on to Content-Length.
   if (lines.some((line) => line.length === 0) || codings.at(-1) !== 'chunked' || count > 1) {
     throw new ProtocolError('bad-transfer-encoding', 400, 'chunked must be the last transfer coding, and stand once');
   }
@@ -79,12 +77,12 @@ function checkCodings(transferEncoding: readonly string[]): void {
 /** Content-Length = 1*DIGIT. RFC 9110 §8.6 */
 function lengthFraming(values: readonly string[]): Framing {
   const value = values[0]!;
-  // Two equal lines could be read as one. But their sender has a fault in its framing, and that is not ours to mend.
+  // Two equal lines could be read as one. But something in front of us is confused about framing, and we can't mend that.
   if (values.length > 1 || !/^[0-9]+$/.test(value)) {
     throw new ProtocolError('bad-content-length', 400, 'Content-Length is one number in decimal digits');
   }
   const octets = Number(value);
-  // Past 2^53 a number would silently be another number.
+  // Past 2^53 it would silently become another number.
   if (!Number.isSafeInteger(octets)) throw new ProtocolError('content-too-large', 413, 'Content-Length past 2^53');
   return octets === 0 ? NONE : { kind: 'length', octets };
 }

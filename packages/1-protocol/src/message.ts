@@ -5,7 +5,7 @@ import type { HttpRequest } from './request.ts';
 
 export type Content =
   | { readonly kind: 'none' }
-  /** The octets belong to the answer now: a handler that changes them later may change it on its way. */
+  /** The octets belong to the response now: change them later, and you may change what is on its way. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | {
       readonly kind: 'stream';
@@ -16,17 +16,17 @@ export type Content =
       readonly stream: AsyncIterable<Uint8Array>;
       /** Octets in all, when that is known: then it is announced, and a stream of another length ends the connection. */
       readonly length?: number;
-      /** Called once when the stream is no longer needed, read or not: a file is closed here. */
+      /** Called once when the stream is no longer needed, read or not: close the file here. */
       readonly release?: () => void | Promise<void>;
     };
 
 export interface HttpResponse {
-  /** From 200 to 599: interim answers are the connection's business. */
+  /** From 200 to 599: interim responses are the connection's business. */
   readonly status: number;
   /** Without the fields that frame the message: those follow from the content. */
   readonly fields: Fields;
   readonly content: Content;
 }
 
-/** The whole of an application: a value in, a value out. What it throws is answered by 500. */
+/** A whole application: a value in, a value out. When it throws, the response is a 500. */
 export type Handler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;

@@ -1,6 +1,6 @@
 /**
- * The octet classes of the grammar (RFC 9110 §5.6, RFC 5234 §B.1), each as a table of 256 entries: one look-up says
- * whether an octet belongs. HTTP is defined on octets, so we read octets and make strings last.
+ * The octet classes of the grammar (RFC 9110 §5.6, RFC 5234 §B.1), each as a table of 256 entries: one array access
+ * says whether an octet belongs. HTTP is defined on octets, so we read octets and make strings last.
  */
 
 export const HTAB = 0x09;
@@ -54,10 +54,10 @@ export function isFieldValue(text: string): boolean {
   return /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/.test(text);
 }
 
-// This package runs in a browser too, where there is no Buffer. Where there is one, it decodes ten times faster.
+// This package runs in browsers, too, and they have no Buffer. Where there is one, it decodes ten times faster.
 const buffers = typeof Buffer === 'undefined' ? undefined : Buffer;
 
-/** One character for each octet of `octets[start, end)`: what was sent, neither guessed nor lost. */
+/** One character for each octet of `octets[start, end)`: nothing is guessed, and nothing is lost. */
 export function decodeLatin1(octets: Uint8Array, start = 0, end = octets.length): string {
   // TextDecoder('latin1') would not do: the web platform reads that name as windows-1252.
   if (buffers !== undefined) return buffers.prototype.latin1Slice.call(octets, start, end);
@@ -91,14 +91,14 @@ export function writeLatin1(target: Uint8Array, text: string, at: number): void 
   else for (let index = 0; index < text.length; index++) target[at + index] = text.charCodeAt(index);
 }
 
-/** Room for octets, which the caller fills to the last: what lies in it is anything. Small ones come from one pool. */
+/** Room for octets. The caller fills it to the last: until then, anything may lie in it. Small ones come from one pool. */
 export function allocateOctets(length: number): Uint8Array<ArrayBuffer> {
   return buffers === undefined ? new Uint8Array(length) : buffers.allocUnsafe(length);
 }
 
 const utf8 = new TextEncoder();
 
-/** Text as it travels in content: UTF-8. */
+/** Text as we send it in content: UTF-8. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return buffers === undefined ? utf8.encode(text) : buffers.from(text, 'utf8');
 }

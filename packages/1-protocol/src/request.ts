@@ -28,7 +28,7 @@ export interface Connection {
   readonly draining: AbortSignal;
 }
 
-/** In place of the server's own, for one request: less, or more. */
+/** For one request, in place of the server's own limits: less, or more. */
 export interface RequestLimits {
   /** The most octets of content. */
   readonly content?: number;
@@ -36,7 +36,7 @@ export interface RequestLimits {
   readonly time?: number;
 }
 
-/** A class, because some of it is made only when you ask for it. So copy one with `with`: a spread leaves that out. */
+/** A class, because some of it is only made when you ask for it. Copy one with `with`: a spread would leave that out. */
 export class HttpRequest implements RequestHead {
   readonly method: string;
   readonly target: string;
@@ -77,8 +77,8 @@ export class HttpRequest implements RequestHead {
   }
 
   /**
-   * Aborted, with an AbortError, when nothing that is done for this request can reach its client any more. Only while
-   * the response is under way: never because a connection ended well.
+   * Aborted, with an AbortError, when nothing you do for this request can reach its client any more. Only while the
+   * response is under way: never because a connection ended well.
    */
   get signal(): AbortSignal {
     return this.gone.signal;
@@ -90,7 +90,7 @@ export class HttpRequest implements RequestHead {
     return this.parsedQuery;
   }
 
-  /** Changes the limits for this request. To be said before its content is read. A server that has such limits keeps them. */
+  /** Changes the limits for this request, if the server has such limits. Call it before the content is read. */
   allow({ content }: RequestLimits): void {
     if (content !== undefined) this.body.limit(content);
   }

@@ -1,4 +1,4 @@
-/** Status codes and their usual reason-phrases. A client reads the number; the phrase is for people. RFC 9110 §15, RFC 6585 */
+/** Status codes and their usual reason-phrases. Programs read the number; the phrase is for people. RFC 9110 §15, RFC 6585 */
 
 const PHRASES: ReadonlyMap<number, string> = new Map(
   `100 Continue, 101 Switching Protocols,
@@ -22,7 +22,7 @@ export function reasonPhrase(status: number): string {
   return PHRASES.get(status) ?? '';
 }
 
-/** Answers that never have content, whatever their fields say. RFC 9112 §6.3 step 1 */
+/** Responses that never have content, whatever their fields say. RFC 9112 §6.3 step 1 */
 export function neverHasContent(status: number): boolean {
   return status < 200 || status === 204 || status === 304;
 }

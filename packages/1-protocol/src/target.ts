@@ -15,8 +15,8 @@ export interface RequestTarget {
 
 /**
  * Reads a target whose octets have been checked. The method decides which form is legal. In a path we refuse a backslash,
- * which some servers take for a slash, and a percent sign that begins no escape: RFC 9112 §3.2 asks for that. What else
- * RFC 3986 does not allow is let through as sent: `|`, `^`, `"`, `<` and the like in a path, and anything in a query.
+ * which some servers take for a slash, and a percent sign that doesn't begin an escape: RFC 9112 §3.2 asks for that.
+ * Everything else that RFC 3986 doesn't allow passes as it was sent: `|`, `^`, `"`, `<` and the like in a path, and anything in a query.
  * Browsers send `?q=100%` as it was typed.
  * @throws {ProtocolError} 'bad-target' (400)
  */
@@ -65,7 +65,7 @@ const AUTHORITY = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[\w\-.~!$&'()*+;=]|%[0-9A-Fa-f]{2})
 /** Most requests are for the same host as the one before. */
 let lastAuthority: string | undefined;
 
-/** The pattern knows which characters may stand; whether they are an address and a port, `new URL` of a handler decides. */
+/** The pattern knows which characters are allowed. Whether they make an address and a port, `new URL` in a handler decides. */
 function isAuthority(text: string): boolean {
   if (text === lastAuthority) return true;
   if (!AUTHORITY.test(text) || !URL.canParse(`http://${text}/`)) return false;

@@ -29,7 +29,7 @@ const FORMS = [
 ] as const;
 
 /**
- * Milliseconds since 1970, or undefined for what is no HTTP date: a recipient ignores such a field.
+ * Milliseconds since 1970, or undefined if it isn't an HTTP date: a recipient ignores such a field.
  * @param now decides the century of a year with two digits, in milliseconds since 1970
  */
 export function parseDate(text: string, now = Date.now()): number | undefined {
