@@ -34,8 +34,7 @@ export async function readJson(request: HttpRequest, limit?: number): Promise<un
   if (body.length === 0) {
     throw new ProtocolError('bad-content', 400, 'the request has no content, and JSON was expected');
   }
-  const mediaType = fields.get('Content-Type');
-  if (mediaType !== 'application/json' && !JSON_MEDIA_TYPE.test(mediaType ?? '')) {
+  if (!JSON_MEDIA_TYPE.test(fields.get('Content-Type') ?? '')) {
     throw new ProtocolError('unsupported-media-type', 415, 'the content must be JSON: Content-Type: application/json');
   }
   // RFC 9110 §8.4: we decode no gzip. A charset, though, is ignored: JSON is UTF-8, RFC 8259 §8.1.

@@ -276,6 +276,7 @@ describe('The limits of one route', () => {
     const limits = { content: 1e9, time: Number.POSITIVE_INFINITY };
     expect(await allowed(limits)).toEqual([limits, 'handler']);
     expect(await allowed(undefined)).toEqual(['handler']);
+    expect(await allowed({ content: 0, time: 1 })).toEqual([{ content: 0, time: 1 }, 'handler']);
   });
 
   it('are no matter to a request that has no connection', async () => {

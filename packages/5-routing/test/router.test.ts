@@ -287,3 +287,9 @@ describe('A router answers', () => {
     expect((await handler(request('GET', '/late'))).status).toBe(200);
   });
 });
+
+it('A path that is registered as it stands is found without a step in the tree, unless a percent sign is in it', () => {
+  const router = routerOf(['GET', '/'], ['GET', '/a/b'], ['GET', '/a/:b'], ['GET', '/100%']);
+  const stepsTo = (path: string) => router.match('GET', path).steps;
+  expect(['/', '/a/b', '*', '/a/c', '/%61/b', '/100%25'].map(stepsTo)).toEqual([0, 0, 0, 3, 3, 2]);
+});

@@ -50,8 +50,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'read-json.ts',
-        from: "!JSON_MEDIA_TYPE.test(mediaType ?? '')",
-        to: "!/^application\\/(?:[\\w.-]+\\+)?json/i.test(mediaType ?? '')",
+        from: "!JSON_MEDIA_TYPE.test(fields.get('Content-Type') ?? '')",
+        to: "!/^application\\/(?:[\\w.-]+\\+)?json/i.test(fields.get('Content-Type') ?? '')",
       },
     ],
     caughtBy: json('It is refused > as something that begins like JSON'),
@@ -62,8 +62,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'read-json.ts',
-        from: "!JSON_MEDIA_TYPE.test(mediaType ?? '')",
-        to: "!/application\\/(?:[\\w.-]+\\+)?json\\b/i.test(mediaType ?? '')",
+        from: "!JSON_MEDIA_TYPE.test(fields.get('Content-Type') ?? '')",
+        to: "!/application\\/(?:[\\w.-]+\\+)?json\\b/i.test(fields.get('Content-Type') ?? '')",
       },
     ],
     caughtBy: json('It is refused > as text that mentions JSON'),

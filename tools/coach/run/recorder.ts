@@ -117,7 +117,7 @@ function shown(value: unknown): string {
   const ways = new Map<object, () => string>([
     [Uint8Array.prototype, octetsOf],
     [Buffer.prototype, octetsOf],
-    ...Array.from(fieldsIn(value), (kind) => [kind, placeOf] as const),
+    ...Array.from(kindsIn(value), (kind) => [kind, isFileHandle(kind) ? () => 'FileHandle' : placeOf] as const),
   ]);
   return inspectedIn(ways, () =>
     inspect(value, {
@@ -148,16 +148,21 @@ function octetsOf(this: Uint8Array): string {
   return `octets ${inspect(latin1(this, undefined, OCTETS_INSIDE))}`;
 }
 
-/** The prototypes of all Fields in a value, ours or theirs. */
-function fieldsIn(value: unknown, deep = 3, found = new Set<object>()): Set<object> {
+/** The prototypes of all Fields in a value, ours or theirs, and of files that are open: theirs is a wall of Node's own. */
+function kindsIn(value: unknown, deep = 3, found = new Set<object>()): Set<object> {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return found;
   const prototype = Object.getPrototypeOf(value);
-  if (prototype?.constructor?.name === 'Fields' && Symbol.iterator in prototype) return found.add(prototype);
+  const isFields = prototype?.constructor?.name === 'Fields' && Symbol.iterator in prototype;
+  if (isFields || isFileHandle(prototype)) return found.add(prototype);
   if (deep === 0) return found;
   const some = Array.isArray(value) ? value.slice(0, ELEMENTS_SHOWN) : value;
   // Never through a getter, which is the chapter's own.
-  for (const one of Object.values(Object.getOwnPropertyDescriptors(some))) fieldsIn(one.value, deep - 1, found);
+  for (const one of Object.values(Object.getOwnPropertyDescriptors(some))) kindsIn(one.value, deep - 1, found);
   return found;
+}
+
+function isFileHandle(prototype: object | null): boolean {
+  return prototype?.constructor?.name === 'FileHandle';
 }
 
 function placeOf(this: Iterable<unknown>): string {

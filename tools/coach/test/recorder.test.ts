@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { encodeLatin1, Fields } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
@@ -63,6 +64,12 @@ describe('fields in a call', () => {
     recorded(fields);
     expect(Object.getOwnPropertySymbols(Fields.prototype)).toEqual([Symbol.iterator]);
   });
+});
+
+it('A file that is open is named, and not shown: it was a wall of its inner state', async () => {
+  await using handle = await open(import.meta.filename);
+  expect(recorded(undefined, { kind: 'file', handle }).outcome).toBe("{ kind: 'file', handle: FileHandle }");
+  expect(inspect(handle), 'and only in what is written down').toMatch(/^FileHandle \{/);
 });
 
 describe('octets inside of something', () => {
