@@ -35,7 +35,9 @@ describe('a Range field that no octet of the 22 satisfies', () => {
     ['behind the end', 'bytes=22-'],
     ['far behind the end', 'bytes=100-200'],
     ['a first position past 2^53', 'bytes=99999999999999999999-'],
+    ['a first position past 2^32', 'bytes=4294967296-'],
     ['the last none', 'bytes=-0'],
+    ['the last none, with zeros in front', 'bytes=-000'],
   ])('%s', (_name, field) => {
     expect(selectRange(field, 22)).toEqual(unsatisfiable);
   });

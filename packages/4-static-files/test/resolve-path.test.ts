@@ -22,6 +22,8 @@ describe('a path becomes names below the root', () => {
     ['lower and upper hexadecimal digits', '/%c3%A9.txt', ['é.txt']],
     ['a space', '/with%20space.txt', ['with space.txt']],
     ['a plus sign is no space: that is for forms', '/a+b.txt', ['a+b.txt']],
+    ['a plus sign beside an escape', '/a+b%20c', ['a+b c']],
+    ['a folder in a folder means its index', '/sub/deep/', ['sub', 'deep', 'index.html']],
     ['a percent sign', '/100%25.txt', ['100%.txt']],
     ['decoded once, not twice', '/%2561.txt', ['%61.txt']],
     ['letters beyond ASCII', '/%E2%98%83%20%F0%9F%98%80', ['☃ 😀']],

@@ -36,6 +36,13 @@ describe('compose', () => {
     expect(journal).toEqual(['a in', 'b in', 'c in', 'c out', 'b out', 'a out']);
   });
 
+  it('takes any number of layers', async () => {
+    journal.length = 0;
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await compose(...names.map(layer))(() => text(''))(GET);
+    expect(journal.filter((entry) => entry.endsWith('in'))).toEqual(names.map((name) => `${name} in`));
+  });
+
   it('composes what was composed', async () => {
     journal.length = 0;
     await compose(compose(layer('a'), layer('b')), layer('c'))(() => text(''))(GET);
