@@ -61,11 +61,8 @@ export class RunningExchange {
     const response = askHandler(handler, request, this.#head, faults);
     if (!(response instanceof Promise)) return this.#answer(response);
     return new Promise((resolve, reject) => {
-      channel.onInterrupt = (error) => {
-        this.#giveUp();
-        if (error instanceof ConnectionLost) reject(this.#lost(error));
-        else resolve(this.#answer(answerTo(error, request, faults)));
-      };
+      // Bound, and no closure: one would keep its dead connection until old memory is collected.
+      channel.onInterrupt = this.#interrupted.bind(this, resolve);
       response
         .then(
           (value) => {
@@ -74,12 +71,24 @@ export class RunningExchange {
           },
           (error) => {
             if (this.#givenUp) tellLate(error, request, faults);
-            else if (error instanceof ConnectionLost) reject(this.#lost(error));
-            else resolve(this.#answer(answerTo(error, request, faults)));
+            else resolve(this.#failed(error));
           },
         )
         .catch(reject);
     });
+  }
+
+  #interrupted(resolve: (goesOn: GoesOn | Promise<GoesOn>) => void, error: Error): void {
+    this.#giveUp();
+    resolve(this.#failed(error));
+  }
+
+  #failed(error: unknown): GoesOn | Promise<GoesOn> {
+    const { faults } = this.#conversation.application;
+    if (!(error instanceof ConnectionLost)) return this.#answer(answerTo(error, this.#request, faults));
+    this.#conversation.channel.onInterrupt = undefined; // to be told of once
+    this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
+    return Promise.reject(error);
   }
   // #endregion run
 
@@ -127,13 +136,6 @@ export class RunningExchange {
   #isLast(): boolean {
     const { channel, parser } = this.#conversation;
     return channel.draining.aborted && parser.idle && !channel.hasUnread;
-  }
-
-  /** @returns the error, when it has been reported */
-  #lost(error: ConnectionLost): ConnectionLost {
-    this.#conversation.channel.onInterrupt = undefined; // to be told of once
-    this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
-    return error;
   }
 
   #report({ status, contentOctets, failure }: Pick<Reply, 'status' | 'contentOctets' | 'failure'>): void {

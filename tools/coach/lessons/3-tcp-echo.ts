@@ -329,7 +329,12 @@ export const exercise: Exercise = {
       title: 'One exchange',
       question:
         'One request, one response, and then: does the connection go on? `run` asks the handler. Most handlers answer at once, and that should cost no promise. Others take their time, and meanwhile the client may go away, or their time may run out: `onInterrupt` tells. What a handler answers after that is not sent, but it may hold a file open. `#answer` sends the response, and decides whether it is the last. `askHandler`, `sendResponse` and `#finish` are there.',
-      writes: ['exchange.ts#RunningExchange.run', 'exchange.ts#RunningExchange.#answer'],
+      writes: [
+        'exchange.ts#RunningExchange.run',
+        'exchange.ts#RunningExchange.#interrupted',
+        'exchange.ts#RunningExchange.#failed',
+        'exchange.ts#RunningExchange.#answer',
+      ],
       judges: [
         {
           tests: 'exchange.test.ts > an exchange > that is answered at once',
@@ -369,7 +374,7 @@ export const exercise: Exercise = {
           rule: 'When the client is gone, the exchange is over at once. It is reported once, as 499, and the handler is told by `request.signal`.',
           source: '`Exchange`, in conversation.ts',
           tries:
-            '`onInterrupt` is called with a ConnectionLost: abort `#gone`, report, and reject. A handler that reads may meet that error first, and reject with it.',
+            '`onInterrupt` is called with a ConnectionLost: give up, report, and reject with it. A handler that reads may meet that error first, and reject with it.',
         },
         {
           tests: 'exchange.test.ts > an exchange that takes too long',
@@ -382,8 +387,8 @@ export const exercise: Exercise = {
       hints: [
         '`run` in order: count the message, forget `timeAllowed`, wait for "handler", ask. A response: return `#answer(response)`. A promise: return a new promise that three things can settle: the value, the error, and `channel.onInterrupt`.',
         '`#answer` in order: wait for "peer"; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true`, the head persists, the method is not CONNECT, and it is not the last of a server that stops. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive })`, and what it returns goes to `#finish`, now or when the promise resolves.',
-        '`onInterrupt` in `run`: mark the exchange as given up, and abort `#gone`. With a ConnectionLost, report `{ status: CLIENT_GONE, contentOctets: 0, failure: error }` and reject with it; with another error, resolve with `#answer(answerTo(error, request, faults))`.',
-        'The handler’s promise: given up already, then `dispose(value?.content)` with a `catch`, or `tellLate`. Otherwise resolve with `#answer(checked(value, …))`, or with `#answer(answerTo(error, …))`, or, for a ConnectionLost, do what `onInterrupt` does, and set it to undefined so that nothing is reported twice.',
+        '`onInterrupt` is `#interrupted`, bound to this exchange and to your `resolve`: it gives the exchange up (`#giveUp`), and then goes on as when the handler failed. `#failed` returns `#answer(answerTo(error, …))`; for a ConnectionLost it reports `{ status: CLIENT_GONE, contentOctets: 0, failure: error }`, and returns a promise that rejects with it. So that nothing is reported twice, it sets `onInterrupt` to undefined before.',
+        'The handler’s promise: given up already, then `dispose(value?.content)` with a `catch`, or `tellLate`. Otherwise resolve with `#answer(checked(value, …))`, or with `#failed(error)`.',
         'While a response is sent the client may go away as well: before you wait for the promise of `sendResponse`, set `onInterrupt` to what gives the exchange up. `#finish` takes it away again.',
       ],
       anchor: '3-tcp-echo.md#one-exchange',

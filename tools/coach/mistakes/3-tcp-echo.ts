@@ -421,8 +421,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'if (error instanceof ConnectionLost) reject(this.#lost(error));\n        else resolve(this.#answer(answerTo(error, request, faults)));\n      };',
-        to: 'if (!(error instanceof ConnectionLost)) resolve(this.#answer(answerTo(error, request, faults)));\n      };',
+        from: 'this.#giveUp();\n    resolve(this.#failed(error));',
+        to: 'this.#giveUp();\n    if (!(error instanceof ConnectionLost)) resolve(this.#failed(error));',
       },
     ],
     caughtBy: exchange(' whose client goes away > is over at once'),
