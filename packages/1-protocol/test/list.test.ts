@@ -13,6 +13,8 @@ describe('parseList', () => {
     ['a quoted-string after a name', 'a="x,y";q=1, b', ['a="x,y";q=1', 'b']],
     ['a quoted-string that does not end', 'a, "b, c', ['a', '"b, c']],
     ['a quoted-string cut in its escape', 'a, "\\', ['a', '"\\']],
+    ['members in the case in which they came', 'Ab, CD', ['Ab', 'CD']],
+    ['a backslash outside of quotes, which means nothing', 'a\\,b\\"c,d"', ['a\\', 'b\\"c,d"']],
     ['a no-break space, which is no whitespace here', '\xa0a\xa0', ['\xa0a\xa0']],
   ])('%s', (_, value, wanted) => {
     expect(parseList(value)).toEqual(wanted);

@@ -87,7 +87,9 @@ describe('octets and strings', () => {
     expect([...encodeLatin1(text)]).toEqual([...ALL_OCTETS]);
   });
 
-  it('decodes a part', () => {
+  it('decodes a part, and nothing, and a million octets', () => {
+    expect(decodeLatin1(encodeLatin1('hello'), 2, 2)).toBe('');
+    expect(decodeLatin1(new Uint8Array(1_000_000).fill(0xe9)) === '\xe9'.repeat(1_000_000)).toBe(true);
     expect(decodeLatin1(encodeLatin1('hello world'), 6, 9)).toBe('wor');
   });
 

@@ -17,6 +17,8 @@ describe('persists', () => {
     ['close beats keep-alive', '1.0', ['keep-alive, close'], false],
     ['an option that we do not know', '1.1', ['upgrade'], true],
     ['an option that we do not know, in HTTP/1.0', '1.0', ['upgrade'], false],
+    ['a word that only contains keep-alive, in HTTP/1.0', '1.0', ['not-keep-alive'], false],
+    ['close with a no-break space, which is another word', '1.1', ['x, close\xa0'], true],
     ['an empty value', '1.1', [''], true],
   ])('%s', (_, version, connection, wanted) => {
     expect(persists(version, connection)).toBe(wanted);

@@ -52,14 +52,19 @@ export class RunningExchange {
 
   // #region run
   run(): GoesOn | Promise<GoesOn> {
-    const { channel } = this.#conversation;
-    const { handler, faults } = this.#conversation.application;
-    const request = this.#request;
+    const { channel, application } = this.#conversation;
     channel.messages += 1;
     channel.timeAllowed = undefined;
     channel.waitingFor = 'handler';
-    const response = askHandler(handler, request, this.#head, faults);
-    if (!(response instanceof Promise)) return this.#answer(response);
+    const response = askHandler(application.handler, this.#request, this.#head, application.faults);
+    return response instanceof Promise ? this.#wait(response) : this.#answer(response);
+  }
+
+  /** Waits for the response, or for what interrupts it: the client is gone, or the time is up. */
+  #wait(response: Promise<HttpResponse>): Promise<GoesOn> {
+    const { channel, application } = this.#conversation;
+    const { faults } = application;
+    const request = this.#request;
     return new Promise((resolve, reject) => {
       // Bound, and no closure: one would keep its dead connection until old memory is collected.
       channel.onInterrupt = this.#interrupted.bind(this, resolve);
@@ -105,11 +110,8 @@ export class RunningExchange {
     // What follows a CONNECT is meant for a tunnel. A client that did not wait for our "no" has sent it already.
     const mayGoOn = contentReadable && head.persists && head.method !== 'CONNECT' && !this.#isLast();
     const beforeHead = streamFirst ? () => incoming.beginAnswer() : undefined;
-    const reply = sendResponse(channel, this.#request, response, {
-      mayGoOn,
-      keepAlive: application.keepAlive,
-      beforeHead,
-    });
+    const { keepAlive } = application;
+    const reply = sendResponse(channel, this.#request, response, { mayGoOn, keepAlive, beforeHead });
     if (!(reply instanceof Promise)) return this.#finish(reply);
     channel.onInterrupt = () => this.#giveUp();
     return reply.then((whole) => this.#finish(whole));

@@ -22,6 +22,8 @@ describe('formatDate', () => {
       process.env.TZ = zone;
       try {
         expect(formatDate(EXAMPLE)).toBe('Sun, 06 Nov 1994 08:49:37 GMT');
+        expect(formatDate(Date.UTC(2024, 0, 31, 23, 30))).toBe('Wed, 31 Jan 2024 23:30:00 GMT');
+        expect(formatDate(Date.UTC(2024, 1, 1, 0, 30))).toBe('Thu, 01 Feb 2024 00:30:00 GMT');
       } finally {
         if (TZ === undefined) delete process.env.TZ;
         else process.env.TZ = TZ;
@@ -38,6 +40,7 @@ describe('parseDate', () => {
     ['asctime with a day of two digits', 'Wed Nov 16 08:49:37 1994', EXAMPLE + 10 * 86400_000],
     ['a leap second', 'Sat, 31 Dec 2016 23:59:60 GMT', Date.UTC(2017, 0, 1)],
     ['a leap day', 'Thu, 29 Feb 2024 00:00:00 GMT', Date.UTC(2024, 1, 29)],
+    ['a year below 100', 'Sat, 01 Jan 0050 00:00:00 GMT', Date.parse('0050-01-01T00:00:00Z')],
     ['two digits within the next 50 years', 'Thursday, 01-Jan-76 00:00:00 GMT', Date.UTC(2076, 0, 1)],
     ['two digits past the next 50 years', 'Thursday, 01-Jan-77 00:00:00 GMT', Date.UTC(1977, 0, 1)],
   ])('reads %s', (_, text, wanted) => {
@@ -59,9 +62,30 @@ describe('parseDate', () => {
     ['minute 60', 'Sun, 06 Nov 1994 08:60:00 GMT'],
     ['second 61', 'Sun, 06 Nov 1994 08:49:61 GMT'],
     ['a day of one digit', 'Sun, 6 Nov 1994 08:49:37 GMT'],
+    ['a day of one digit in the form of asctime', 'Sun Nov 6 08:49:37 1994'],
+    ['a short weekday in the form of RFC 850', 'Sun, 06-Nov-94 08:49:37 GMT'],
+    ['a long weekday in IMF-fixdate', 'Sunday, 06 Nov 1994 08:49:37 GMT'],
+    ['something before it', 'x Sun, 06 Nov 1994 08:49:37 GMT'],
     ['something behind it', 'Sun, 06 Nov 1994 08:49:37 GMT, x'],
   ])('takes %s for no date', (_, text) => {
     expect(parseDate(text, IN_2026)).toBeUndefined();
+  });
+
+  it('takes the century of two digits from `now`', () => {
+    const text = 'Sunday, 06-Nov-94 08:49:37 GMT';
+    expect(parseDate(text, Date.UTC(2050, 0, 1))).toBe(Date.UTC(2094, 10, 6, 8, 49, 37));
+    expect(parseDate(text, Date.UTC(1999, 0, 1))).toBe(EXAMPLE);
+  });
+
+  it.each(['Asia/Tokyo', 'America/New_York'])('is the same in %s', (zone) => {
+    const { TZ } = process.env;
+    process.env.TZ = zone;
+    try {
+      expect(parseDate('Sun, 06 Nov 1994 08:49:37 GMT')).toBe(EXAMPLE);
+    } finally {
+      if (TZ === undefined) delete process.env.TZ;
+      else process.env.TZ = TZ;
+    }
   });
 
   it('reads what formatDate writes', () => {

@@ -64,6 +64,16 @@ describe('an exchange', () => {
     expect([exchange.run(), await answers(), statuses]).toEqual([true, [[200, '/']], [200]]);
   });
 
+  it('says what it waits for, and counts', () => {
+    const waited: unknown[] = [];
+    const { channel, exchange } = prepare(get('/'), () => {
+      waited.push(channel.waitingFor, channel.messages);
+      return text('');
+    });
+    exchange.run();
+    expect([...waited, channel.waitingFor, channel.messages]).toEqual(['handler', 1, 'peer', 1]);
+  });
+
   it('waits for its handler, and says what it waits for', async () => {
     const { channel, goesOn, handler, answers } = underWay();
     expect([channel.waitingFor, channel.messages]).toEqual(['handler', 1]);
@@ -139,6 +149,25 @@ describe('an exchange is the last', () => {
     const { exchange, channel } = prepare(get('/1') + get('/2'), () => text(''));
     channel.drain();
     expect(await exchange.run()).toBe(true);
+  });
+});
+
+describe('an exchange whose response is cut', () => {
+  it.each<[string, unknown, string[]]>([
+    ['by a bug, which is told', new Error('a bug'), ['Error: a bug']],
+    ['by the client, which is no fault of ours', new ConnectionLost('gone'), []],
+    ['by content that is none', new ProtocolError('bad-chunk', 400, 'no chunk'), []],
+  ])('destroys the connection: %s', async (_how, failure, told) => {
+    async function* stream() {
+      yield encodeLatin1('some');
+      throw failure;
+    }
+    const response: HttpResponse = { ...text(''), content: { kind: 'stream', stream: stream() } };
+    const { channel, exchange, faults, statuses } = prepare(get('/'), () => response);
+    let destroyed = 0;
+    channel.destroy = () => void destroyed++;
+    expect(await exchange.run()).toBe(false);
+    expect({ destroyed, faults, statuses }).toEqual({ destroyed: 1, faults: told, statuses: [200] });
   });
 });
 

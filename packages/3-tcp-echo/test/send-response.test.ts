@@ -86,6 +86,8 @@ describe('an answer that has no content, whatever it was given', () => {
     ['to HEAD: the length that a GET would get', 'HEAD', text('hello'), { length: '5' }],
     ['to HEAD: the length that the handler says', 'HEAD', empty(200, [['Content-Length', '7']]), { length: '7' }],
     ['to HEAD: no length, if nobody knows it', 'HEAD', empty(200), {}],
+    ['to HEAD: the length of a stream', 'HEAD', streamOf(['he', 'llo'], 5), { length: '5' }],
+    ['to HEAD: chunks, as a GET would get', 'HEAD', streamOf(['hello']), { coding: 'chunked' }],
     ['204', 'GET', text('hello', { status: 204 }), {}],
     ['304', 'GET', text('hello', { status: 304 }), {}],
   ])('%s', async (_name, method, response, told) => {
@@ -121,6 +123,14 @@ describe('the last answer', () => {
     expect(answer.content).toBe('hello');
   });
 
+  it('is one whose end only the end of the connection tells, but not to HEAD', async () => {
+    const persist = async (method: string, response: HttpResponse) =>
+      (await sendResponse(new MemoryChannel([]), { method, version: '1.0' }, response, { mayGoOn: true })).persists;
+    expect(await persist('GET', streamOf(['hello']))).toBe(false);
+    expect(await persist('GET', streamOf(['hello'], 5))).toBe(true);
+    expect(await persist('HEAD', streamOf(['hello']))).toBe(true);
+  });
+
   it('is not this one, when HTTP/1.0 has asked to go on: then it hears that it may', async () => {
     const { reply, answer } = await send(text('hello'), { version: '1.0' });
     expect(toldOfTheConnection(reply, answer)).toEqual({ persists: true, connection: 'keep-alive', coding: undefined });
@@ -138,6 +148,18 @@ describe('a stream', () => {
     const { reply, answer } = await send(streamOf(['some'], 9));
     expect(String(reply.failure)).toContain('shorter');
     expect([reply.contentOctets, answer.whole]).toEqual([4, false]);
+  });
+
+  it('of what is no octets is a failure, and no octet of it is sent', async () => {
+    const { reply, sent } = await send(streamOf(['some']), {});
+    expect([reply.failure, sent.includes('some')]).toEqual([undefined, true]);
+    async function* strings() {
+      yield 'some' as unknown as Uint8Array;
+    }
+    const content: Content = { kind: 'stream', stream: strings() };
+    const wrong = await send({ status: 200, fields: Fields.empty, content });
+    expect(String(wrong.reply.failure)).toContain('TypeError');
+    expect(wrong.sent.endsWith('\r\n\r\n')).toBe(true);
   });
 
   it('that throws is a failure, and no last chunk says that it was the whole', async () => {

@@ -275,52 +275,140 @@ export const exercise: Exercise = {
     },
     {
       id: 'response',
-      title: 'An answer whose end is known',
+      title: 'A response whose end is known',
       question:
-        'A client has to know where the content ends, or it takes the rest for the next answer. Decide it: by a length, by chunks, by the end of the connection, or because there is no content at all (HEAD, 204, 304). A handler that says `Connection: close` makes its answer the last. Then send head and content. A stream goes out piece by piece, at the pace of the client; what if it is longer or shorter than announced?',
-      writes: ['send-response.ts#sendResponse', 'send-stream.ts#pump'],
+        'A client has to know where the body (the standard says content) ends, or it takes the rest for the next response. So decide how its end is told: by a length, by chunks, by the end of the connection, or there is no content at all (HEAD, 204, 304). ' +
+        'A handler that says `Connection: close` makes its response the last. Then send head and content, and wait for a client that is slow to read. `sendStream` sends a stream; the part of it that pumps is the next step.',
+      writes: ['send-response.ts#sendResponse'],
       judges: [
         {
-          tests: 'send-response.test.ts > an answer with content',
-          rule: 'Content of known length has a Content-Length, in octets; else it is chunked, and the last chunk ends it.',
+          tests:
+            'send-response.test.ts > an answer with content > tells where it ends, and the next one is read behind it: octets',
+          rule: 'Content of known length has a Content-Length, in octets.',
           source: 'RFC 9112 §6.3',
+          tries: 'Count octets, and not characters: `é` is two.',
+        },
+        {
+          tests:
+            'send-response.test.ts > an answer with content > tells where it ends, and the next one is read behind it: many',
+          rule: 'Content of any size is sent whole, and once.',
+          source: 'byte-channel.ts, write',
+          tries: 'If you write large content in pieces, follow the index through the last piece.',
+        },
+        {
+          tests:
+            'send-response.test.ts > an answer with content > tells where it ends, and the next one is read behind it: none',
+          rule: 'A response without content, to any method but HEAD, has Content-Length: 0.',
+          source: 'RFC 9112 §6.3',
+          tries: 'Without a length and without chunks, the client would wait for the end of the connection.',
+        },
+        {
+          tests: 'send-response.test.ts > an answer with content > has a head',
+          rule: 'A head has a Date, and says nothing about a connection that goes on, since in HTTP/1.1 it does.',
+          source: 'RFC 9110 §6.6.1, RFC 9112 §9.3',
+          tries: '`responseHead` adds the Date. Which `connection` do you give it?',
+        },
+        {
+          tests: 'send-response.test.ts > an answer that has no content',
+          rule: 'A response to HEAD, and 204 and 304, end with the head. To HEAD the head is that of the same GET, for a stream as well.',
+          source: 'RFC 9112 §6.3, RFC 9110 §9.3.2',
+          tries:
+            'These are two questions: what does the head say, and what is sent behind it? To HEAD the head may say 5, and nothing follows.',
+        },
+        {
+          tests: 'send-response.test.ts > the last answer > says that it is: when',
+          rule: 'When this response is the last, its head says `Connection: close`.',
+          source: 'RFC 9112 §9.6',
+          tries: 'Two reasons so far: the caller (`mayGoOn`), and the Connection field of the handler, in any case.',
+        },
+        {
+          tests: 'send-response.test.ts > the last answer > is one whose end',
+          rule: 'HTTP/1.0 knows no chunks: a stream of unknown length is ended by closing, so its response is the last.',
+          source: 'RFC 9112 §6.1 and §6.3',
+          tries:
+            'The third reason to close: content that only the end of the connection ends. To HEAD there is no content.',
+        },
+        {
+          tests: 'send-response.test.ts > the last answer > is not this one',
+          rule: 'An HTTP/1.0 client that may go on is told so: `Connection: keep-alive`.',
+          source: 'RFC 9112 §9.3',
+          tries: 'Not the last, and version 1.0: then connection is "keep-alive".',
+        },
+        {
+          tests: 'send-response.test.ts > a client that does not read',
+          rule: 'If a client stops reading, we wait for it, whether the head was too much for it or the content.',
+          source: 'byte-channel.ts, write',
+          tries:
+            'Two calls of `write` may return two promises, or only the first returns one. Is one of them forgotten?',
+        },
+      ],
+      hints: [
+        'Write a small function that returns the `Framing`: none, length, chunked or until-close. Look at the status first, then at the kind of the content, then at the version.',
+        'HEAD has the framing of the same GET, for the head only. With one exception: for content of kind "none" the handler alone knows the length of a GET, so say nothing.',
+        '`responseHead(response, framing, connection, keepAlive)` makes the head. connection is "close" when this is the last; "keep-alive" when it goes on, and it is HTTP/1.0 or `keepAlive` is given; otherwise undefined.',
+        'Write head and content to the channel, which gathers them. Without a stream, return the reply itself and no promise, unless `write` returned one; if that fails, the reply has a `failure`. Large content goes out in pieces, awaited one by one.',
+        'A stream is given to `sendStream` together with the head (and `beforeHead`, and `gone: request?.signal`), with framing undefined if there is no content: it ends the stream, whatever happens. Add what it returns to status and persists.',
+      ],
+      anchor: '3-tcp-echo.md#an-answer-whose-end-is-known',
+    },
+    {
+      id: 'stream',
+      title: 'A response that is made while it is sent',
+      question:
+        'A stream makes its content piece by piece. Send each piece when it is there, and ask for the next one only when the client has room for it: if a client stops reading, the stream stops too. ' +
+        'What is announced must be sent. A stream that is longer or shorter than announced is an error, and not one octet too many leaves.',
+      writes: ['send-stream.ts#pump'],
+      judges: [
+        {
+          tests:
+            'send-response.test.ts > an answer with content > tells where it ends, and the next one is read behind it: a stream',
+          rule: 'A stream of known length is sent as it is. Otherwise each piece is a chunk, and the last chunk ends it.',
+          source: 'RFC 9112 §7.1',
           tries:
             'Write down what was sent, octet by octet, and read it as the client does: after the empty line, how many octets belong to it?',
         },
         {
-          tests: 'send-response.test.ts > an answer that has no content',
-          rule: 'An answer to HEAD, and 204 and 304, end with the head, whatever the head says.',
+          tests: 'send-response.test.ts > the last answer > says that it is: of unknown length',
+          rule: 'To HTTP/1.0 the pieces are sent as they are: it knows no chunks.',
+          source: 'RFC 9112 §7.1',
+          tries: 'Only the framing `chunked` has chunks, and a last one.',
+        },
+        {
+          tests: 'send-response.test.ts > a stream > that is longer',
+          rule: 'The client would take any octet past the announced length for the next response: "content longer than announced".',
           source: 'RFC 9112 §6.3',
-          tries:
-            'Two questions, not one: what does the head say, and what is sent behind it? To HEAD the head may say 5, and nothing follows.',
+          tries: 'Compare before you write the piece, and not after.',
         },
         {
-          tests: 'send-response.test.ts > the last answer',
-          rule: 'Whoever closes says so; HTTP/1.0 knows no chunks, and hears of it when it may go on.',
-          source: 'RFC 9112 §9.3',
-          tries:
-            'Three reasons to close: the caller, the handler’s own Connection field, and content that only the end of the connection ends.',
+          tests: 'send-response.test.ts > a stream > that is shorter',
+          rule: 'Half of the content must not pass for the whole: "content shorter than announced".',
+          source: 'RFC 9112 §8',
+          tries: 'Compare once more when the stream has ended. `progress.contentOctets` is what was sent.',
         },
         {
-          tests: 'send-response.test.ts > a client that does not read',
-          rule: 'A client that doesn’t read is waited for, whichever octets were too many: those of the head, or those of the content.',
-          source: 'byte-channel.ts, write',
-          tries: 'Two calls of `write` may give two promises, or the first one only. Is one of them forgotten?',
+          tests: 'send-response.test.ts > a stream > of what is no octets',
+          rule: 'Pieces are octets. A string has a length too, and would be sent as so many zeros: a TypeError.',
+          source: 'the type of Content',
+          tries: 'A stream of a JavaScript program can give anything. Is the piece a Uint8Array?',
+        },
+        {
+          tests: 'send-response.test.ts > a stream > sends',
+          rule: 'A piece leaves when it is there, the head before the first; and the next one is asked for when the client has room.',
+          source: 'byte-channel.ts, flush',
+          tries: 'Await a flush behind the head, and behind each piece.',
         },
         {
           tests: 'send-response.test.ts > a stream',
-          rule: 'What is announced is sent, or the client sees that it is not whole; never an octet more.',
+          rule: 'When a stream fails, no last chunk follows: the client sees that the content is not whole.',
           source: 'RFC 9112 §8',
-          tries:
-            'Count before you send, and count once more at the end. Does anything wait for the client, between two pieces? And is there a way out that passes `sendStream` by, which ends the stream?',
+          tries: 'Let errors through: `sendStream` catches them, and ends the stream.',
         },
       ],
       hints: [
-        'A small function that gives the `Framing`: none; length; chunked; until-close. Look at the status first, then at the kind of the content, then at the version.',
-        'HEAD has the framing of the same GET, for the head only. With one exception: for content of kind "none" the handler alone knows the length of a GET, so say nothing.',
-        '`responseHead(response, framing, connection, keepAlive)` makes the head. connection is "close" when this is the last; "keep-alive" when it goes on, and it is HTTP/1.0 or `keepAlive` is given; otherwise undefined. Write head and content to the channel, which gathers them. A stream is given to `sendStream` together with the head, with framing undefined if there is no content: it ends the stream, whatever happens.',
-        '`pump` writes the head, and awaits a flush, since the first piece may take its time. (With `beforeHead`, ask for the first piece before that, and then call it.) Each piece must be a Uint8Array; if it would exceed the length, throw; add it to `progress`; write it, as a chunk if chunked; `await channel.flush()`. At the end: shorter than announced, throw; chunked, the last chunk.',
-        'Without a stream, give the reply itself and no promise, unless `write` gave one; if that fails, the reply has a `failure`. Large content goes out in pieces, awaited one by one.',
+        'Head first: write it, and await a flush, because the first piece may take its time. Then a loop: ask for a piece, check it, write it, `await channel.flush()`.',
+        'With `beforeHead`, ask for the first piece before the head is written, and call it between the two.',
+        'Each piece must be a Uint8Array; if it would exceed the length, throw; add it to `progress.contentOctets`; write it, as encodeChunk(piece) if chunked.',
+        'When the stream is done: less than announced, throw; chunked, write encodeLastChunk(). The next piece may be asked for with the one before, so that a stream can fill it again, but only when `channel.unsent` is 0.',
       ],
       anchor: '3-tcp-echo.md#an-answer-whose-end-is-known',
     },
@@ -328,22 +416,23 @@ export const exercise: Exercise = {
       id: 'exchange',
       title: 'One exchange',
       question:
-        'One request, one response, and then: does the connection go on? `run` asks the handler. Most handlers answer at once, and that should cost no promise. Others take their time, and meanwhile the client may go away, or their time may run out: `onInterrupt` tells. What a handler answers after that is not sent, but it may hold a file open. `#answer` sends the response, and decides whether it is the last. `askHandler`, `sendResponse` and `#finish` are there.',
+        'One request, one response, and then: does the connection go on? `run` asks the handler. Most handlers respond at once, and that should cost no promise (if they take their time, `#wait` does: it is the next step). ' +
+        '`#answer` decides whether the response is the last, and sends it; `#finish` and `#report` see to what comes after it.',
       writes: [
         'exchange.ts#RunningExchange.run',
-        'exchange.ts#RunningExchange.#interrupted',
-        'exchange.ts#RunningExchange.#failed',
         'exchange.ts#RunningExchange.#answer',
+        'exchange.ts#RunningExchange.#finish',
+        'exchange.ts#RunningExchange.#report',
       ],
       judges: [
         {
           tests: 'exchange.test.ts > an exchange > that is answered at once',
-          rule: 'A response that is there at once is sent at once, and `run` returns no promise.',
+          rule: 'A response that is there at once is sent at once and reported, and `run` returns no promise.',
           source: 'the type of `run`',
-          tries: '`askHandler` returns a response or a promise of one. Only a promise is waited for.',
+          tries: '`askHandler` returns a response or a promise of one. `#report` tells `onExchange`, once.',
         },
         {
-          tests: 'exchange.test.ts > an exchange > waits',
+          tests: 'exchange.test.ts > an exchange > says what it waits for',
           rule: 'The channel knows what it waits for, "handler" and then "peer", and it counts its messages: a deadline looks at both.',
           source: 'byte-channel.ts, waitingFor and messages',
           tries:
@@ -353,14 +442,13 @@ export const exercise: Exercise = {
           tests: 'exchange.test.ts > an exchange > gives its handler',
           rule: 'What one handler was allowed says nothing about the next.',
           source: 'byte-channel.ts, timeAllowed',
-          tries: 'Set `channel.timeAllowed` back before you ask the handler.',
+          tries: 'Set `channel.timeAllowed` back to undefined before you ask the handler.',
         },
         {
-          tests: 'exchange.test.ts > an exchange > ',
+          tests: 'exchange.test.ts > an exchange > is 500 when its handler throws',
           rule: 'A bug in a handler is a response (500), which tells the client nothing and `onError` everything.',
           source: 'RFC 9110 §15.6.1',
-          tries:
-            '`askHandler` sees to what is thrown at once. For a promise, `checked` looks at its value, and `answerTo` makes a response of its error.',
+          tries: '`askHandler` makes that response. Do you call the handler yourself?',
         },
         {
           tests: 'exchange.test.ts > an exchange is the last',
@@ -368,6 +456,66 @@ export const exercise: Exercise = {
           source: 'RFC 9112 §9.3 and §9.6',
           tries:
             '`mayGoOn` of `sendResponse` is what you know; the handler’s own Connection field is looked at there. A server that stops (`channel.draining`) goes on only while more has arrived: `parser.idle` and `channel.hasUnread` tell.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange whose response is cut',
+          rule: 'When the content is not whole, the connection is destroyed, so that the client sees it, and `onError` is told if it was our error.',
+          source: 'RFC 9112 §8',
+          tries:
+            'Look at `reply.failure` in `#finish`. A ConnectionLost is the client’s doing, and so is an HttpError: neither goes to `onError`.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange whose client goes away > while its stream',
+          rule: 'While a response is sent the client may go away: its stream is told by `request.signal`.',
+          source: '`Exchange`, in conversation.ts',
+          tries:
+            'Before you wait for the promise of `sendResponse`, set `channel.onInterrupt`. `#finish` takes it away.',
+        },
+      ],
+      hints: [
+        '`run` in order: count the message, forget `timeAllowed`, wait for "handler", ask with askHandler. A promise goes to `#wait`, a response to `#answer`.',
+        '`#answer` in order: orAboutServer; wait for "peer"; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true`, the head persists, the method is not CONNECT, and it is not the last of a server that stops. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive, beforeHead })`, and what it returns goes to `#finish`, now or when the promise resolves.',
+        'A client may wait for 100 Continue while the response is a stream that reads the content. Then `mayGoOn` is false, and `beginAnswer` is called as `beforeHead`. `incoming.clientWaits` tells.',
+        '`onInterrupt` while a response is sent: mark the exchange as given up (`#givenUp`), and abort `#gone` if there is one.',
+        '`#finish`: take `onInterrupt` away, report, destroy the channel after a failure and return false. If the reply persists, `#incoming?.skip() ?? true`. Otherwise false; and if `hasSaidAll(head, conversation)`, `channel.end(true)` first.',
+      ],
+      anchor: '3-tcp-echo.md#one-exchange',
+    },
+    {
+      id: 'late',
+      title: 'A handler that takes its time',
+      question:
+        'A handler that asks a database responds later, with a promise. Meanwhile its client may go away, or its time may run out: `channel.onInterrupt` is called then. ' +
+        'Wait for whichever comes first. What the handler returns after that is not sent, but it may hold a file open, so it is disposed of; what it throws after that goes to the log.',
+      writes: [
+        'exchange.ts#RunningExchange.#wait',
+        'exchange.ts#RunningExchange.#interrupted',
+        'exchange.ts#RunningExchange.#failed',
+      ],
+      judges: [
+        {
+          tests: 'exchange.test.ts > an exchange > waits',
+          rule: 'The response is sent when the promise of the handler resolves, and the connection goes on.',
+          source: 'the type of `run`',
+          tries: 'Return a promise of your own, which resolves with what `#answer` returns.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange > is 500 when its handler rejects',
+          rule: 'An error that comes later is a response (500), too, which tells the client nothing and `onError` everything.',
+          source: 'RFC 9110 §15.6.1',
+          tries: '`answerTo` makes a response of the error.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange > looks at what a promise gives',
+          rule: 'A handler may resolve with something that is no response. It is a 500 then.',
+          source: 'the doc comment of `checked`',
+          tries: '`checked` looks at the value, and returns a response in any case.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange that fails by a bug of ours',
+          rule: 'An error of our own, in the middle of an answer, rejects the promise. Nothing waits for ever.',
+          source: 'the type of `run`',
+          tries: 'The chain of `then` may throw as well: end it with `.catch(reject)`.',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away',
@@ -378,18 +526,17 @@ export const exercise: Exercise = {
         },
         {
           tests: 'exchange.test.ts > an exchange that takes too long',
-          rule: 'An error that interrupts is answered in the handler’s place. What the handler answers later is disposed of, and what it throws later is told.',
+          rule: 'An error that interrupts is sent in the handler’s place. What the handler returns later is disposed of, and what it throws later is told.',
           source: 'byte-channel.ts, onInterrupt',
           tries:
             'After `#givenUp` two things can still happen: the promise resolves (`dispose` of its content, which may fail too), or it rejects (`tellLate`). A promise without a `catch` ends the process.',
         },
       ],
       hints: [
-        '`run` in order: count the message, forget `timeAllowed`, wait for "handler", ask. A response: return `#answer(response)`. A promise: return a new promise that three things can settle: the value, the error, and `channel.onInterrupt`.',
-        '`#answer` in order: wait for "peer"; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true`, the head persists, the method is not CONNECT, and it is not the last of a server that stops. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive })`, and what it returns goes to `#finish`, now or when the promise resolves.',
-        '`onInterrupt` is `#interrupted`, bound to this exchange and to your `resolve`: it gives the exchange up (`#giveUp`), and then goes on as when the handler failed. `#failed` returns `#answer(answerTo(error, …))`; for a ConnectionLost it reports `{ status: CLIENT_GONE, contentOctets: 0, failure: error }`, and returns a promise that rejects with it. So that nothing is reported twice, it sets `onInterrupt` to undefined before.',
-        'The handler’s promise: given up already, then `dispose(value?.content)` with a `catch`, or `tellLate`. Otherwise resolve with `#answer(checked(value, …))`, or with `#failed(error)`.',
-        'While a response is sent the client may go away as well: before you wait for the promise of `sendResponse`, set `onInterrupt` to what gives the exchange up. `#finish` takes it away again.',
+        'A new Promise that three things can settle: the value, the error, and `channel.onInterrupt`.',
+        '`onInterrupt` is `#interrupted`, bound to this exchange and to your `resolve`: it gives the exchange up (`#giveUp`), and then goes on as when the handler failed, with `#failed(error)`.',
+        '`#failed` returns `#answer(answerTo(error, request, faults))`. For a ConnectionLost it sets `onInterrupt` to undefined, so that nothing is reported twice, reports `{ status: CLIENT_GONE, contentOctets: 0, failure: error }`, and returns a promise that rejects with the error.',
+        'The handler’s promise: given up already, then `dispose(value?.content)` with a `catch` that calls `tellLate`, or `tellLate` for an error. Otherwise resolve with `#answer(checked(value, request, faults))`, or with `#failed(error)`.',
       ],
       anchor: '3-tcp-echo.md#one-exchange',
     },

@@ -306,7 +306,7 @@ export const mistakes: readonly Mistake[] = [
     step: 'response',
     name: 'chunks are sent to HTTP/1.0, which takes them for content',
     edits: [{ file: 'send-response.ts', from: "kind: old ? 'until-close' : 'chunked'", to: "kind: 'chunked'" }],
-    caughtBy: response('the last answer > says that it is: of unknown length to HTTP/1.0'),
+    caughtBy: response('the last answer > is one whose end only'),
   },
   {
     step: 'response',
@@ -315,7 +315,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: response('a client that does not read > is waited for, also when the head is what was too much'),
   },
   {
-    step: 'response',
+    step: 'stream',
     name: 'the last chunk is forgotten: the client waits for more',
     edits: [
       { file: 'send-stream.ts', from: "if (framing.kind === 'chunked') channel.write(encodeLastChunk());", to: '' },
@@ -323,7 +323,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: response('an answer with content > tells where it ends, and the next one is read behind it: a stream'),
   },
   {
-    step: 'response',
+    step: 'stream',
     name: 'octets past the announced length are sent, and read as the next answer',
     edits: [
       {
@@ -335,7 +335,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: response('a stream > that is longer than announced'),
   },
   {
-    step: 'response',
+    step: 'stream',
     name: 'a stream that ends early passes for a whole one',
     edits: [
       { file: 'send-stream.ts', from: 'progress.contentOctets < framing.octets', to: 'progress.contentOctets < 0' },
@@ -343,13 +343,13 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: response('a stream > that is shorter than announced'),
   },
   {
-    step: 'response',
+    step: 'stream',
     name: 'nobody waits between two pieces: the stream is read faster than the client reads',
     edits: [{ file: 'send-stream.ts', from: 'await channel.flush();\n  }', to: 'channel.flush();\n  }' }],
     caughtBy: response('a stream > sends each piece when it is there'),
   },
   {
-    step: 'response',
+    step: 'stream',
     name: 'the head is waited for before anything holds the stream: when the client is gone, its file stays open',
     edits: [
       {
@@ -367,8 +367,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'const response = askHandler(handler, request, this.#head, faults);',
-        to: 'const response = Promise.resolve(askHandler(handler, request, this.#head, faults)) as HttpResponse | Promise<HttpResponse>;',
+        from: 'const response = askHandler(application.handler, this.#request, this.#head, application.faults);',
+        to: 'const response = Promise.resolve(\n      askHandler(application.handler, this.#request, this.#head, application.faults),\n    ) as HttpResponse | Promise<HttpResponse>;',
       },
     ],
     caughtBy: exchange(' > that is answered at once'),
@@ -377,7 +377,7 @@ export const mistakes: readonly Mistake[] = [
     step: 'exchange',
     name: 'the connection does not say that it waits for a handler, so no deadline looks at that',
     edits: [{ file: 'exchange.ts', from: "channel.waitingFor = 'handler';", to: '' }],
-    caughtBy: exchange(' > waits for its handler'),
+    caughtBy: exchange(' > says what it waits for'),
   },
   {
     step: 'exchange',
@@ -386,7 +386,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: exchange(' > gives its handler the time'),
   },
   {
-    step: 'exchange',
+    step: 'late',
     name: 'what a promise gives is sent without a look: nothing at all is no response',
     edits: [{ file: 'exchange.ts', from: 'this.#answer(checked(value, request, faults))', to: 'this.#answer(value)' }],
     caughtBy: exchange(' > looks at what a promise gives'),
@@ -416,7 +416,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: exchange(' is the last > but not when another request'),
   },
   {
-    step: 'exchange',
+    step: 'late',
     name: 'a client that is gone is waited for until its handler is done, and that may be never',
     edits: [
       {
@@ -428,7 +428,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: exchange(' whose client goes away > is over at once'),
   },
   {
-    step: 'exchange',
+    step: 'late',
     name: 'the same client is told of twice: by the handler that could not read, and by the end of the connection',
     edits: [{ file: 'exchange.ts', from: 'this.#conversation.channel.onInterrupt = undefined; //', to: '//' }],
     caughtBy: exchange(' whose client goes away > is told of once'),
@@ -440,7 +440,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: exchange(' whose client goes away > while its stream is sent'),
   },
   {
-    step: 'exchange',
+    step: 'late',
     name: 'a late response is dropped together with the file that it holds open',
     edits: [
       {
@@ -452,7 +452,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: exchange(' that takes too long > does not send'),
   },
   {
-    step: 'exchange',
+    step: 'late',
     name: 'a late failure is swallowed, and no log has it',
     edits: [
       {
