@@ -246,7 +246,8 @@ function solution(lesson: Lesson, id: string | undefined): void {
       const title = `learn/${chapter.name}/${file}: ${name}`;
       say([styled(screen, 'bold', title), ...sideBySide(own(path, name), functionText(ours, name) ?? '', screen), '']);
     }
-    for (const { name, text } of helpersOf(ours, names)) {
+    const given = (one.given ?? []).map((place) => place.slice(place.indexOf('#') + 1));
+    for (const { name, text } of helpersOf(ours, names, given)) {
       const theirs = own(path, name, '');
       const title = `learn/${chapter.name}/${file}: ${name}, which ours uses for it`;
       // Most learners have no helper of this name, and then there is room for the whole of ours.

@@ -18,6 +18,8 @@ export interface Step {
   readonly question: string;
   /** What loses its body in the starter: `framing.ts#requestFraming` for a function, `fields.ts#Fields.get` for a method. */
   readonly writes: readonly [string, ...string[]];
+  /** What the starter keeps although only the functions to be written use it: `framing.ts#checkCodings`. */
+  readonly given?: readonly string[];
   /** The tests that decide, most basic first: a learner sees the first failure in this order. */
   readonly judges: readonly [Judge, ...Judge[]];
   /** Each more telling than the one before. */

@@ -34,16 +34,11 @@ export function blank(
 ): Map<string, string> {
   const files = new Map(reference);
   for (const file of files.keys()) {
-    const wanted = steps.flatMap((step) => namesIn(step, file).map((name) => ({ step, name })));
+    const wanted = steps.flatMap((step) => within(step.writes, file).map((name) => ({ step, name })));
     if (wanted.length === 0) continue;
     const cuts = wanted.map(({ step, name }) => emptied(files.get(file)!, `${file}#${name}`, name, filler(step)));
-    files.set(
-      file,
-      withoutTheUnused(
-        applied(files.get(file)!, cuts),
-        wanted.map(({ name }) => name),
-      ),
-    );
+    const kept = [...wanted.map(({ name }) => name), ...steps.flatMap((step) => within(step.given ?? [], file))];
+    files.set(file, withoutTheUnused(applied(files.get(file)!, cuts), kept));
   }
   for (const step of steps) {
     const stray = step.writes.find((one) => !files.has(one.split('#')[0]!));
@@ -52,8 +47,8 @@ export function blank(
   return new Map(Array.from(files, ([file, text]) => [file, withoutRegions(text)]));
 }
 
-function namesIn(step: Step, file: string): string[] {
-  return step.writes.filter((one) => one.startsWith(`${file}#`)).map((one) => one.slice(file.length + 1));
+function within(places: readonly string[], file: string): string[] {
+  return places.filter((one) => one.startsWith(`${file}#`)).map((one) => one.slice(file.length + 1));
 }
 
 function withoutRegions(text: string): string {
@@ -131,10 +126,10 @@ export interface Part {
 }
 
 /** What only these functions of a file use: the starter has it not, so it is a part of the answer. */
-export function helpersOf(text: string, names: readonly string[]): readonly Part[] {
+export function helpersOf(text: string, names: readonly string[], given: readonly string[] = []): readonly Part[] {
   const cuts = names.map((name) => emptied(text, name, name, ''));
   const parts: Part[] = [];
-  withoutTheUnused(applied(text, cuts), names, (part) => parts.push(part));
+  withoutTheUnused(applied(text, cuts), [...names, ...given], (part) => parts.push(part));
   const place = ({ name }: Part) => removable(parse(text)).find((one) => one.names.includes(name))?.node.start ?? 0;
   return parts.toSorted((a, b) => place(a) - place(b));
 }

@@ -15,7 +15,10 @@ export type MessageEvent<Head> =
   | (Span & { readonly kind: 'head'; readonly head: Head })
   /** A view into what was pushed, as much as had come. Pieces say nothing about chunks. */
   | (Span & { readonly kind: 'content'; readonly octets: Uint8Array })
-  /** Each message has one, also one without content. */
+  /**
+   * Each message has one, also one without content. Behind chunks it spans the trailers and the empty line; otherwise
+   * nothing, right behind the content or the head.
+   */
   | (Span & { readonly kind: 'end'; readonly trailers: Fields });
 
 export interface ParsedRequestHead extends RequestHead {

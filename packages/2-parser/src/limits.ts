@@ -3,7 +3,7 @@
 export interface ParserLimits {
   /** Octets of the request-line (or status-line), without CR LF. RFC 9112 §3 asks for at least 8000. */
   readonly startLine: number;
-  /** Octets of the head, start-line included, up to the empty line that ends it. */
+  /** Octets of the head up to the empty line that ends it: the start-line and the CR LF of each line count, the empty line does not. */
   readonly head: number;
   /** Field-lines in the head. */
   readonly fields: number;
@@ -14,7 +14,7 @@ export interface ParserLimits {
    * million small chunks could each have some.
    */
   readonly chunkExtension: number;
-  /** Octets of trailers, up to the empty line that ends them. */
+  /** Octets of trailers, counted as in a head. */
   readonly trailers: number;
 }
 

@@ -67,7 +67,7 @@ export interface StatusLine {
 
 /**
  * status-line = HTTP-version SP status-code SP [ reason-phrase ]. Many servers leave the second SP out with the
- * phrase, so we do not ask for it: a client has nothing to lose here.
+ * phrase, so we do not ask for it: a client has nothing to lose here. A status-code has three digits, from 100 to 599.
  * @throws {ProtocolError} 'bad-status-line' (502), 'bad-version' (400), 'unsupported-version' (505)
  */
 export function parseStatusLine(octets: Uint8Array, start: number, end: number): StatusLine {

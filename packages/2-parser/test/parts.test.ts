@@ -100,7 +100,7 @@ describe('octets that are not used up', () => {
     }
   });
 
-  it('are not written over while somebody holds a view of them', () => {
+  it('are not written over when a view of them has been handed out', () => {
     const buffer = new OctetBuffer();
     const views: { octets: Uint8Array; text: string }[] = [];
     for (let times = 0; times < 300; times++) {

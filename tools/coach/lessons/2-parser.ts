@@ -479,6 +479,7 @@ export const exercise: Exercise = {
         'message-parser.ts#MessageParser.#endHead',
         'message-parser.ts#MessageParser.#end',
       ],
+      given: ['message-parser.ts#MessageParser.#readStartLine'],
       judges: [
         {
           tests: 'message.test.ts > a message > is a head',

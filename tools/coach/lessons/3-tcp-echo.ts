@@ -1,26 +1,26 @@
 import type { Exercise } from '../exercise.ts';
 
 export const exercise: Exercise = {
-  question: 'How does a program talk with many clients at once, at the pace of each, and end well?',
+  question: 'How do you serve many clients at once, each at its own pace, and end a connection well?',
   steps: [
     {
       id: 'echo',
-      title: 'Say it back',
+      title: 'Send it back',
       question:
-        'A channel gives the octets that come, as many as there are, and undefined when the client has said its last. Send each piece back. A client that reads slowly must slow you down: when does `write` give you something to wait for?',
+        'A channel is a connection as we want it: `read` returns the bytes (octets) that have arrived, and undefined when the client has sent its last. Send each piece back. A client that reads slowly must slow you down: when does `write` return something to wait for?',
       writes: ['echo.ts#echo'],
       judges: [
         {
           tests: 'echo.test.ts > the echo > sends back every octet',
-          rule: 'TCP carries octets, any of the 256, in order; where one piece ends and the next begins means nothing.',
+          rule: 'TCP carries octets, any of the 256, in order. Where one piece ends and the next begins means nothing.',
           source: 'RFC 9293 §2.2',
-          tries: 'Count your reads. Then look whether you touch what was read: a piece is octets, and no text.',
+          tries: 'Count your reads. And do you change what you read? A piece is octets, not text.',
         },
         {
           tests: 'echo.test.ts > the echo > answers each piece',
-          rule: 'Each piece is answered when it comes: a client may wait for the answer before it goes on.',
+          rule: 'Each piece is sent back when it arrives: a client may wait for it before it goes on.',
           source: 'RFC 862',
-          tries: 'Write inside of the loop.',
+          tries: 'Write inside of the loop, not after it.',
         },
         {
           tests: 'echo.test.ts > the echo > reads nothing more',
@@ -30,8 +30,8 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'Three things again and again: read, stop if there is nothing, write.',
-        '`read` gives a promise. `write` gives a promise only when so much is waiting that you should wait, too. `await` takes undefined as well.',
+        'A loop of three things: read, stop if there is no more, write.',
+        '`read` returns a promise. `write` returns one only when so much is unsent that you should wait, too. You may `await` undefined as well.',
         'A loop: `octets = await channel.read()`, as long as it is not undefined; in it, `await channel.write(octets)`.',
       ],
       anchor: '3-tcp-echo.md#the-idea',
@@ -40,7 +40,7 @@ export const exercise: Exercise = {
       id: 'write',
       title: 'Gather, and wait for a slow reader',
       question:
-        'A system call for every few octets is expensive. So `write` gathers, and what was gathered leaves at once: with `flush`, when 64 KiB have come together, or by the end of this turn of the event loop, whatever the program waits for. And while the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull` makes it, and sees that it is kept.',
+        'A system call for every few octets is expensive. So `write` gathers, and what was gathered leaves in one piece: with `flush`, when 64 KiB have come together, or by the end of this turn of the event loop, whatever the program waits for. And while the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull` makes it, and settles it.',
       writes: ['socket-writer.ts#SocketWriter.write', 'socket-writer.ts#SocketWriter.flush'],
       judges: [
         {
@@ -107,7 +107,7 @@ export const exercise: Exercise = {
       judges: [
         {
           tests: 'socket-channel.test.ts > reading > hands out what comes, and undefined',
-          rule: 'Each piece is given to one reader; after FIN there is nothing more, however often you ask.',
+          rule: 'Each piece goes to one reader. After FIN there is nothing more, however often you ask.',
           source: 'RFC 9293 §3.6',
           tries:
             'Two cases: the reader asks before a piece arrives, or the piece arrives first. Follow "one" and "two" through both.',
@@ -127,7 +127,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'socket-channel.test.ts > reading > throws ConnectionLost',
-          rule: 'A reset is no end: the reader hears that the connection is lost, each time.',
+          rule: 'A reset is not an end: the reader gets a ConnectionLost, each time it asks.',
           source: 'RFC 9293 §3.5.3',
           tries: 'Look at `#lost` in `next`, before you begin to wait for something that cannot come.',
         },
@@ -159,9 +159,9 @@ export const exercise: Exercise = {
     },
     {
       id: 'end',
-      title: 'FIN, then patience',
+      title: 'Closing: FIN, then patience',
       question:
-        'We have sent our last response, and the client is still sending. A socket that is closed with unread octets answers with RST, and that can destroy the response on its way. So end a `read` that is pending, send the rest, send FIN, and throw away what still arrives, until the client closes too. But not for ever: five seconds without an octet, or thirty seconds in all, are enough. And not at all for a peer that is done: it has promised to send no more.',
+        'We have sent our last response, and the client is still sending. A socket that is closed with unread octets answers with RST, and that can destroy the response on its way. So end a `read` that is pending, send the rest, send FIN (TCP\'s "no more from me"), and throw away what still arrives, until the client closes too. But not for ever: five seconds without an octet, or thirty seconds in all, are enough; and one second once the server is stopping. A peer that is done is not waited for: it has promised to send no more.',
       writes: ['socket-channel.ts#SocketChannel.end'],
       judges: [
         {
@@ -180,7 +180,7 @@ export const exercise: Exercise = {
           tests: 'socket-channel.test.ts > the end > throws away what still comes',
           rule: 'A server that closes goes on reading for a while, so that no RST destroys its last words.',
           source: 'RFC 9112 §9.6',
-          tries: 'Between FIN and `socket.destroySoon()`, who reads?',
+          tries: 'Between FIN and `socket.destroySoon()`, what reads from the socket?',
         },
         {
           tests: 'socket-channel.test.ts > the end > hears out',
@@ -417,19 +417,16 @@ export const exercise: Exercise = {
       title: 'One exchange',
       question:
         'One request, one response, and then: does the connection go on? `run` asks the handler. Most handlers respond at once, and that should cost no promise (if they take their time, `#wait` does: it is the next step). ' +
-        '`#answer` decides whether the response is the last, and sends it; `#finish` and `#report` see to what comes after it.',
-      writes: [
-        'exchange.ts#RunningExchange.run',
-        'exchange.ts#RunningExchange.#answer',
-        'exchange.ts#RunningExchange.#finish',
-        'exchange.ts#RunningExchange.#report',
-      ],
+        '`#answer` decides whether the response is the last, and sends it. `#finish`, which sees to what comes after that, is given.',
+      writes: ['exchange.ts#RunningExchange.run', 'exchange.ts#RunningExchange.#answer'],
+      given: ['exchange.ts#RunningExchange.#finish', 'exchange.ts#RunningExchange.#report'],
       judges: [
         {
           tests: 'exchange.test.ts > an exchange > that is answered at once',
-          rule: 'A response that is there at once is sent at once and reported, and `run` returns no promise.',
+          rule: 'A response that is there at once is sent at once, and `run` returns no promise.',
           source: 'the type of `run`',
-          tries: '`askHandler` returns a response or a promise of one. `#report` tells `onExchange`, once.',
+          tries:
+            '`askHandler` returns a response or a promise of one, and `sendResponse` a reply or a promise of one. Only a promise is waited for.',
         },
         {
           tests: 'exchange.test.ts > an exchange > says what it waits for',
@@ -458,13 +455,6 @@ export const exercise: Exercise = {
             '`mayGoOn` of `sendResponse` is what you know; the handler’s own Connection field is looked at there. A server that stops (`channel.draining`) goes on only while more has arrived: `parser.idle` and `channel.hasUnread` tell.',
         },
         {
-          tests: 'exchange.test.ts > an exchange whose response is cut',
-          rule: 'When the content is not whole, the connection is destroyed, so that the client sees it, and `onError` is told if it was our error.',
-          source: 'RFC 9112 §8',
-          tries:
-            'Look at `reply.failure` in `#finish`. A ConnectionLost is the client’s doing, and so is an HttpError: neither goes to `onError`.',
-        },
-        {
           tests: 'exchange.test.ts > an exchange whose client goes away > while its stream',
           rule: 'While a response is sent the client may go away: its stream is told by `request.signal`.',
           source: '`Exchange`, in conversation.ts',
@@ -477,7 +467,6 @@ export const exercise: Exercise = {
         '`#answer` in order: orAboutServer; wait for "peer"; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true`, the head persists, the method is not CONNECT, and it is not the last of a server that stops. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive, beforeHead })`, and what it returns goes to `#finish`, now or when the promise resolves.',
         'A client may wait for 100 Continue while the response is a stream that reads the content. Then `mayGoOn` is false, and `beginAnswer` is called as `beforeHead`. `incoming.clientWaits` tells.',
         '`onInterrupt` while a response is sent: mark the exchange as given up (`#givenUp`), and abort `#gone` if there is one.',
-        '`#finish`: take `onInterrupt` away, report, destroy the channel after a failure and return false. If the reply persists, `#incoming?.skip() ?? true`. Otherwise false; and if `hasSaidAll(head, conversation)`, `channel.end(true)` first.',
       ],
       anchor: '3-tcp-echo.md#one-exchange',
     },
@@ -544,7 +533,7 @@ export const exercise: Exercise = {
       id: 'loop',
       title: 'HTTP is a loop',
       question:
-        'Read until there is a request, run an exchange, go on or return. One read is not one request: a piece may hold half of one, or three. What is no request gets a response, too, and that is the last. The parser, `exchange` and `sendResponse` are there; a head waits for its exchange in `conversation.head`, and in no variable of yours, or an idle connection would hold it; the content of requests comes in the next step.',
+        'Read until there is a request, run an exchange, then go on or return. One read is not one request: a piece may contain half of one, or three. What is no request gets a response too, and that is the last one. The parser, `exchange` and `sendResponse` are there; a head waits for its exchange in `conversation.head`, and in no variable of yours, or an idle connection would hold it; the content of requests comes in the next step.',
       writes: [
         'http-connection.ts#converse',
         'http-connection.ts#takeHead',
@@ -554,14 +543,14 @@ export const exercise: Exercise = {
       judges: [
         {
           tests: 'http-requests.test.ts > a request',
-          rule: 'A request is what the parser says it is, however it was cut on its way. Anything else is answered with 400, or with the status of the error.',
+          rule: 'A request is the same, however it was cut on its way. Anything else gets a 400, or the status of its error.',
           source: 'RFC 9112 §2.2',
           tries:
             'Cut the octets of the failing test where it cuts them. When do you read, and do you ask the parser first? It may hold a whole request already.',
         },
         {
           tests: 'http-requests.test.ts > the connection',
-          rule: 'The connection goes on until an exchange says that it does not, or the client has sent its last.',
+          rule: 'The connection goes on until an exchange returns false, or the client has sent its last.',
           source: 'RFC 9112 §9.3',
           tries:
             'Follow the second request of the failing test. Is it looked for when it should not be, or not when it should?',
@@ -575,13 +564,13 @@ export const exercise: Exercise = {
         },
         {
           tests: 'http-responses.test.ts > who is told',
-          rule: 'What was no request is told of, too; but when the client is lost, there is nothing to answer and nothing to tell.',
+          rule: '`onExchange` is told of what was no request, too. When the client is lost, there is nothing to send and nothing to tell.',
           source: '`Exchange`, in conversation.ts',
           tries: '`refuse` calls `onExchange`. And only a ProtocolError is answered: other errors are thrown on.',
         },
         {
           tests: 'http-loop.test.ts > a refusal',
-          rule: 'When a whole request-line has arrived, we know what was asked: the log gets it, and a HEAD gets no content.',
+          rule: 'When a whole request-line has arrived, we know what was asked for: the log gets it, and a HEAD gets no content.',
           source: 'RFC 9110 §9.3.2',
           tries:
             '`parser.startLine` is the request-line, or undefined. Give it to `sendResponse` as the request, with `Fields.empty`.',
@@ -598,43 +587,47 @@ export const exercise: Exercise = {
       id: 'body',
       title: 'Content on demand',
       question:
-        'Handler and connection share one stream of octets. What the handler does not read, the connection has to, or "GET /evil" in it becomes the next request. `pull` reads for the handler; `skip` reads the rest after the answer, but no more than 256 KiB; `beginAnswer` says whether that is worth trying. And "100 Continue" is said once, when content is wanted and has not come.',
+        'Handler and connection share one stream of octets. What the handler leaves of the body, the connection must read, or "GET /evil" in it becomes the next request. `pull` reads for the handler. `skip` reads the rest after the response, but no more than 256 KiB. `beginAnswer` tells whether that is worth trying. And "100 Continue" is sent once, when the content is wanted and has not arrived. `#wait` and `#skip`, two loops around your functions, are given.',
       writes: [
         'incoming-body.ts#IncomingBody.pull',
+        'incoming-body.ts#IncomingBody.#pull',
+        'incoming-body.ts#IncomingBody.#next',
+        'incoming-body.ts#IncomingBody.#readMore',
         'incoming-body.ts#IncomingBody.beginAnswer',
         'incoming-body.ts#IncomingBody.skip',
       ],
+      given: ['incoming-body.ts#IncomingBody.#wait', 'incoming-body.ts#IncomingBody.#skip'],
       judges: [
         {
           tests: 'http-requests.test.ts > content > of a length is read',
-          rule: 'Content is read to the end that its framing tells, and not an octet further.',
+          rule: 'Content is read up to where its length says that it ends, and not an octet further.',
           source: 'RFC 9112 §6.3',
-          tries: 'The parser gives "content" events, and one "end". When it needs octets, read and push.',
+          tries: 'The parser returns "content" events, and one "end". When it needs octets, read and push.',
         },
         {
           tests: 'http-requests.test.ts > content > in chunks is read',
-          rule: 'Content is read to the end that its framing tells, and not an octet further.',
+          rule: 'Content is read up to its last chunk and the trailers, and not an octet further.',
           source: 'RFC 9112 §7.1',
           tries: 'The parser takes the chunks apart for you; a piece of content may be a part of a chunk.',
         },
         {
           tests: 'http-requests.test.ts > content > cut short',
-          rule: 'Half a body must not pass for a whole: a client that goes away in the midst of it has sent a bad request.',
+          rule: 'Half a body must not pass for a whole one: a client that goes away in the middle of it has sent a bad request.',
           source: 'RFC 9112 §8',
-          tries: 'What does `read` give after FIN, and what does the parser’s `finish` say to it?',
+          tries: 'What does `read` return after FIN, and what does the `finish` of the parser do then?',
         },
         {
           tests: 'http-content.test.ts > 100 Continue > is said when',
-          rule: 'The client waits for a word before it sends the content: it gets it when the handler asks for the content.',
+          rule: 'The client waits for "100 Continue" before it sends the content. We send it when the handler asks for the content.',
           source: 'RFC 9110 §10.1.1',
           tries: 'At which moment do you know that content is wanted and not here? Just before you read.',
         },
         {
           tests: 'http-content.test.ts > 100 Continue > is not said when',
-          rule: 'No word is needed when content has come already; and who does not want it says nothing, answers, and closes.',
+          rule: '"100 Continue" is not sent when content has arrived already. And a server that does not want the content sends its response instead, and closes.',
           source: 'RFC 9110 §10.1.1',
           tries:
-            'Nobody knows whether a client that got no word sends the content. What may `beginAnswer` promise then?',
+            'You cannot tell whether a client that got no "100 Continue" sends its content all the same. What may `beginAnswer` promise then?',
         },
         {
           tests: 'http-content.test.ts > 100 Continue > is not said to HTTP/1.0',
@@ -644,37 +637,39 @@ export const exercise: Exercise = {
         },
         {
           tests: 'http-content.test.ts > 100 Continue > is never said in the middle',
-          rule: 'Interim answers come before the final one; in the midst of it they would be content.',
+          rule: 'Interim responses come before the final one. In the middle of it they would be content.',
           source: 'RFC 9110 §15.2',
-          tries: '`beginAnswer` is called when the answer begins. Who has to know that?',
+          tries:
+            '`beginAnswer` is called when the response begins. Remember it, and look at it before you send the interim one.',
         },
         {
           tests: 'http-content.test.ts > content that the handler does not read',
           rule: 'What is left of the content is read and thrown away before the next request, or the connection ends.',
           source: 'RFC 9112 §9.3',
           tries:
-            'How much is left, as far as it was announced? With chunks nobody knows: count while you skip. A fault in what is skipped has no answer any more.',
+            'How much is left, as far as it was announced? With chunks you cannot know: count while you skip. An error in what is skipped gets no response any more.',
         },
         {
           tests: 'http-content.test.ts > a handler that keeps its hands on the content > reads nothing',
-          rule: 'After the answer the stream belongs to the connection: the handler gets nothing more of it, but an Error that says "answered before".',
+          rule: 'After the response the stream belongs to the connection: a handler that still reads gets an Error that says "answered before".',
           source: 'RFC 9112 §9.3',
-          tries: 'The handler calls `pull` when `skip` has begun, or is done. What should it hear?',
+          tries: 'The handler calls `pull` when `skip` has begun, or is done. What should it get?',
         },
         {
           tests: 'http-content.test.ts > a handler that keeps its hands on the content > loses the connection for it',
-          rule: 'Where the handler still reads, the connection cannot look for the next request: it ends with this answer.',
+          rule: 'While the handler still reads, the connection cannot look for the next request: it ends with this response.',
           source: 'RFC 9112 §9.3',
           tries:
             'Remember that a `pull` waits, as long as it does. `beginAnswer` and `skip` say false then, and a second `pull` beside it is an Error.',
         },
       ],
       hints: [
-        'Three states: open, ended, broken. Once it has ended, `pull` gives undefined; once it is broken, it throws.',
-        '`pull` loops: `parser.next()`. NEED_BYTES: perhaps CONTINUE, then `channel.read("body")`, and `push`; undefined from `read` is `parser.finish()`, which throws. Content: count it, return its octets. End: keep the trailers. After a read the connection waits for the handler again: `channel.waitingFor` says so, unless the response has been sent.',
-        'CONTINUE is written just before the first read, if `#expectsContinue` and no answer has begun. With the first content the client has shown that it does not wait.',
-        '`beginAnswer` is true when the content has ended. It is false when it is broken, when somebody is still pulling, or when the client still waits for a word. Else it depends on what is left of the length: 256 KiB at most; without a length, true.',
-        '`skip` marks that the answer is sent, so that a later `pull` of the handler throws an Error that says "answered before". It pulls by itself until the end; false when it was more than 256 KiB, when somebody is pulling, or for a ProtocolError. Other errors are thrown on.',
+        'Three states: open, ended, broken. Once it has ended, `pull` returns undefined; once it is broken, it throws.',
+        '`#next` asks the parser once. NEED_BYTES is returned as it is; of content, count the octets and return them; at the end keep the trailers and return undefined. An error of the parser breaks the content. Once content has arrived, the client does not wait for CONTINUE.',
+        '`#readMore`: CONTINUE if `#expectsContinue` and no response has begun, and only once; then `channel.read("body")`, and `push`. undefined from `read` is `parser.finish()`, which throws. After a read `channel.waitingFor` is "handler" again, unless the response has been sent.',
+        '`#pull` throws when another `pull` is waiting (`#pulling`). Otherwise `#next`, and where that needs octets, `#wait`. `pull` is `#pull`, unless the response has been sent: an Error that says "answered before".',
+        '`beginAnswer` is true when the content has ended. It is false when it is broken, when a `pull` is still waiting, or when the client still waits for "100 Continue". Otherwise it depends on what is left of the length: 256 KiB at most; without a length, true.',
+        '`skip` marks that the response has been sent. It is true when the content has ended, false when a `pull` is waiting, and otherwise what `#skip` returns.',
       ],
       anchor: '3-tcp-echo.md#content-on-demand',
     },
@@ -682,7 +677,7 @@ export const exercise: Exercise = {
       id: 'leave',
       title: 'Asked to leave',
       question:
-        'A server stops. What was asked is answered, and a connection that waits for its next request is closed. But that request may be on its way, or lie in the buffers of the system already. `closeIdle` ends such waits so that no request is lost. `#letGo` looks at all connections every 100 milliseconds, and chooses which of them have been idle long enough: since the last look.',
+        'A server stops. Requests that have arrived get their responses, and a connection that waits for its next request is closed. But that request may be on its way, or lie in the buffers of the system already. `closeIdle` ends such waits so that no request is lost. `#letGo` looks at all connections every 100 milliseconds, and chooses those that have been idle since the last look.',
       writes: ['connections.ts#Connections.#letGo', 'connections.ts#closeIdle'],
       judges: [
         {

@@ -141,7 +141,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'line',
-    name: 'octets are moved to the front of their array, while somebody holds a view of it',
+    name: 'octets are moved to the front of their array, while a view of it has been handed out',
     edits: [
       {
         file: 'octet-buffer.ts',

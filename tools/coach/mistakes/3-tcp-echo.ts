@@ -129,7 +129,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'read',
-    name: 'a second reader takes the place of the first, who waits for ever',
+    name: 'a second reader takes the place of the first, which waits for ever',
     edits: [
       {
         file: 'socket-reader.ts',
@@ -178,7 +178,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'end',
-    name: 'the end is over before the last octets have left: nobody counts the connection, and no deadline ends it',
+    name: 'the end is over before the last octets have left: no limit counts the connection, and no deadline ends it',
     edits: [
       {
         file: 'socket-channel.ts',
@@ -310,7 +310,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'response',
-    name: 'nobody waits for a client that has not read the head',
+    name: 'a client that has not read the head is not waited for',
     edits: [{ file: 'send-response.ts', from: ' ?? headFull', to: '' }],
     caughtBy: response('a client that does not read > is waited for, also when the head is what was too much'),
   },
@@ -344,7 +344,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'stream',
-    name: 'nobody waits between two pieces: the stream is read faster than the client reads',
+    name: 'nothing waits between two pieces: the stream is read faster than the client reads',
     edits: [{ file: 'send-stream.ts', from: 'await channel.flush();\n  }', to: 'channel.flush();\n  }' }],
     caughtBy: response('a stream > sends each piece when it is there'),
   },
