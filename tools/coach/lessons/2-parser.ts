@@ -618,7 +618,7 @@ export const exercise: Exercise = {
           tries: '`section.control` has the values of Connection and Expect.',
         },
         {
-          tests: 'cases.test.ts > pipelining.md',
+          tests: 'cases.test.ts > pipelining.md > Three requests in one piece',
           rule: 'A head knows nothing about the request before it or behind it.',
           source: 'RFC 9112 §9.3.2',
           tries: 'Take everything from `line` and `reader`, and keep nothing in the parser.',
@@ -630,10 +630,10 @@ export const exercise: Exercise = {
           tries: 'Hand out `buffer.octets` itself, and say from where to where the head lies in it.',
         },
         {
-          tests: 'properties.test.ts > whatever comes > the events do not depend on how it is cut',
-          rule: 'What the parser says depends on the octets, and on nothing else.',
-          source: 'RFC 9112 §2.2: a message is parsed as a sequence of octets',
-          tries: 'The counterexample is small: find the cut, and ask what the parser remembers there.',
+          tests: 'parser.test.ts > a parser > makes the fields',
+          rule: 'Fields that you look at later are those of their own request, however its octets arrived.',
+          source: 'the doc comment of SectionReader.fields',
+          tries: 'reader.fields() is called once, while the head is built.',
         },
       ],
       hints: [

@@ -501,14 +501,21 @@ export const exercise: Exercise = {
           tries: '`checked` looks at the value, and returns a response in any case.',
         },
         {
-          tests: 'exchange.test.ts > an exchange that fails by a bug of ours',
+          tests:
+            'exchange.test.ts > an exchange that fails by a bug of ours > fails, and does not wait for ever: async',
           rule: 'An error of our own, in the middle of an answer, rejects the promise. Nothing waits for ever.',
           source: 'the type of `run`',
           tries: 'The chain of `then` may throw as well: end it with `.catch(reject)`.',
         },
         {
-          tests: 'exchange.test.ts > an exchange whose client goes away',
-          rule: 'When the client is gone, the exchange is over at once. It is reported once, as 499, and the handler is told by `request.signal`.',
+          tests: 'exchange.test.ts > an exchange whose client goes away > is told of once',
+          rule: 'A client that is gone is reported once, as 499, also when the handler meets the ConnectionLost first.',
+          source: '`Exchange`, in conversation.ts',
+          tries: 'Take `onInterrupt` away in `#lost`, before you report.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange whose client goes away > is over at once',
+          rule: 'When the client is gone, the exchange is over at once. It is reported as 499, and the handler is told by `request.signal`.',
           source: '`Exchange`, in conversation.ts',
           tries:
             '`onInterrupt` is called with a ConnectionLost: give up, report, and reject with it. A handler that reads may meet that error first, and reject with it.',
