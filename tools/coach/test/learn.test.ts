@@ -302,11 +302,11 @@ describe('pnpm learn solution', () => {
 
   it('shows what ours uses besides, and cuts no name in two', async () => {
     const { folder } = begun();
-    const { output } = await run('learn', ['solution', '3', 'dates'], folder);
-    expect(output).toContain('learn/3-tcp-echo/date.ts: DAYS, which ours uses for it\n  const DAYS = [');
-    expect(output).toContain('learn/3-tcp-echo/date.ts: two, which ours uses for it');
+    const { output } = await run('learn', ['solution', 'framing'], folder);
+    expect(output).toContain('learn/1-protocol/framing.ts: NONE, which ours uses for it\n  const NONE');
+    expect(output).toContain('learn/1-protocol/framing.ts: lengthFraming, which ours uses for it');
     const right = output.split('\n').map((line) => line.slice(41));
-    for (const name of ['formatDate', 'getUTCFullYear', 'parseDate', 'timestamp'])
+    for (const name of ['requestFraming', 'lengthFraming', 'responseFraming', 'neverHasContent'])
       expect(
         right.some((line) => line.includes(name)),
         name,
