@@ -24,7 +24,7 @@ import {
 } from './progress.ts';
 import { folded, screenOf, styled, type Terminal, wrapped } from './screen.ts';
 import { sideBySide } from './side-by-side.ts';
-import { declarationText, functionText, helpersOf } from './starter.ts';
+import { declarationText, functionText, helpersOf, namesIn } from './starter.ts';
 import { typeComplaints } from './type-check.ts';
 import { bringAllUpToDate, renewBegun } from './up-to-date.ts';
 import { nextOpen, watchLesson } from './watching.ts';
@@ -237,17 +237,18 @@ function solution(lesson: Lesson, id: string | undefined): void {
   const { chapter, folder, screen, say } = lesson;
   const one = step(lesson, id);
   const reference = readReference(chapter.name);
-  const files = Map.groupBy(one.writes, (place) => place.split('#')[0]!);
-  for (const [file, places] of files) {
+  const files = new Set(one.writes.map((place) => place.split('#')[0]!));
+  for (const file of files) {
     const path = join(folder, chapter.name, file);
-    const names = places.map((place) => place.slice(file.length + 1));
+    const names = namesIn(one, file);
     const ours = reference.get(file)!;
     for (const name of names) {
       const title = `learn/${chapter.name}/${file}: ${name}`;
       say([styled(screen, 'bold', title), ...sideBySide(own(path, name), functionText(ours, name) ?? '', screen), '']);
     }
     const given = (one.given ?? []).map((place) => place.slice(place.indexOf('#') + 1));
-    for (const { name, text } of helpersOf(ours, names, given)) {
+    const asked = chapter.exercise.steps.flatMap((other) => namesIn(other, file));
+    for (const { name, text } of helpersOf(ours, names, [...asked, ...given])) {
       const theirs = own(path, name, '');
       const title = `learn/${chapter.name}/${file}: ${name}, which ours uses for it`;
       // Most learners have no helper of this name, and then there is room for the whole of ours.

@@ -34,7 +34,7 @@ export function blank(
 ): Map<string, string> {
   const files = new Map(reference);
   for (const file of files.keys()) {
-    const wanted = steps.flatMap((step) => within(step.writes, file).map((name) => ({ step, name })));
+    const wanted = steps.flatMap((step) => namesIn(step, file).map((name) => ({ step, name })));
     if (wanted.length === 0) continue;
     const cuts = wanted.map(({ step, name }) => emptied(files.get(file)!, `${file}#${name}`, name, filler(step)));
     const kept = [...wanted.map(({ name }) => name), ...steps.flatMap((step) => within(step.given ?? [], file))];
@@ -45,6 +45,11 @@ export function blank(
     if (stray !== undefined) throw new Error(`step "${step.id}" asks for ${stray}, but there is no such file`);
   }
   return new Map(Array.from(files, ([file, text]) => [file, withoutRegions(text)]));
+}
+
+/** What a step asks for in a file. */
+export function namesIn(step: Step, file: string): string[] {
+  return within(step.writes, file);
 }
 
 function within(places: readonly string[], file: string): string[] {
@@ -125,11 +130,14 @@ export interface Part {
   readonly text: string;
 }
 
-/** What only these functions of a file use: the starter has it not, so it is a part of the answer. */
-export function helpersOf(text: string, names: readonly string[], given: readonly string[] = []): readonly Part[] {
+/**
+ * What only these functions of a file use: the starter has it not, so it is a part of the answer.
+ * @param kept what the starter keeps, or asks for in any step, and so is no part of this answer
+ */
+export function helpersOf(text: string, names: readonly string[], kept = names): readonly Part[] {
   const cuts = names.map((name) => emptied(text, name, name, ''));
   const parts: Part[] = [];
-  withoutTheUnused(applied(text, cuts), [...names, ...given], (part) => parts.push(part));
+  withoutTheUnused(applied(text, cuts), kept, (part) => parts.push(part));
   const place = ({ name }: Part) => removable(parse(text)).find((one) => one.names.includes(name))?.node.start ?? 0;
   return parts.toSorted((a, b) => place(a) - place(b));
 }

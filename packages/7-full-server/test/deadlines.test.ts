@@ -3,6 +3,7 @@ import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, type ServerOptions, serve } from '#chapter';
 import { FakeClock } from './fake-clock.ts';
+import { listening } from './listening.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const DEADLINES = {
@@ -19,7 +20,7 @@ let server: RunningServer | undefined;
 const clock = new FakeClock();
 
 async function start(handler: Parameters<typeof serve>[0], options: ServerOptions = {}): Promise<RunningServer> {
-  server = await serve(handler, { port: 0, clock, deadlines: DEADLINES, ...options });
+  server = await listening(handler, { clock, deadlines: DEADLINES, ...options });
   return server;
 }
 
@@ -176,7 +177,8 @@ describe('the limit on connections', () => {
 
 describe('past twice the limit on connections', () => {
   it('a socket is closed at once: even a 503 would cost too much', async () => {
-    const running = await start(() => json('fine'), { maxConnections: 1 });
+    const running = await serve(() => json('fine'), { port: 0, clock, maxConnections: 1 });
+    server = running;
     const served = await Client.open(running.address);
     await served.send(GET).until('fine');
     const refused = await Promise.all(Array.from({ length: 63 }, () => Client.open(running.address)));

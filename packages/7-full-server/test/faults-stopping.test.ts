@@ -2,14 +2,21 @@ import { type HttpResponse, text } from '@http-from-scratch/protocol';
 import { accept } from '@http-from-scratch/tcp-echo';
 import { Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createService, type RunningServer, type ServerOptions, serve } from '#chapter';
+import { createService, type RunningServer, serve } from '#chapter';
 import { FakeClock } from './fake-clock.ts';
+import { listening } from './listening.ts';
 
 const clock = new FakeClock();
 let server: RunningServer | undefined;
 
-async function start(handler: Parameters<typeof serve>[0], options: ServerOptions = {}): Promise<RunningServer> {
-  server = await serve(handler, { port: 0, clock, ...options });
+async function start(handler: Parameters<typeof serve>[0]): Promise<RunningServer> {
+  server = await serve(handler, { port: 0, clock });
+  return server;
+}
+
+/** Without `serve`: what a service does by itself. */
+async function startService(handler: Parameters<typeof serve>[0]): Promise<RunningServer> {
+  server = await listening(handler, { clock });
   return server;
 }
 
@@ -169,7 +176,7 @@ describe('stopping has an end', () => {
     ['somebody is connected', true],
     ['nobody is connected any more', false],
   ])('and leaves no timer that would keep the process: %s', async (_who, connected) => {
-    const running = await start(echoPath);
+    const running = await startService(echoPath);
     const client = await knownClient(running);
     if (!connected) {
       client.end();
@@ -206,7 +213,7 @@ describe('stopping has an end', () => {
     ],
   ])('also when a handler %s', async (_does, answer) => {
     const asked = Promise.withResolvers<void>();
-    const running = await start(() => answer(asked.resolve));
+    const running = await startService(() => answer(asked.resolve));
     const client = await Client.open(running.address);
     const reset = new Promise<boolean>((resolve) => client.socket.once('close', resolve));
     client.send(get('/'));
@@ -222,7 +229,7 @@ describe('stopping has an end', () => {
 describe('a connection that has ended', () => {
   /** Whether what the client still sends is taken. From a socket that is closed the system answers RST, and that can destroy an answer. */
   async function isHeardOut(between: (running: RunningServer) => void): Promise<boolean> {
-    const running = await start(echoPath);
+    const running = await startService(echoPath);
     const client = await Client.open(running.address);
     const last = 'POST /bye HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi';
     await client.send(last).rest();

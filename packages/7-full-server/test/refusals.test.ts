@@ -3,8 +3,9 @@
 import { type HttpError, type HttpResponse, html, json, text } from '@http-from-scratch/protocol';
 import { answersIn, Client } from '@http-from-scratch/tcp-echo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Handler, type RunningServer, type ServerOptions, serve } from '#chapter';
+import type { Handler, RunningServer, ServerOptions } from '#chapter';
 import { FakeClock } from './fake-clock.ts';
+import { listening } from './listening.ts';
 
 let server: RunningServer | undefined;
 let clock: FakeClock;
@@ -19,7 +20,7 @@ async function start(options: ServerOptions): Promise<RunningServer['address']> 
   const limits = { startLine: 100, head: 300, content: 10 };
   const slow = () => new Promise<HttpResponse>(() => {});
   const handler: Handler = async ({ path, body }) => (path === '/slow' ? slow() : text(`fine${await body.text()}`));
-  server = await serve(handler, { port: 0, clock, limits, ...options });
+  server = await listening(handler, { clock, limits, ...options });
   return server.address;
 }
 

@@ -122,18 +122,6 @@ describe('serve', () => {
     ]);
   });
 
-  it.each([
-    [1_999, 'timeout=1'],
-    [999, undefined],
-    [Number.POSITIVE_INFINITY, undefined],
-  ])('announces the idle time in whole seconds, if it has any: %s ms', async (idle, announced) => {
-    const { address } = await start(() => text('hi'), { clock: new FakeClock(), deadlines: { idle } });
-    const client = await Client.open(address);
-    const head = await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n').until('hi');
-    client.destroy();
-    expect(/^Keep-Alive: (.*)\r$/m.exec(head)?.[1]).toBe(announced);
-  });
-
   it('can be stopped twice, and both wait for the last connection', async () => {
     const answer = Promise.withResolvers<void>();
     const server = await start(async () => {

@@ -246,8 +246,8 @@ export const exercise: Exercise = {
       title: 'The pool',
       question:
         'Two threads compute, three questions wait, and `GET /quick` is answered all the same: the event loop only hands out jobs and takes results. ' +
-        'Write the pool. Every job ends in a result or in a JobError: `full` when too many wait, `overran` past its deadline, `crashed` with its thread, `failed` by itself, `closed` when it was not begun. A client may leave before its job is done: then the job leaves the queue, or its thread can see that it may stop. And when the pool closes, what runs is finished.',
-      writes: ['job.ts#heed', 'pool.ts#WorkerPool.constructor', 'pool.ts#WorkerPool.run', 'pool.ts#WorkerPool.close'],
+        'Write the pool. Every job ends in a result or in a JobError: `full` when too many wait, `overran` past its deadline, `crashed` with its thread, `failed` by itself, `closed` when it was not begun. And when the pool closes, what runs is finished. A job may come with a signal; `heed`, which listens to it, is for the next step: just call it.',
+      writes: ['pool.ts#WorkerPool.constructor', 'pool.ts#WorkerPool.run', 'pool.ts#WorkerPool.close'],
       judges: [
         {
           tests: 'pool.test.ts > a pool > gives',
@@ -272,12 +272,6 @@ export const exercise: Exercise = {
           rule: 'A quick question is answered while all threads compute and more jobs wait: nothing may compute or stand still on the event loop.',
           source: 'the charter of pool.ts',
           tries: 'Only a thread may run a job, and `run` gives back a promise at once.',
-        },
-        {
-          tests: 'primes-route.test.ts > computing on a pool',
-          rule: 'The route gives the same answer as before, and the event loop goes on meanwhile.',
-          source: 'the charter of pool.ts',
-          tries: 'Wait for the report of the thread as you would wait for a disk.',
         },
         {
           tests: 'pool.test.ts > a pool > rejects at once',
@@ -334,13 +328,6 @@ export const exercise: Exercise = {
           tries: 'The crew tells options.onMessage. Give it all of the options.',
         },
         {
-          tests: 'pool.test.ts > a job that is called off',
-          rule: 'When its signal is aborted, a job is rejected with the reason at once; it leaves the queue, or its thread can see it.',
-          source: 'the doc comments of run and heed',
-          tries:
-            'On "abort": calledOff[0] becomes 1 with Atomics.store, then reject, then `leave`. Take the listener away when the job is done.',
-        },
-        {
           tests: 'pool.test.ts > a pool > finishes what runs',
           rule: 'A closing pool rejects what waits and what comes, and finishes what runs.',
           source: 'the doc comment of close',
@@ -366,6 +353,33 @@ export const exercise: Exercise = {
         'To begin a task: post it (catch what that throws), set the deadline with systemClock, note both in #running. To release a thread: cancel the deadline, take it out of #running, and give back its task.',
         'When a thread ends, it may be idle, running, or never have been ready. Take it out of the idle ones; reject its task as crashed; and if it was never ready and there is no other, reject the queue too.',
         '`close` keeps one promise: reject the queue as closed; wait for the promises of what runs, however they end; then crew.dissolve. No new job is assigned once it is closing. The defaults: 64 in the queue, 10,000 ms; `count` and `milliseconds` refuse what makes no sense.',
+      ],
+      anchor: '6-threads.md#the-pool',
+    },
+    {
+      id: 'called-off',
+      title: 'A client that leaves',
+      question:
+        'A client may leave before its job is done. Then the job is rejected with the reason of its signal, at once. If it waits, it leaves the queue; if it runs, no message reaches its thread, but memory that both share does. And a signal may live longer than the job: leave nothing behind at it.',
+      writes: ['job.ts#heed'],
+      judges: [
+        {
+          tests: 'pool.test.ts > a job that is called off',
+          rule: 'When its signal is aborted, a job is rejected with the reason at once; it leaves the queue, or its thread can see it.',
+          source: 'the doc comments of run and heed',
+          tries:
+            'On "abort": calledOff[0] becomes 1 with Atomics.store, then reject, then `leave`. Take the listener away when the job is done.',
+        },
+        {
+          tests: 'primes-route.test.ts > computing on a pool',
+          rule: 'The route gives the same answer as before, and the event loop goes on meanwhile.',
+          source: 'the charter of pool.ts',
+          tries: 'Wait for the report of the thread as you would wait for a disk.',
+        },
+      ],
+      hints: [
+        'addEventListener("abort", …) and removeEventListener. `task.promise` tells you when the job is over, one way or the other.',
+        'On "abort": calledOff[0] becomes 1 with Atomics.store, then reject with `signal.reason`, then `leave`. When the promise is settled (`then` with two functions, so that nothing is left unhandled), take the listener away.',
       ],
       anchor: '6-threads.md#the-pool',
     },

@@ -172,13 +172,8 @@ export const exercise: Exercise = {
       id: 'compress',
       title: 'Smaller on its way',
       question:
-        'Now compress: octets that lie in memory, and a stream that is made while it is sent. Some fields of the response are no longer true then: which? What must a cache between you and the client know? And when the source of a stream fails in the middle, the client must not take half a page for a whole one.',
-      writes: [
-        'compression.ts#compress',
-        'compression.ts#addVary',
-        'compression.ts#compressBytes',
-        'compression.ts#compressStream',
-      ],
+        'Now compress octets that lie in memory. Some fields of the response are no longer true then: which? And what must a cache between you and the client know? A page that many clients ask for should be compressed once; but are its octets still the same the next time? `compressStream` is for the next step: just call it.',
+      writes: ['compression.ts#compress', 'compression.ts#addVary', 'compression.ts#compressBytes'],
       judges: [
         {
           tests: 'compression.test.ts > compression > compresses text',
@@ -223,6 +218,35 @@ export const exercise: Exercise = {
           tries: 'Ask for `content.kind` "none" before you ask for "stream".',
         },
         {
+          tests: 'compression.test.ts > compression > compresses the same octets once',
+          rule: 'A file that is kept in memory is compressed once for each coding, not for each client.',
+          source: 'the doc comment of `compressed`',
+          tries:
+            'A WeakMap from the octets to the promise of the compressed ones doesn’t keep them when nothing else does.',
+        },
+        {
+          tests: 'compression.test.ts > compression > compresses octets anew',
+          rule: 'Only a strong tag promises that the octets are the same as before. Without it the handler may have written into them.',
+          source: 'RFC 9110 §8.8.1',
+          tries:
+            'Keep the tag beside the compressed octets, and compare. Without a tag, or with a weak one, compress each time.',
+        },
+      ],
+      hints: [
+        'Four ways out of `compress`, in this order: no coding; HEAD or no content; a stream; octets. All but the first have the same fields.',
+        'The fields: addVary, then a weak tag, `with` Content-Encoding, `without` Accept-Ranges, `without` Content-Length. Write nothing twice: addVary gives the fields back when Vary has the member Accept-Encoding or * already.',
+        'compressBytes: `squeeze[coding]` without a strong tag. Otherwise look into the WeakMap of the coding first; what you find there is good if its tag is the one of now.',
+      ],
+      anchor: '7-full-server.md#compression',
+    },
+    {
+      id: 'stream',
+      title: 'Smaller, piece by piece',
+      question:
+        'A stream is made while it is sent, so it is compressed while it is sent. An event must not wait in the compressor for the next one. When the source fails in the middle, or has another length than it announced, the client must not take half a page for a whole one.',
+      writes: ['compression.ts#compressStream'],
+      judges: [
+        {
           tests: 'compression.test.ts > compression > compresses a stream',
           rule: 'A stream stays a stream: its length is not known, and its `release` is called when it has been sent.',
           source: 'the type Content',
@@ -247,26 +271,11 @@ export const exercise: Exercise = {
           source: 'RFC 9112 §8',
           tries: 'Count the octets of the source as they pass, and throw at its end when `length` says something else.',
         },
-        {
-          tests: 'compression.test.ts > compression > compresses the same octets once',
-          rule: 'A file that is kept in memory is compressed once for each coding, not for each client.',
-          source: 'the doc comment of `compressed`',
-          tries:
-            'A WeakMap from the octets to the promise of the compressed ones doesn’t keep them when nothing else does.',
-        },
-        {
-          tests: 'compression.test.ts > compression > compresses octets anew',
-          rule: 'Only a strong tag promises that the octets are the same as before. Without it the handler may have written into them.',
-          source: 'RFC 9110 §8.8.1',
-          tries:
-            'Keep the tag beside the compressed octets, and compare. Without a tag, or with a weak one, compress each time.',
-        },
       ],
       hints: [
-        'Four ways out of `compress`, in this order: no coding; HEAD or no content; a stream; octets. All but the first have the same fields.',
-        'The fields: addVary, then a weak tag, `with` Content-Encoding, `without` Accept-Ranges, `without` Content-Length. Write nothing twice: addVary gives the fields back when Vary holds Accept-Encoding or * already.',
-        'A stream: `compressor[coding]()` is a Transform of Node. An async generator connects it with `pipeline(Readable.from(source), target, () => {})` and then does `yield* target`.',
-        'To notice a wrong length, put a second async generator between: it counts, yields each piece, and throws "… than announced" at the end.',
+        '`compressor[coding]()` is a Transform of Node. An async generator connects it with `pipeline(Readable.from(source), target, () => {})` and then does `yield* target`.',
+        'The length of the plain stream is compared before the compressor: put a second async generator between. It counts, yields each piece, and throws at the end when the sum is another than `length`.',
+        'The content that you give back has the kind "stream", no `length`, and the `release` of the old one, if there is one.',
       ],
       anchor: '7-full-server.md#compression',
     },
@@ -330,14 +339,20 @@ export const exercise: Exercise = {
       id: 'service',
       title: 'Begin and end',
       question:
-        'Put it together: turn away a connection too many, give each of the others a `Patience`, run the HTTP loop on it, and look at all of them now and then, while anything is connected. Then stop: accept no more, answer what was asked, close what is idle, and cut off after a while whatever doesn’t end. `Connections` of chapter 3 knows what is open.',
-      writes: ['service.ts#createService', 'service.ts#sweep', 'server.ts#serve'],
+        'Put it together, for sockets that are accepted elsewhere: turn away a connection too many, give each of the others a `Patience`, run the HTTP loop on it, and look at all of them now and then, while anything is connected. Announce the idle time in whole seconds, if it is at least one and not Infinity. `drain` answers what was asked, closes what is idle, and cuts off after a while whatever doesn’t end. `Connections` of chapter 3 knows what is open.',
+      writes: ['service.ts#createService', 'service.ts#sweep'],
       judges: [
         {
-          tests: 'serve.test.ts > serve',
-          rule: 'It listens, answers with the handler, keeps to the limits that it is given, and tells `onExchange` and `onError` what happens.',
+          tests: 'service.test.ts > a service > answers',
+          rule: 'Each request goes to the handler, and `onExchange` and `onError` are told what happens.',
           source: 'the doc comments of ServerOptions',
-          tries: 'Does each option reach the part that needs it? `withDefaults` fills in the others.',
+          tries: 'Does each option reach serveHttp? `withDefaults` fills in the others.',
+        },
+        {
+          tests: 'service.test.ts > a service > announces',
+          rule: 'A response says for how many whole seconds the connection may be idle. Where that is less than one, or for ever, it says nothing.',
+          source: 'the doc comment of Deadlines.idle',
+          tries: '`keepAlive` of serveHttp takes whole seconds: round down, and leave it out for 0 and for Infinity.',
         },
         {
           tests: 'deadlines.test.ts > deadlines',
@@ -354,12 +369,6 @@ export const exercise: Exercise = {
             '`sendResponse` sends it, to no request at all, with `mayGoOn: false`. Does a connection leave your roster however it ends?',
         },
         {
-          tests: 'deadlines.test.ts > past twice the limit',
-          rule: 'Past twice the limit (64 at least) a socket is closed at once: even a 503 costs something.',
-          source: 'the doc comment of maxConnections',
-          tries: '`accept` takes `maxSockets`.',
-        },
-        {
           tests: 'refusals.test.ts > a refusal',
           rule: 'What the server refuses, it refuses in the application’s words, whichever part of it refuses.',
           source: 'the doc comment of ServerOptions.refusal',
@@ -374,15 +383,9 @@ export const exercise: Exercise = {
             'Destroy each channel that is open. `connections.drain()` resolves by itself when the last one is closed.',
         },
         {
-          tests: 'faults-stopping.test.ts > stopping loses no request',
-          rule: 'What was asked is answered, and the last response says that it is the last. Nothing new is accepted.',
-          source: 'RFC 9112 §9.6',
-          tries: 'The order: close the listening socket, then drain the service, and wait for that.',
-        },
-        {
           tests: 'faults-stopping.test.ts > stopping has an end',
-          rule: 'Stopping ends in any case, and leaves no timer that would keep the process.',
-          source: 'the doc comment of RunningServer.stop',
+          rule: 'Draining ends in any case, and leaves no timer that would keep the process.',
+          source: 'the doc comment of Deadlines.drain',
           tries: 'Two timers can be left: the sweep, and the deadline of the stop. Call both off.',
         },
         {
@@ -403,7 +406,39 @@ export const exercise: Exercise = {
         'The handler of a connection: past maxConnections, `sendResponse(channel, undefined, refusal(BUSY), { mayGoOn: false })`. BUSY is an HttpError(503, "Too busy", [["Retry-After", "1"]]). Otherwise into the roster, start the sweep when none is under way, then `http(channel)`, `channel.end()`, and in `finally` out of the roster.',
         '`http` is serveHttp of chapter 3, with limits, refusal, onExchange, onError, and keepAlive: whole seconds of `deadlines.idle`, if that is at least one and not Infinity.',
         '`sweep(served, elapsed)`: "close" onto a list, for `closeIdle`; "cut off": destroy; an error: interrupt with it. The interval is a quarter of the shortest deadline, 10 ms at least and half a second at most.',
-        '`serve`: withDefaults, createService, `accept((socket) => service.serve(socket), …)` with maxSockets: twice maxConnections, 64 at least. stop: `accepting.close()`, and then drain.',
+      ],
+      anchor: '7-full-server.md#the-end',
+    },
+    {
+      id: 'listen',
+      title: 'A listening socket in front',
+      question:
+        'The last 20 lines: listen on a port, or on a Unix socket when `path` is given, and hand each socket to a service. Past twice the limit on connections (64 at least) even a 503 costs too much: `accept` can close those at once. And in which order does a server stop, if it is to lose no request?',
+      writes: ['server.ts#serve'],
+      judges: [
+        {
+          tests: 'serve.test.ts > serve',
+          rule: 'It listens where it is told to, and everything else that it is told reaches the service.',
+          source: 'the doc comments of ServerOptions',
+          tries:
+            'The service takes the same options. `withDefaults` fills in host, port and backlog; `accept` takes `path` in their place.',
+        },
+        {
+          tests: 'deadlines.test.ts > past twice the limit',
+          rule: 'Past twice the limit (64 at least) a socket is closed at once: even a 503 costs something.',
+          source: 'the doc comment of maxConnections',
+          tries: '`accept` takes `maxSockets`.',
+        },
+        {
+          tests: 'faults-stopping.test.ts > stopping loses no request',
+          rule: 'What was asked is answered, and the last response says that it is the last. Nothing new is accepted.',
+          source: 'RFC 9112 §9.6',
+          tries: 'The order: close the listening socket, then drain the service, and wait for that.',
+        },
+      ],
+      hints: [
+        'withDefaults, createService, and `accept((socket) => service.serve(socket), …)` with backlog, onError and maxSockets; and either host and port, or path.',
+        'stop: `accepting.close()`, and then `service.drain()`. The other way round, a client could connect while you drain.',
       ],
       anchor: '7-full-server.md#the-end',
     },

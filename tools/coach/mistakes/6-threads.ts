@@ -231,24 +231,6 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'pool',
-    name: 'a job that is called off keeps its place in the queue',
-    edits: [{ file: 'pool.ts', from: '() => this.#queue.delete(task)', to: '() => {}' }],
-    caughtBy: calledOff('leaves the queue'),
-  },
-  {
-    step: 'pool',
-    name: 'a job that is called off is given up, but its thread never hears of it, and computes on',
-    edits: [{ file: 'job.ts', from: 'Atomics.store(task.calledOff, 0, 1);', to: '' }],
-    caughtBy: calledOff('can see it while it computes'),
-  },
-  {
-    step: 'pool',
-    name: 'each job leaves its listener behind, at a signal that lives for the whole connection',
-    edits: [{ file: 'job.ts', from: 'task.promise.then(forget, forget);', to: 'void forget;' }],
-    caughtBy: calledOff('leaves nothing behind'),
-  },
-  {
-    step: 'pool',
     name: 'a job waits in a loop for a free thread, and as long as the loop runs, no thread can say that it is free',
     edits: [
       {
@@ -260,6 +242,24 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: pool('gives each of many jobs its own result'),
   },
 
+  {
+    step: 'called-off',
+    name: 'a job that is called off keeps its place in the queue',
+    edits: [{ file: 'pool.ts', from: '() => this.#queue.delete(task)', to: '() => {}' }],
+    caughtBy: calledOff('leaves the queue'),
+  },
+  {
+    step: 'called-off',
+    name: 'a job that is called off is given up, but its thread never hears of it, and computes on',
+    edits: [{ file: 'job.ts', from: 'Atomics.store(task.calledOff, 0, 1);', to: '' }],
+    caughtBy: calledOff('can see it while it computes'),
+  },
+  {
+    step: 'called-off',
+    name: 'each job leaves its listener behind, at a signal that lives for the whole connection',
+    edits: [{ file: 'job.ts', from: 'task.promise.then(forget, forget);', to: 'void forget;' }],
+    caughtBy: calledOff('leaves nothing behind'),
+  },
   {
     step: 'dealer',
     name: 'the threads take turns, however many sockets each has',

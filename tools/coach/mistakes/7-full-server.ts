@@ -226,48 +226,6 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'compress',
-    name: 'the compressed stream is said to be as long as the plain one',
-    edits: [
-      {
-        file: 'compression.ts',
-        from: "return {\n    kind: 'stream',",
-        to: "return {\n    ...content,\n    kind: 'stream',",
-      },
-    ],
-    caughtBy: compression('compresses a stream'),
-  },
-  {
-    step: 'compress',
-    name: '`pipe` in the place of `pipeline`: a source that fails makes a page that ends too early and looks whole',
-    edits: [
-      {
-        file: 'compression.ts',
-        from: 'pipeline(Readable.from(measured(content)), target, () => {});',
-        to: "Readable.from(measured(content)).on('error', () => target.end()).pipe(target);",
-      },
-    ],
-    caughtBy: compression('passes on'),
-  },
-  {
-    step: 'compress',
-    name: 'the plain length is not compared any more, since the compressed stream has none',
-    edits: [{ file: 'compression.ts', from: 'Readable.from(measured(content))', to: 'Readable.from(content.stream)' }],
-    caughtBy: compression('notices that a stream'),
-  },
-  {
-    step: 'compress',
-    name: 'the pieces of a stream are gathered before they are sent on, and an event waits for the next one',
-    edits: [
-      {
-        file: 'compression.ts',
-        from: 'yield* target;',
-        to: 'const kept: Uint8Array[] = [];\n      for await (const piece of target) {\n        kept.push(piece);\n        if (kept.length > 2) yield* kept.splice(0);\n      }\n      yield* kept;',
-      },
-    ],
-    caughtBy: compression('sends each event on'),
-  },
-  {
-    step: 'compress',
     name: 'the same octets are compressed anew for each client',
     edits: [{ file: 'compression.ts', from: 'compressed[coding].set(octets, { tag, octets: made });', to: '' }],
     caughtBy: compression('compresses the same octets once'),
@@ -291,6 +249,48 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: compression('compresses octets anew with another tag'),
   },
 
+  {
+    step: 'stream',
+    name: 'the compressed stream is said to be as long as the plain one',
+    edits: [
+      {
+        file: 'compression.ts',
+        from: "return {\n    kind: 'stream',",
+        to: "return {\n    ...content,\n    kind: 'stream',",
+      },
+    ],
+    caughtBy: compression('compresses a stream'),
+  },
+  {
+    step: 'stream',
+    name: '`pipe` in the place of `pipeline`: a source that fails makes a page that ends too early and looks whole',
+    edits: [
+      {
+        file: 'compression.ts',
+        from: 'pipeline(Readable.from(measured(content)), target, () => {});',
+        to: "Readable.from(measured(content)).on('error', () => target.end()).pipe(target);",
+      },
+    ],
+    caughtBy: compression('passes on'),
+  },
+  {
+    step: 'stream',
+    name: 'the plain length is not compared any more, since the compressed stream has none',
+    edits: [{ file: 'compression.ts', from: 'Readable.from(measured(content))', to: 'Readable.from(content.stream)' }],
+    caughtBy: compression('notices that a stream'),
+  },
+  {
+    step: 'stream',
+    name: 'the pieces of a stream are gathered before they are sent on, and an event waits for the next one',
+    edits: [
+      {
+        file: 'compression.ts',
+        from: 'yield* target;',
+        to: 'const kept: Uint8Array[] = [];\n      for await (const piece of target) {\n        kept.push(piece);\n        if (kept.length > 2) yield* kept.splice(0);\n      }\n      yield* kept;',
+      },
+    ],
+    caughtBy: compression('sends each event on'),
+  },
   {
     step: 'patience',
     name: 'a head is counted from its latest octet, so one octet every nine seconds keeps the connection for ever',
@@ -448,12 +448,6 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'service',
-    name: 'sockets are accepted without end, and each of them costs a 503',
-    edits: [{ file: 'server.ts', from: 'onError, maxSockets }', to: 'onError, maxSockets: maxSockets * 1000 }' }],
-    caughtBy: 'deadlines.test.ts > past twice the limit',
-  },
-  {
-    step: 'service',
     name: 'the limits stay in the options, and the parser has its own',
     edits: [
       {
@@ -462,7 +456,7 @@ export const mistakes: readonly Mistake[] = [
         to: 'serveHttp(handler, { ...(limits.head === 0 && { limits }), refusal,',
       },
     ],
-    caughtBy: 'serve.test.ts > serve > keeps to the limits that it is given: a head that is too large',
+    caughtBy: 'refusals.test.ts > a refusal > is the page that the application makes of it: 431',
   },
   {
     step: 'service',
@@ -490,18 +484,6 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'service',
-    name: 'the server drains first, and accepts new connections meanwhile',
-    edits: [
-      {
-        file: 'server.ts',
-        from: 'accepting.close();\n      return service.drain();',
-        to: 'return service.drain().then(() => accepting.close());',
-      },
-    ],
-    caughtBy: stopping('loses no request > waits for the rest of a head'),
-  },
-  {
-    step: 'service',
     name: 'the connections are not cut off at the deadline, and `stop` waits for a handler that never ends',
     edits: [{ file: 'service.ts', from: 'for (const channel of connections) channel.destroy();', to: '' }],
     caughtBy: stopping('has an end > also when a handler never answers'),
@@ -517,5 +499,35 @@ export const mistakes: readonly Mistake[] = [
     name: 'a client that is too slow is cut off, and never hears why',
     edits: [{ file: 'service.ts', from: 'channel.interrupt(verdict);', to: 'channel.destroy();' }],
     caughtBy: 'deadlines.test.ts > deadlines > answers 408 to a head',
+  },
+  {
+    step: 'listen',
+    name: 'sockets are accepted without end, and each of them costs a 503',
+    edits: [{ file: 'server.ts', from: 'onError, maxSockets }', to: 'onError, maxSockets: maxSockets * 1000 }' }],
+    caughtBy: 'deadlines.test.ts > past twice the limit',
+  },
+  {
+    step: 'listen',
+    name: 'the server drains first, and accepts new connections meanwhile',
+    edits: [
+      {
+        file: 'server.ts',
+        from: 'accepting.close();\n      return service.drain();',
+        to: 'return service.drain().then(() => accepting.close());',
+      },
+    ],
+    caughtBy: stopping('loses no request > waits for the rest of a head'),
+  },
+  {
+    step: 'listen',
+    name: 'the path is not looked at, and a server that should listen on a Unix socket listens on a port',
+    edits: [{ file: 'server.ts', from: 'path === undefined ? { host, port } : { path }', to: '{ host, port }' }],
+    caughtBy: 'serve.test.ts > serve > listens on a Unix socket',
+  },
+  {
+    step: 'listen',
+    name: 'the options stay here, and the service has its defaults',
+    edits: [{ file: 'server.ts', from: 'createService(handler, options)', to: 'createService(handler)' }],
+    caughtBy: 'serve.test.ts > serve > keeps to the limits that it is given: a head that is too large',
   },
 ];

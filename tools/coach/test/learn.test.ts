@@ -313,6 +313,12 @@ describe('pnpm learn solution', () => {
       ).toBe(true);
   });
 
+  it('does not give the next step away: what that one asks for is no helper of this one', async () => {
+    const { output } = await run('learn', ['solution', '7', 'compress'], begun().folder);
+    expect(output).toContain('compression.ts: compressBytes');
+    expect(output).not.toContain('compression.ts: compressStream');
+  });
+
   it('shows a chapter that is done: there was no way back to it', async () => {
     const folder = done();
     const progress = readProgress(folder);
