@@ -70,8 +70,7 @@ describe('a thread', () => {
   });
 
   it('gets what is transferred with an order', async () => {
-    const { thread, isReady, ended } = start(MODULE);
-    await isReady;
+    const { thread, ended } = start(MODULE);
     const octets = new ArrayBuffer(8);
     expect(thread.post(order({ kind: 'post', message: octets }), [octets])).toBe(true);
     expect(octets.byteLength).toBe(0); // they are not ours any more
