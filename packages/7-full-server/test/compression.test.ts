@@ -85,6 +85,7 @@ describe('compression', () => {
   it.each([
     ['*', '*'],
     ['Cookie, accept-encoding', 'Cookie, accept-encoding'],
+    ['Accept-Encoding', 'Accept-Encoding'],
     ['X-Accept-Encoding-Of', 'X-Accept-Encoding-Of, Accept-Encoding'],
   ])('adds to a Vary only what is not in it: %s', async (vary, after) => {
     const response = await through(text(LONG, { fields: [['Vary', vary]] }), 'gzip');
