@@ -69,13 +69,13 @@ export class WorkerPool<Job, Result> {
    */
   run(job: Job, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Result> {
     const task = newTask<Job, Result>(job);
+    if (signal !== undefined) heed(signal, task, () => this.#queue.delete(task));
     const [thread] = this.#idle;
     if (signal?.aborted) task.reject(signal.reason);
     else if (this.#closing !== undefined) task.reject(new JobError('closed', 'the pool is closed'));
     else if (thread !== undefined) this.#begin(thread, task);
     else if (this.#queue.size < this.#maxQueued) this.#queue.add(task);
     else task.reject(new JobError('full', `${this.#queue.size} jobs are waiting already`));
-    if (signal !== undefined) heed(signal, task, () => this.#queue.delete(task));
     return task.promise;
   }
 

@@ -125,8 +125,10 @@ describe('stopping loses no request', () => {
     client.end();
     await stopped;
   });
+});
 
-  it('closes a connection that it is given when it has stopped already', async () => {
+describe('a connection that is handed over after the end', () => {
+  it('is closed', async () => {
     const service = createService(echoPath, { clock: new FakeClock() });
     const listener = await accept((socket) => service.serve(socket), { port: 0 });
     const first = await Client.open(listener);
@@ -141,9 +143,7 @@ describe('stopping loses no request', () => {
     clock.pass(1_000); // the last look at nobody
     listener.close();
   });
-});
 
-describe('a connection that is handed over after the end', () => {
   it('has its deadlines all the same', async () => {
     const clock = new FakeClock();
     const asked = Promise.withResolvers<void>();

@@ -274,6 +274,12 @@ export const exercise: Exercise = {
           tries: 'Only a thread may run a job, and `run` gives back a promise at once.',
         },
         {
+          tests: 'primes-route.test.ts > computing on a pool > answers',
+          rule: 'While a job runs, the event loop answers other requests.',
+          source: 'the charter of pool.ts',
+          tries: 'Wait for the report of the thread as you would wait for a disk.',
+        },
+        {
           tests: 'pool.test.ts > a pool > rejects at once',
           rule: 'The queue has an end. A job that finds it full is rejected now, and those that wait keep their places.',
           source: 'RFC 9110 §15.6.4: a 503 now is kinder than an answer later',
@@ -371,10 +377,16 @@ export const exercise: Exercise = {
             'On "abort": calledOff[0] becomes 1 with Atomics.store, then reject, then `leave`. Take the listener away when the job is done.',
         },
         {
-          tests: 'primes-route.test.ts > computing on a pool',
-          rule: 'The route gives the same answer as before, and the event loop goes on meanwhile.',
-          source: 'the charter of pool.ts',
-          tries: 'Wait for the report of the thread as you would wait for a disk.',
+          tests: 'primes-route.test.ts > computing on a pool > stops',
+          rule: 'When a client has gone, its job stops, and the thread is free for the next one.',
+          source: 'the doc comments of run and heed',
+          tries: 'The signal of the request is that of the job. Does its thread see that `calledOff[0]` is 1?',
+        },
+        {
+          tests: 'primes-route.test.ts > computing on a pool > gives',
+          rule: 'A job whose client stays ends as if there were no signal.',
+          source: 'the doc comment of heed',
+          tries: 'Only "abort" calls a job off. Until then, listen and do nothing else.',
         },
       ],
       hints: [
