@@ -2,6 +2,7 @@
 
 import { ProtocolError } from './errors.ts';
 import { Fields } from './fields.ts';
+import { appendOctets } from './octets.ts';
 
 /** A piece of content, or undefined at the end. */
 type Piece = Uint8Array | undefined;
@@ -78,7 +79,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
       const piece = pulled instanceof Promise ? await pulled : pulled;
       if (piece === undefined) break;
       if (length + piece.length > limit) throw tooLarge(limit);
-      whole = length === 0 ? piece : append(whole, length, piece, this.length ?? limit);
+      whole = length === 0 ? piece : appendOctets(whole, length, piece, this.length ?? limit);
       length += piece.length;
     }
     return whole.length === length ? whole : whole.slice(0, length);
@@ -108,22 +109,6 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#take();
     for (let piece = await this.#source.pull(); piece !== undefined; piece = await this.#source.pull()) yield piece;
   }
-}
-
-/**
- * Adds a piece to what came before, in the same array if it has room. A client may send each octet in a chunk of its own:
- * a list of a million such pieces would take a hundred times what they hold.
- * @param most no more room than this is needed
- */
-function append(whole: Uint8Array, length: number, piece: Uint8Array, most: number): Uint8Array {
-  const needed = length + piece.length;
-  let roomy = whole;
-  if (needed > whole.length) {
-    roomy = new Uint8Array(Math.max(needed, Math.min(needed * 2, most)));
-    roomy.set(whole);
-  }
-  roomy.set(piece, length);
-  return roomy;
 }
 
 /** One for all bodies: nothing stays in it when a whole text has been decoded. */

@@ -18,7 +18,21 @@ export type Content =
       readonly length?: number;
       /** Called once when the stream is no longer needed, read or not: close the file here. */
       readonly release?: () => void | Promise<void>;
-    };
+    }
+  /** With status 101: behind the head the connection is no longer HTTP. It is closed when `run` is done. RFC 9110 §7.8 */
+  | { readonly kind: 'upgrade'; readonly run: (tunnel: Tunnel) => Promise<void> };
+
+/** What is left of a connection when HTTP is done with it: octets both ways. */
+export interface Tunnel {
+  /** The octets that come next; undefined after the last. Throws when the connection is lost. */
+  read(): Promise<Uint8Array | undefined>;
+  /** @returns undefined, or a promise to await: so much is waiting that the peer should read first */
+  write(octets: Uint8Array): Promise<void> | undefined;
+  /** Gives the connection up at once. */
+  destroy(): void;
+  /** Aborted when the server is asked to stop. */
+  readonly draining: AbortSignal;
+}
 
 export interface HttpResponse {
   /** From 200 to 599: interim responses are the connection's business. */

@@ -113,3 +113,19 @@ export function concatOctets(pieces: readonly Uint8Array[], length: number): Uin
   }
   return whole;
 }
+
+/**
+ * Adds a piece to what came before, in the same array if it has room. A client may send each octet in a chunk of its own:
+ * a list of a million such pieces would take a hundred times what they hold.
+ * @param most no more room than this is needed
+ */
+export function appendOctets(whole: Uint8Array, length: number, piece: Uint8Array, most: number): Uint8Array {
+  const needed = length + piece.length;
+  let roomy = whole;
+  if (needed > whole.length) {
+    roomy = new Uint8Array(Math.max(needed, Math.min(needed * 2, most)));
+    roomy.set(whole);
+  }
+  roomy.set(piece, length);
+  return roomy;
+}

@@ -90,6 +90,13 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  /** Gives away what has arrived behind the last message: the connection goes on as something else. */
+  takeRest(): Uint8Array {
+    const { octets, start, end, length } = this.#buffer;
+    this.#buffer.consume(length);
+    return octets.subarray(start, end);
+  }
+
   // #region step
   #step(): MessageEvent<Head> | typeof NEED_BYTES {
     for (;;) {

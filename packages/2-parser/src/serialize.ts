@@ -18,7 +18,7 @@ export interface ResponseHeadOptions {
   /** How the content is delimited; 'none' only where an answer has no content by its nature. */
   readonly framing: Framing;
   /** What to say about the connection; nothing unless given. */
-  readonly connection?: 'close' | 'keep-alive' | undefined;
+  readonly connection?: 'close' | 'keep-alive' | 'upgrade' | undefined;
   /** Seconds for which an idle connection is kept. Said only with 'keep-alive', which lists the field. RFC 9110 §7.6.1 */
   readonly keepAlive?: number | undefined;
   /** An IMF-fixdate; used unless the response has a Date of its own. */

@@ -70,7 +70,7 @@ export interface ByteChannel {
  * The next message, the rest of a head, the rest of a body, octets of no known kind; or, while nothing is read, the
  * handler's response, the peer that has to read it, the end of the connection.
  */
-export type WaitingFor = 'message' | 'head' | 'body' | 'octets' | 'handler' | 'peer' | 'end';
+export type WaitingFor = 'message' | 'head' | 'body' | 'octets' | 'tunnel' | 'handler' | 'peer' | 'end';
 
 /** The peer is gone, or we gave up on it: nothing can be read or written any more. Not a fault, so no ProtocolError. */
 export class ConnectionLost extends Error {

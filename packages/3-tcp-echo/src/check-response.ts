@@ -27,7 +27,7 @@ function shown(value: unknown): string {
 
 function faultOf({ status, fields, content }: HttpResponse): Error | undefined {
   // RFC 9110 §15: a 1xx would announce an answer that never comes; past 599 there are no classes.
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
+  if ((!Number.isInteger(status) || status < 200 || status > 599) && !(status === 101 && content?.kind === 'upgrade')) {
     return new RangeError(`a handler cannot answer with the status ${status}`);
   }
   // Only Fields have been looked at: anything else could hold a CR LF, and with it a second response.
@@ -39,8 +39,10 @@ function faultOf({ status, fields, content }: HttpResponse): Error | undefined {
       return content.bytes instanceof Uint8Array ? undefined : new TypeError('the content of an answer must be octets');
     case 'stream':
       return faultOfStream(content);
+    case 'upgrade':
+      return status === 101 ? undefined : new RangeError(`an upgrade has the status 101, not ${status}`);
     default:
-      return new TypeError('an answer needs content, of kind none, bytes or stream');
+      return new TypeError('an answer needs content, of kind none, bytes, stream or upgrade');
   }
 }
 

@@ -1,7 +1,7 @@
 /** One exchange: a request, the handler's response, and whether the connection goes on behind it. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
-import { HttpError, type HttpRequest, type HttpResponse } from '@http-from-scratch/protocol';
+import { HttpError, type HttpRequest, type HttpResponse, type Tunnel } from '@http-from-scratch/protocol';
 import { answerTo, askHandler, checked, orAboutServer, tellLate } from './ask-handler.ts';
 import { ConnectionLost } from './byte-channel.ts';
 import { type Conversation, hasSaidAll } from './conversation.ts';
@@ -9,6 +9,7 @@ import { dispose } from './dispose.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { ReceivedRequest } from './received-request.ts';
 import { type Reply, sendResponse } from './send-response.ts';
+import { tunnelOver } from './tunnel.ts';
 
 /** Not a status-code of HTTP, and never sent: nginx writes it into its log for a client that did not wait. */
 const CLIENT_GONE = 499;
@@ -112,9 +113,21 @@ export class RunningExchange {
     const beforeHead = streamFirst ? () => incoming.beginAnswer() : undefined;
     const { keepAlive } = application;
     const reply = sendResponse(channel, this.#request, response, { mayGoOn, keepAlive, beforeHead });
+    if (response.content.kind === 'upgrade') return this.#turnOver(response.content.run);
     if (!(reply instanceof Promise)) return this.#finish(reply);
     channel.onInterrupt = () => this.#giveUp();
     return reply.then((whole) => this.#finish(whole));
+  }
+
+  /** HTTP is done here: the octets behind the head, and all that follow, are no messages. */
+  async #turnOver(run: (tunnel: Tunnel) => Promise<void>): Promise<GoesOn> {
+    const { channel, parser } = this.#conversation;
+    channel.onInterrupt = this.#giveUp.bind(this);
+    await this.#incoming?.skip();
+    const failure = await run(tunnelOver(channel, parser)).catch((error) => error ?? new Error('a tunnel that failed'));
+    channel.onInterrupt = undefined;
+    this.#report({ status: 101, contentOctets: 0, failure });
+    return false;
   }
 
   #giveUp(): void {

@@ -7,7 +7,7 @@ import { type ResponseHeadOptions, serializeResponseHead } from '@http-from-scra
 import { encodeLatin1, type Fields, type Framing, type HttpResponse } from '@http-from-scratch/protocol';
 import { formatDate } from './date.ts';
 
-type Connection = 'close' | 'keep-alive' | undefined;
+type Connection = ResponseHeadOptions['connection'];
 
 interface Head {
   readonly status: number;

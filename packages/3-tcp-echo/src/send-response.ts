@@ -52,7 +52,8 @@ export function sendResponse(
   const framing = chooseFraming(response, isHead, old);
   const persists = mayGoOn && !(withContent && framing.kind === 'until-close') && !asksToClose(response);
   // RFC 9112 §9.3, §9.6. Keep-Alive has to be listed in Connection, so both are said, or neither. RFC 9110 §7.6.1
-  const connection = !persists ? 'close' : keepAlive !== undefined || old ? 'keep-alive' : undefined;
+  const goesOn = keepAlive !== undefined || old ? 'keep-alive' : undefined;
+  const connection = !persists ? 'close' : isUpgrade(status) ? 'upgrade' : goesOn;
   const head = responseHead(response, framing, connection, keepAlive);
 
   if (content.kind === 'stream') {
@@ -78,6 +79,7 @@ async function writeInPieces(channel: ByteChannel, octets: Uint8Array): Promise<
 function chooseFraming({ status, content }: HttpResponse, isHead: boolean, old: boolean): Framing {
   if (neverHasContent(status)) return { kind: 'none' };
   switch (content.kind) {
+    case 'upgrade':
     case 'none':
       // RFC 9110 §8.6: to HEAD the length is that of a GET, which only the handler can know.
       return isHead ? { kind: 'none' } : { kind: 'length', octets: 0 };
@@ -88,6 +90,9 @@ function chooseFraming({ status, content }: HttpResponse, isHead: boolean, old: 
       return { kind: old ? 'until-close' : 'chunked' };
   }
 }
+
+/** Upgrade is listed in Connection, like every field that is meant for the next program only. RFC 9110 §7.8 */
+const isUpgrade = (status: number) => status === 101 || status === 426;
 
 function asksToClose({ fields }: HttpResponse): boolean {
   const connection = fields.get('Connection');

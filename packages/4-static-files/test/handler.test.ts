@@ -51,6 +51,7 @@ async function ask(method: string, target: string, ...lines: FieldLine[]) {
 async function octetsOf(content: HttpResponse['content']): Promise<Buffer> {
   switch (content.kind) {
     case 'none':
+    case 'upgrade':
       return Buffer.of();
     case 'bytes':
       return Buffer.from(content.bytes);

@@ -71,7 +71,7 @@ function compress(
   if (coding === undefined) return { ...response, fields };
   const coded = weakenTag(fields).with('Content-Encoding', coding).without('Accept-Ranges').without('Content-Length');
   const { content } = response;
-  if (isHead || content.kind === 'none') return { ...response, fields: coded };
+  if (isHead || content.kind === 'none' || content.kind === 'upgrade') return { ...response, fields: coded };
   if (content.kind === 'stream') return { ...response, fields: coded, content: compressStream(content, coding) };
   return compressBytes(content.bytes, coding, fields.get('ETag')).then((bytes) => ({
     ...response,

@@ -11,6 +11,7 @@ import {
   milliseconds,
 } from '@http-from-scratch/tcp-echo';
 import { type Clock, systemClock } from '@http-from-scratch/threads';
+import type { TlsOptions } from './beyond/tls.ts';
 
 /**
  * Each takes milliseconds from 1 on, or Infinity for none; undefined is the default. They are looked at twice a second,
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly path?: string;
   /** Connections that the system keeps waiting while we are busy. Default 511. */
   readonly backlog?: number;
+  /** Speaks TLS with this key and this certificate: `https`. Plain HTTP on the port gets a 400. */
+  readonly tls?: TlsOptions;
   /** Connections served at once. Those past it get 503; past twice as many (64 at least) they are closed at once. Default 10,000. */
   readonly maxConnections?: number;
   /** Octets and counts that a request may have. Defaults: see `DEFAULT_LIMITS` of the parser. */
@@ -63,7 +66,7 @@ export interface ServerOptions {
   readonly clock?: Clock;
 }
 
-export type Settings = Required<Omit<ServerOptions, 'deadlines' | 'path'>> & {
+export type Settings = Required<Omit<ServerOptions, 'deadlines' | 'path' | 'tls'>> & {
   readonly deadlines: Deadlines;
   readonly path: string | undefined;
 };

@@ -16,7 +16,7 @@ const IDLE_GRACE = 1_000;
 /** What to do with a connection: nothing; close it as soon as it is idle; cut it off; or tell it what it did. */
 export type Verdict = 'wait' | 'close' | 'cut off' | ProtocolError;
 
-const NOTHING_SPENT = { message: 0, head: 0, body: 0, octets: 0, handler: 0, peer: 0, end: 0 };
+const NOTHING_SPENT = { message: 0, head: 0, body: 0, octets: 0, tunnel: 0, handler: 0, peer: 0, end: 0 };
 
 export class Patience {
   readonly channel: SocketChannel;
@@ -82,8 +82,9 @@ export class Patience {
         return spent >= (timeAllowed ?? handler) ? tooLate() : 'wait';
       case 'peer': // a client that has closed its side may be gone: only octets that it takes would tell
         return peerFinished && unsent === 0 && spent >= idle ? 'cut off' : 'wait';
+      case 'tunnel':
       case 'end':
-        return 'wait'; // the goodbye has its own patience
+        return 'wait'; // a tunnel and a goodbye have their own patience
     }
   }
   // #endregion judge

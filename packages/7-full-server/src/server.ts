@@ -2,6 +2,7 @@
 
 import type { Handler } from '@http-from-scratch/protocol';
 import { accept } from '@http-from-scratch/tcp-echo';
+import { overTls } from './beyond/tls.ts';
 import { type ServerOptions, withDefaults } from './options.ts';
 import { createService } from './service.ts';
 
@@ -23,11 +24,13 @@ export interface RunningServer {
  * @throws {RangeError} that names an option and what it got, when that cannot be
  */
 export async function serve(handler: Handler, options: ServerOptions = {}): Promise<RunningServer> {
-  const { host, port, path, backlog, onError, maxConnections } = withDefaults(options);
+  const { host, port, path, backlog, onError, maxConnections, deadlines, refusal } = withDefaults(options);
   const service = createService(handler, options);
   const maxSockets = Math.max(2 * maxConnections, 64); // those between get a 503; past it even that would cost too much
   const where = path === undefined ? { host, port } : { path };
-  const accepting = await accept((socket) => service.serve(socket), { ...where, backlog, onError, maxSockets });
+  const arrivals = { onSecure: service.serve, refusal, within: deadlines.head };
+  const onSocket = options.tls === undefined ? service.serve : overTls(options.tls, arrivals);
+  const accepting = await accept(onSocket, { ...where, backlog, onError, maxSockets });
   return {
     address: { host: accepting.host, port: accepting.port },
     get connections() {
