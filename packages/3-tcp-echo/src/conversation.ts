@@ -5,6 +5,12 @@ import type { Handler, HttpError, HttpRequest, HttpResponse, Peer } from '@http-
 import type { Faults } from './ask-handler.ts';
 import type { ByteChannel } from './byte-channel.ts';
 
+/** Whether the connection goes on behind an exchange. */
+export type GoesOn = boolean;
+
+/** Not a status-code of HTTP, and never sent: nginx writes it into its log for a client that did not wait. */
+export const CLIENT_GONE = 499;
+
 /** One request and its response, when the response has been handed to the system. */
 export interface Exchange {
   readonly peer: Peer;
@@ -68,4 +74,9 @@ export function hasSaidAll(head: ParsedRequestHead, { parser, channel }: Convers
   const { persists, framing, method } = head;
   if (persists || framing.kind !== 'none' || (method !== 'GET' && method !== 'HEAD')) return false;
   return parser.idle && !channel.hasUnread;
+}
+
+/** Whether the request in hand is the last, as far as we can see: its response says "close" then. RFC 9112 §9.6 */
+export function isLast({ channel, parser }: Conversation): boolean {
+  return channel.draining.aborted && parser.idle && !channel.hasUnread;
 }

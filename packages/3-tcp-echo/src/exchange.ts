@@ -4,18 +4,12 @@ import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import { HttpError, type HttpRequest, type HttpResponse, type Tunnel } from '@http-from-scratch/protocol';
 import { answerTo, askHandler, checked, orAboutServer, tellLate } from './ask-handler.ts';
 import { ConnectionLost } from './byte-channel.ts';
-import { type Conversation, hasSaidAll } from './conversation.ts';
+import { CLIENT_GONE, type Conversation, type GoesOn, hasSaidAll, isLast } from './conversation.ts';
 import { dispose } from './dispose.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { ReceivedRequest } from './received-request.ts';
 import { type Reply, sendResponse } from './send-response.ts';
-import { tunnelOver } from './tunnel.ts';
-
-/** Not a status-code of HTTP, and never sent: nginx writes it into its log for a client that did not wait. */
-const CLIENT_GONE = 499;
-
-/** Whether the connection goes on. */
-type GoesOn = boolean;
+import { runTunnel } from './tunnel.ts';
 
 export function exchange(conversation: Conversation): GoesOn | Promise<GoesOn> {
   const head = conversation.head!;
@@ -51,7 +45,6 @@ export class RunningExchange {
     return this.#gone.signal;
   }
 
-  // #region run
   run(): GoesOn | Promise<GoesOn> {
     const { channel, application } = this.#conversation;
     channel.messages += 1;
@@ -96,7 +89,6 @@ export class RunningExchange {
     this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
     return Promise.reject(error);
   }
-  // #endregion run
 
   /** Sends the response. A stream in it hears by the request's signal that the client is gone. */
   #answer(answer: HttpResponse): GoesOn | Promise<GoesOn> {
@@ -109,7 +101,7 @@ export class RunningExchange {
     const streamFirst = response.content.kind === 'stream' && incoming?.clientWaits === true;
     const contentReadable = !streamFirst && (incoming?.beginAnswer() ?? true);
     // What follows a CONNECT is meant for a tunnel. A client that did not wait for our "no" has sent it already.
-    const mayGoOn = contentReadable && head.persists && head.method !== 'CONNECT' && !this.#isLast();
+    const mayGoOn = contentReadable && head.persists && head.method !== 'CONNECT' && !isLast(this.#conversation);
     const beforeHead = streamFirst ? () => incoming.beginAnswer() : undefined;
     const { keepAlive } = application;
     const reply = sendResponse(channel, this.#request, response, { mayGoOn, keepAlive, beforeHead });
@@ -119,13 +111,11 @@ export class RunningExchange {
     return reply.then((whole) => this.#finish(whole));
   }
 
-  /** HTTP is done here: the octets behind the head, and all that follow, are no messages. */
+  /** HTTP is done here. */
   async #turnOver(run: (tunnel: Tunnel) => Promise<void>): Promise<GoesOn> {
-    const { channel, parser } = this.#conversation;
-    channel.onInterrupt = this.#giveUp.bind(this);
+    this.#conversation.channel.onInterrupt = this.#giveUp.bind(this);
     await this.#incoming?.skip();
-    const failure = await run(tunnelOver(channel, parser)).catch((error) => error ?? new Error('a tunnel that failed'));
-    channel.onInterrupt = undefined;
+    const failure = await runTunnel(run, this.#conversation);
     this.#report({ status: 101, contentOctets: 0, failure });
     return false;
   }
@@ -145,12 +135,6 @@ export class RunningExchange {
     }
     if (reply.persists) return this.#incoming?.skip() ?? true;
     return hasSaidAll(this.#head, this.#conversation) ? channel.end(true).then(() => false) : false;
-  }
-
-  /** Whether the request in hand is the last, as far as we can see: its response says "close" then. RFC 9112 §9.6 */
-  #isLast(): boolean {
-    const { channel, parser } = this.#conversation;
-    return channel.draining.aborted && parser.idle && !channel.hasUnread;
   }
 
   #report({ status, contentOctets, failure }: Pick<Reply, 'status' | 'contentOctets' | 'failure'>): void {

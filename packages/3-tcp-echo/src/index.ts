@@ -22,6 +22,7 @@
  *   send-response.ts     a response on a channel
  *   date.ts              dates in fields
  *   response-head.ts     its head, made once a second for responses that share it
+ *   tunnel.ts            a connection that goes on as something else
  *   send-stream.ts       content that is made while it is sent
  *   dispose.ts           content that is not read to its end
  *   hooks.ts             what the application hands in may throw

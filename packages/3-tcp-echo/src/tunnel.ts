@@ -1,11 +1,22 @@
 /** A connection that goes on as something other than HTTP. RFC 9110 §7.8 */
 
-import type { RequestParser } from '@http-from-scratch/parser';
 import type { Tunnel } from '@http-from-scratch/protocol';
-import type { ByteChannel } from './byte-channel.ts';
+import type { Conversation } from './conversation.ts';
 
-/** The channel, with the octets that lie behind the head in front. */
-export function tunnelOver(channel: ByteChannel, parser: RequestParser): Tunnel {
+/** @returns why it failed, if it did */
+export async function runTunnel(run: (tunnel: Tunnel) => Promise<void>, conversation: Conversation): Promise<unknown> {
+  try {
+    await run(tunnelOver(conversation));
+    return undefined;
+  } catch (error) {
+    return error ?? new Error('the tunnel failed');
+  } finally {
+    conversation.channel.onInterrupt = undefined;
+  }
+}
+
+/** The channel, with the octets that have arrived behind the head in front. */
+function tunnelOver({ channel, parser }: Conversation): Tunnel {
   let rest = parser.takeRest();
   channel.waitingFor = 'tunnel';
   return {

@@ -1,7 +1,16 @@
 /** One exchange alone, on a channel in memory: what is answered, and does the connection go on behind it? */
 
 import { NEED_BYTES, RequestParser } from '@http-from-scratch/parser';
-import { encodeLatin1, type Handler, type HttpResponse, ProtocolError, text } from '@http-from-scratch/protocol';
+import {
+  decodeLatin1,
+  encodeLatin1,
+  Fields,
+  type Handler,
+  type HttpResponse,
+  ProtocolError,
+  type Tunnel,
+  text,
+} from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
 import { ConnectionLost, Conversation, carefulRefusal, RunningExchange } from '#chapter';
 import { readAnswers } from './answers.ts';
@@ -115,6 +124,42 @@ describe('an exchange', () => {
 
   it('looks at what a promise gives: nothing is no response', async () => {
     const { exchange, answers } = prepare(get('/'), async () => undefined as unknown as HttpResponse);
+    await exchange.run();
+    expect(await answers()).toEqual([[500, 'Internal Server Error\n']]);
+  });
+});
+
+describe('an exchange that is an upgrade', () => {
+  const UPGRADE = get('/', 'Connection: upgrade', 'Upgrade: x');
+  const upgrade = (run: (tunnel: Tunnel) => Promise<void>): HttpResponse => {
+    return { status: 101, fields: Fields.of(['Upgrade', 'x']), content: { kind: 'upgrade', run } };
+  };
+
+  it('hands the connection over, with the octets behind the head, and ends it', async () => {
+    const got: unknown[] = [];
+    const { channel, exchange, statuses } = prepare(`${UPGRADE}first`, () =>
+      upgrade(async (tunnel) => {
+        got.push(channel.waitingFor, decodeLatin1((await tunnel.read()) ?? new Uint8Array()), await tunnel.read());
+        tunnel.write(encodeLatin1('not HTTP'));
+      }),
+    );
+    expect([await exchange.run(), got, statuses]).toEqual([false, ['tunnel', 'first', undefined], [101]]);
+    await channel.flush();
+    const sent = channel.sent.join('');
+    expect(sent).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n[^]*Connection: upgrade\r\n\r\nnot HTTP$/);
+    expect(sent).not.toMatch(/Content-Length|Transfer-Encoding/i);
+  });
+
+  it('that fails is told to onError, and ends the connection', async () => {
+    const { exchange, faults } = prepare(UPGRADE, () => upgrade(() => Promise.reject(new Error('a bug'))));
+    expect([await exchange.run(), faults]).toEqual([false, ['Error: a bug']]);
+  });
+
+  it.each<[string, number, HttpResponse['content']]>([
+    ['another status', 200, upgrade(async () => {}).content],
+    ['other content', 101, { kind: 'none' }],
+  ])('is none with %s', async (_what, status, content) => {
+    const { exchange, answers } = prepare(UPGRADE, () => ({ ...text(''), status, content }));
     await exchange.run();
     expect(await answers()).toEqual([[500, 'Internal Server Error\n']]);
   });

@@ -417,9 +417,13 @@ export const exercise: Exercise = {
       title: 'One exchange',
       question:
         'One request, one response, and then: does the connection go on? `run` asks the handler. Most handlers respond at once, and that should cost no promise (if they take their time, `#wait` does: it is the next step). ' +
-        '`#answer` decides whether the response is the last, and sends it. `#finish`, which sees to what comes after that, is given.',
+        '`#answer` decides whether the response is the last, and sends it. `#finish`, which sees to what comes after that, is given, and so is `#turnOver`, for content of the kind upgrade.',
       writes: ['exchange.ts#RunningExchange.run', 'exchange.ts#RunningExchange.#answer'],
-      given: ['exchange.ts#RunningExchange.#finish', 'exchange.ts#RunningExchange.#report'],
+      given: [
+        'exchange.ts#RunningExchange.#finish',
+        'exchange.ts#RunningExchange.#report',
+        'exchange.ts#RunningExchange.#turnOver',
+      ],
       judges: [
         {
           tests: 'exchange.test.ts > an exchange > that is answered at once',
@@ -453,6 +457,12 @@ export const exercise: Exercise = {
           source: 'RFC 9112 §9.3 and §9.6',
           tries:
             '`mayGoOn` of `sendResponse` is what you know; the handler’s own Connection field is looked at there. A server that stops (`channel.draining`) goes on only while more has arrived: `parser.idle` and `channel.hasUnread` tell.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange that is an upgrade',
+          rule: 'Behind the head of an upgrade the connection is no longer HTTP.',
+          source: 'RFC 9110 §7.8',
+          tries: 'Send the response, and return `#turnOver(response.content.run)`.',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > while its stream',

@@ -408,7 +408,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'a server that stops closes behind this response, though the next request has arrived',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'conversation.ts',
         from: 'channel.draining.aborted && parser.idle && !channel.hasUnread',
         to: 'channel.draining.aborted',
       },
