@@ -1,6 +1,7 @@
 /** VitePress checks that a linked page exists. This checks that the heading on it does, too. */
 
 import type { UserConfig } from 'vitepress';
+import { MOVED } from './moved.ts';
 
 const idsOf = new Map<string, Set<string>>();
 const links: { readonly from: string; readonly to: string }[] = [];
@@ -15,7 +16,13 @@ export const checkAnchors: Pick<UserConfig, 'transformHtml' | 'buildEnd'> = {
       if (to.host === 'site' && to.hash !== '') links.push({ from: page, to: to.pathname + to.hash });
     }
   },
-  buildEnd() {
+  buildEnd({ site }) {
+    for (const [from, to] of Object.entries(MOVED)) {
+      const [path, id] = to.split('#') as [string, string?];
+      const page = `${site.base.slice(0, -1)}${path}.html`;
+      if (!idsOf.has(page)) throw new Error(`moved.ts: ${from} leads to ${to}: no such page`);
+      if (id !== undefined) links.push({ from: 'moved.ts', to: `${page}#${id}` });
+    }
     const dead = links.filter(({ to }) => {
       const [path, id] = to.split('#') as [string, string];
       return !idsOf.get(path.replace(/\/$/, '/index.html'))?.has(decodeURIComponent(id));

@@ -7,10 +7,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MarkdownOptions } from 'vitepress';
 import { cut, type Order, type Piece, ROOT, readOrder } from '../../tools/book/piece.ts';
+import { sourceLink } from './repository.ts';
 
 type Markdown = Parameters<NonNullable<MarkdownOptions['config']>>[0];
 
-export function pieces(md: Markdown): void {
+export function pieces(md: Markdown, base: string): void {
   // Before VitePress's own rule for `<<<`, which knows files and regions, and shows the whole file in place of a missing one.
   md.block.ruler.before('snippet', 'piece', (state, startLine, _endLine, silent) => {
     const begin = state.bMarks[startLine]! + state.tShift[startLine]!;
@@ -42,10 +43,22 @@ export function pieces(md: Markdown): void {
   const showCode = md.renderer.rules.fence!;
   md.renderer.rules.fence = (tokens, index, options, env, self) => {
     const html = showCode(tokens, index, options, env, self);
-    const found = (tokens[index]!.meta as { piece?: Piece } | null)?.piece;
-    if (found === undefined) return html;
-    return html.replace('<div class="', `<div data-source="${md.utils.escapeHtml(found.path)}" class="`);
+    const found = tokens[index]!.meta as { piece: Piece; order: Order } | null;
+    if (found?.piece === undefined) return html;
+    const { piece, order } = found;
+    const code = captioned(html, piece.path, sourceLink(base, piece.path, piece));
+    // On a chapter's own pages, what a learner is to write can be folded.
+    const isOurs = /^[1-7]-[\w-]+\//.test(env.relativePath) && /^packages\/[^/]+\/src\//.test(piece.path);
+    if (!isOurs || order.contract || piece.path.endsWith('/first-draft.ts')) return code;
+    const name = md.utils.escapeHtml(piece.name === '' ? piece.path : piece.name);
+    return `<details class="ours" open><summary>Show ours<code>${name}</code></summary>${code}</details>`;
   };
+}
+
+/** A block of code with a line above it that says where it comes from. */
+export function captioned(html: string, path: string, link: string): string {
+  const caption = `<a class="source" href="${link}" target="_blank" rel="noreferrer">${path}</a>`;
+  return html.replace(/<div class="[^"]*">/, (div) => `${div.replace('<div', '<div data-source')}${caption}`);
 }
 
 /** The parser counts lines behind the frontmatter; a writer's editor counts all. */

@@ -8,6 +8,8 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { MarkdownOptions } from 'vitepress';
+import { captioned } from './pieces.ts';
+import { sourceLink } from './repository.ts';
 
 type Markdown = Parameters<NonNullable<MarkdownOptions['config']>>[0];
 
@@ -15,7 +17,7 @@ type Markdown = Parameters<NonNullable<MarkdownOptions['config']>>[0];
 const MARKER = /^\s*(?:\/\/|\/\*|<!--|#) ?#(end)?region\b *([\w-]*)/;
 
 /** @param root the folder that paths are shown from, above the code */
-export function strictSnippets(md: Markdown, root: string): void {
+export function strictSnippets(md: Markdown, root: string, base: string): void {
   const showCode = md.renderer.rules.fence!;
   md.renderer.rules.fence = (tokens, index, options, env, self) => {
     // Put there by the VitePress rule that reads `<<<` lines: the file, and the region or ''.
@@ -33,7 +35,7 @@ export function strictSnippets(md: Markdown, root: string): void {
     env.includes?.push(file); // live reload watches it
     delete token.src;
     const html = showCode(tokens, index, options, env, self);
-    return html.replace('<div class="', `<div data-source="${md.utils.escapeHtml(shown)}" class="`);
+    return captioned(html, shown, sourceLink(base, shown));
   };
 }
 
