@@ -19,7 +19,12 @@ export default defineConfig({
       },
       {
         // Needs a Chromium, so it is a run of its own: `pnpm test:browser`.
-        test: { ...asThePrograms, name: 'browser', include: ['packages/*/test/**/*.browser.ts'], testTimeout: 60_000 },
+        test: {
+          ...asThePrograms,
+          name: 'browser',
+          include: ['{packages,tools}/*/test/**/*.browser.ts'],
+          testTimeout: 60_000,
+        },
       },
     ],
   },

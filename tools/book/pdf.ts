@@ -83,7 +83,11 @@ if (process.argv[1] !== undefined && import.meta.filename === resolve(process.ar
       console.log(`${leaves.length} pages. Chromium prints them; that takes a minute.`);
 
       const site = await serve(files(DIST), { port: 0 });
-      const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+      const browser = await chromium.launch({
+        executablePath,
+        timeout: 180_000,
+        args: ['--no-sandbox', '--disable-gpu'],
+      });
       try {
         const address = `http://127.0.0.1:${site.address.port}/bound.html`;
         const page = await browser.newPage();
