@@ -11,9 +11,15 @@ const KIND = 9;
 
 const STYLES = { head: 'green', content: 'cyan', end: 'yellow' } as const;
 
+/** What the two kinds of lines are. */
+export const LEGEND = styleText(
+  'gray',
+  '→ offsets    octets as they arrive\n  offsets    event    what the parser can tell by now\n',
+);
+
 export function drawArrival(piece: Uint8Array, at: number, width: number): string {
   const where = `→ ${offsets(at, at + piece.length)}`.padEnd(OFFSETS);
-  return styleText('gray', where + shorten(piece, width - where.length));
+  return styleText('blue', where) + shorten(piece, width - where.length);
 }
 
 export function drawEvent(event: RequestEvent | ResponseEvent, width: number): string {

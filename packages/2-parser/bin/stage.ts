@@ -6,7 +6,7 @@ import { decodeLatin1, encodeLatin1, ProtocolError } from '@http-from-scratch/pr
 import { readInput, runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
 import { parseRequest } from '../src/first-draft.ts';
 import { NEED_BYTES, RequestParser, ResponseParser } from '../src/index.ts';
-import { drawArrival, drawEvent } from './drawing.ts';
+import { drawArrival, drawEvent, LEGEND } from './drawing.ts';
 import { REQUESTS, RESPONSES } from './samples.ts';
 
 /** Milliseconds in which something must come through a pipe that was not asked for. */
@@ -72,6 +72,7 @@ async function parse(parser: RequestParser | ResponseParser, pieces: AsyncIterab
   const pull = () => {
     for (let event = parser.next(); event !== NEED_BYTES; event = parser.next()) console.log(drawEvent(event, width));
   };
+  if (process.stdout.isTTY) console.log(LEGEND);
   let arrived = 0;
   try {
     for await (const piece of pieces) {

@@ -56,8 +56,16 @@ function goOnUnread(): void {
  * Says where the server listens, and runs until it is stopped. Signals are listened to before the line is printed:
  * a program that waits for the line may stop us the moment it arrives.
  */
-export function announceAndRun(url: string, stop: () => Promise<void>): Promise<void> {
+export function announceAndRun(url: string, stop: () => Promise<void>, ...tries: string[]): Promise<void> {
   const stopped = untilStopped(stop);
   console.log(`Listening on ${url}`);
+  showTries(...tries);
   return stopped;
+}
+
+/** What a person can do next. A program that reads our lines needs no advice. */
+export function showTries(...tries: string[]): void {
+  if (!process.stdout.isTTY) return;
+  for (const [at, one] of tries.entries()) console.log(`  ${at === 0 ? 'Try' : '   '}  ${one}`);
+  console.log('  Ctrl-C stops it.');
 }

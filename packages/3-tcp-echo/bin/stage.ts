@@ -39,7 +39,11 @@ await runProgram(
     const handler = values.http ? serveHttp(() => text('Hello, world!')) : echo;
     const logged = logConnections(handler, (event) => console.log(describeConnection(event)));
     const listener = await listen(logged, { ...address, backlog, onError: console.error });
-    await announceAndRun(addressUrl(listener, values.http ? 'http' : 'tcp'), () => listener.stop(1_000));
+    const url = addressUrl(listener, values.http ? 'http' : 'tcp');
+    const tries = values.http
+      ? [`curl -i ${url}`, `curl -i ${url} ${url}   two requests on one connection`]
+      : [`nc ${address.host} ${listener.port}   then type: each line comes back`, 'pnpm stage3 --http   the same channel, with HTTP on it']; // biome-ignore format: one line
+    await announceAndRun(url, () => listener.stop(1_000), ...tries);
   },
 );
 

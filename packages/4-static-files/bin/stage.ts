@@ -2,7 +2,13 @@
 
 import { runProgram } from '@http-from-scratch/protocol/program';
 import { type ConnectionHandler, type Exchange, listen, serveHttp } from '@http-from-scratch/tcp-echo';
-import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
+import {
+  addressUrl,
+  SERVER_OPTIONS,
+  serverAddress,
+  showTries,
+  untilStopped,
+} from '@http-from-scratch/tcp-echo/program';
 import { firstDraft } from '../src/first-draft.ts';
 import { files } from '../src/index.ts';
 import { ROOT_OPTION, rootFolder } from './root-option.ts';
@@ -28,7 +34,9 @@ await runProgram(
     const listener = await listen(server, { ...serverAddress(values), onError: (error) => console.error(error) });
     // The signals first: a program that reads the line may send one at once.
     const stopped = untilStopped(() => listener.stop());
-    console.log(`Serving ${root} at ${addressUrl(listener)}`);
+    const url = addressUrl(listener);
+    console.log(`Serving ${root} at ${url}`);
+    showTries(`open ${url} in a browser`, `curl -i -r 0-99 ${url}   the first hundred octets`);
     await stopped;
   },
 );

@@ -4,7 +4,13 @@ import { runProgram } from '@http-from-scratch/protocol/program';
 import { files } from '@http-from-scratch/static-files';
 import { isOwnPage, ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
 import { listen, serveHttp } from '@http-from-scratch/tcp-echo';
-import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
+import {
+  addressUrl,
+  SERVER_OPTIONS,
+  serverAddress,
+  showTries,
+  untilStopped,
+} from '@http-from-scratch/tcp-echo/program';
 import { firstDraft, ROUTES as ROUTES_OF_THE_DRAFT } from '../src/first-draft.ts';
 import { DemoApi, explainInJson, ROUTES, securityFields, securityFieldsWith, uploads } from '../src/index.ts';
 import { UPLOADS_OPTION } from './uploads-option.ts';
@@ -41,6 +47,7 @@ await runProgram(
     console.log(`Listening on ${addressUrl(listener)}`);
     if (draft) for (const path of Object.keys(ROUTES_OF_THE_DRAFT)) console.log(`  any method  ${path}`);
     else for (const { method, pattern } of ROUTES().routes) console.log(`  ${method.padEnd(4)}  ${pattern}`);
+    showTries(`curl ${addressUrl(listener)}/api/hello`, `curl -i -X DELETE ${addressUrl(listener)}/api/hello   what else it allows`); // biome-ignore format: one line
     await stopped;
   },
 );

@@ -5,7 +5,13 @@ import { uploads } from '@http-from-scratch/routing';
 import { UPLOADS_OPTION } from '@http-from-scratch/routing/program';
 import { files } from '@http-from-scratch/static-files';
 import { ROOT_OPTION, rootFolder } from '@http-from-scratch/static-files/program';
-import { addressUrl, SERVER_OPTIONS, serverAddress, untilStopped } from '@http-from-scratch/tcp-echo/program';
+import {
+  addressUrl,
+  SERVER_OPTIONS,
+  serverAddress,
+  showTries,
+  untilStopped,
+} from '@http-from-scratch/tcp-echo/program';
 import { firstDraft } from '../src/first-draft.ts';
 import { describeEnd, type ThreadEnd } from '../src/index.ts';
 import { measure } from './measure.ts';
@@ -65,6 +71,7 @@ await runProgram(
     console.log(`Listening on ${addressUrl(server)} in the shape "${server.shape}".`);
     console.log(STORY[server.shape]);
     console.log(twoCommands(addressUrl(server)));
+    showTries();
     await stopped;
   },
 );

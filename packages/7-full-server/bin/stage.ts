@@ -46,7 +46,9 @@ await runProgram(
     const lines = logTo(process.stdout);
     try {
       const server = await serve(site.handler, { ...address, maxConnections, onExchange: accessLog(log, lines.write) });
-      await announceAndRun(addressUrl(server.address), () => server.stop());
+      const url = addressUrl(server.address);
+      const tries = [`open ${url} in a browser`, `curl -i ${url}/healthz   what a load balancer asks`];
+      await announceAndRun(url, () => server.stop(), ...tries);
     } finally {
       await site.close(); // its threads would keep a process alive that could not listen
     }
