@@ -63,7 +63,7 @@ const FOOTER =
   '<p style="width: 100%; font: 8px sans-serif; color: #555; text-align: center"><span class="pageNumber"></span></p>';
 
 /** Only as a program: tests take the functions above. */
-if (process.argv[1] !== undefined && import.meta.filename === resolve(process.argv[1])) {
+if (import.meta.main) {
   await runProgram(
     {
       name: 'pnpm book:pdf',
