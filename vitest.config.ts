@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           ...asThePrograms,
           name: 'packages',
-          include: ['{packages,tools}/*/test/**/*.test.ts'],
+          include: ['{packages,tools}/*/test/**/*.test.ts', 'docs/.vitepress/theme/test/*.test.ts'],
           testTimeout: 20_000, // generous: a slow machine must not fail a test, only a hang may
         },
       },
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           ...asThePrograms,
           name: 'browser',
-          include: ['{packages,tools}/*/test/**/*.browser.ts'],
+          include: ['{packages,tools}/*/test/**/*.browser.ts', 'docs/.vitepress/theme/test/*.browser.ts'],
           testTimeout: 60_000,
         },
       },

@@ -1,7 +1,8 @@
-/** The default theme without its web font: pages load nothing but themselves. */
+/** The default theme without its web font: pages load nothing but themselves. And what is alive on them. */
 
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
+import { components } from './components/index.ts';
 import Layout from './Layout.vue';
 import { rankedSearch } from './search.ts';
 import './style.css';
@@ -10,8 +11,9 @@ import './print.css';
 const theme: Theme = {
   extends: DefaultTheme,
   Layout,
-  enhanceApp({ siteData }) {
+  enhanceApp({ app, siteData }) {
     siteData.value = rankedSearch(siteData.value);
+    for (const [name, component] of Object.entries(components)) app.component(name, component);
   },
 };
 export default theme;
