@@ -121,6 +121,41 @@ describe('the parser', () => {
   });
 });
 
+describe('framing', () => {
+  it('says which step decides, and what careless readers make of it', async () => {
+    await visit();
+    await page.fill('.framing-lab textarea', 'Content-Length: 5\nContent-Length: 50');
+    await says('.framing-lab .framing-verdict', 'Step 5 refuses');
+    await says('.framing-lab .framing-readers', /5 octets.*50 octets/s);
+    await page.locator('.framing-lab select').nth(1).selectOption('a 200 to HEAD');
+    await says('.framing-lab .framing-verdict', 'Step 1 decides: no content.');
+  });
+
+  it('shows a worked example without JavaScript', async () => {
+    await visit('', { javaScriptEnabled: false });
+    await says('.framing-lab .framing-verdict', 'Step 3 refuses');
+    expect(await page.isVisible('.framing-lab textarea')).toBe(false);
+  });
+});
+
+describe('ranges and conditions', () => {
+  it('answer what is typed', async () => {
+    await visit();
+    await page.getByRole('textbox', { name: 'Range', exact: true }).fill('bytes=-1');
+    await says('.range-lab [role=status]', /206 Partial Content.*999 to 999 of 1000/s);
+    await page.getByRole('textbox', { name: 'Size, in octets' }).fill('ten');
+    await says('.range-lab [role=status]', 'The size is a whole number of octets.');
+    await page.getByRole('textbox', { name: 'Size, in octets' }).fill('10');
+    await page.getByRole('textbox', { name: 'If-None-Match' }).fill('*');
+    await says('.range-lab [role=status]', '304 Not Modified');
+  });
+
+  it('show a worked example without JavaScript', async () => {
+    await visit('', { javaScriptEnabled: false });
+    await says('.range-lab', /206 Partial Content.*Content-Range: bytes 400-999\/1000/s);
+  });
+});
+
 describe('all of it', () => {
   it('has a name for everything that can be used', async () => {
     await visit();
