@@ -156,6 +156,44 @@ describe('ranges and conditions', () => {
   });
 });
 
+describe('a step picture', () => {
+  const PICTURE = '[aria-label="A buffer over three reads"]';
+
+  it('goes on when it is asked to, by keyboard, and says what it shows', async () => {
+    await visit();
+    await says(`${PICTURE} .step-buttons`, '1 of 5');
+    await page.focus(`${PICTURE} .step-buttons button:not(:disabled)`);
+    await page.keyboard.press('Enter');
+    await says(`${PICTURE} .step-caption`, /^First read: 10 octets/);
+    for (let at = 0; at < 3; at++) await page.keyboard.press('Enter');
+    await says(`${PICTURE} .step-buttons`, /Again\s*5 of 5/);
+    await page.keyboard.press('Enter');
+    await says(`${PICTURE} .step-buttons`, '1 of 5');
+    expect(await page.getAttribute(`${PICTURE} .step-caption`, 'role')).toBe('status');
+  });
+
+  it('does not move for those who want no motion', async () => {
+    await visit('', { reducedMotion: 'reduce' });
+    const motion = `getComputedStyle(document.querySelector('.step-picture text')).transitionDuration`;
+    expect(await page.evaluate(motion)).toBe('0s');
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    expect(await page.evaluate(motion)).toContain('0.35s');
+  });
+
+  it('is a strip of all its frames without JavaScript', async () => {
+    await visit('', { javaScriptEnabled: false });
+    expect(await page.locator(`${PICTURE} svg`).count()).toBe(5);
+    expect(await page.locator(`${PICTURE} .step-caption`).last().isVisible()).toBe(true);
+  });
+
+  it('scrolls on a telephone, and does not shrink', async () => {
+    await visit('', { viewport: { width: 390, height: 800 } });
+    await says(`${PICTURE} .step-buttons`, '1 of 5');
+    const box = await page.locator(`${PICTURE} svg`).boundingBox();
+    expect(box!.width).toBeGreaterThanOrEqual(640);
+  });
+});
+
 describe('all of it', () => {
   it('has a name for everything that can be used', async () => {
     await visit();
