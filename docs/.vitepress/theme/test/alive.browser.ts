@@ -1,19 +1,21 @@
 /** What is alive in the book, in a real browser: a site of one page, built as the book is. Run by `pnpm test:browser`. */
 
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { files, type RunningServer, serve } from '@http-from-scratch/full-server';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { FAINT_TEXTS } from './faint-texts.ts';
 
 const SITE = fileURLToPath(new URL('site', import.meta.url));
 const VITEPRESS = fileURLToPath(new URL('../../../../node_modules/vitepress/bin/vitepress.js', import.meta.url));
-const FAINT_TEXTS = readFileSync(new URL('faint-texts.js', import.meta.url), 'utf8');
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+vi.setConfig({ testTimeout: 120_000 }); // a slow machine must not fail a test, only a hang may
 
 let folder: string;
 let server: RunningServer;
@@ -43,6 +45,7 @@ afterEach(async () => {
 
 async function visit(fragment = '', options: BrowserContextOptions = {}): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(90_000);
   page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

@@ -1,5 +1,5 @@
-// Run in the page: the texts with a contrast under 4.5 : 1 against what lies behind them.
-(() => {
+/** To be run in the page: lists the texts with a contrast under 4.5 : 1 against what lies behind them. */
+export const FAINT_TEXTS = `(() => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const paint = (...colours) => {
     canvas.fillStyle = 'white';
@@ -22,7 +22,7 @@
     }
     const [back, front] = [paint(...behind), paint(...behind, getComputedStyle(element).color)];
     const contrast = (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05);
-    if (contrast < 4.5) found.push(`${contrast.toFixed(2)} ${element.textContent.trim().slice(0, 40)}`);
+    if (contrast < 4.5) found.push(contrast.toFixed(2) + ' ' + element.textContent.trim().slice(0, 40));
   }
   return found;
-})();
+})()`;
