@@ -2,7 +2,7 @@
  * The content of a message: how its framing says where it ends (RFC 9112 §6). A length is counted down; chunks
  * are sizes and data by turns; the rest lasts until the connection closes. Trailers are not content.
  *
- * Content comes out as it came in, a view at a time. What was not announced is summed up, so that it has a limit too.
+ * Content comes out as it came in, a view at a time. What wasn't announced is counted, so that it has a limit, too.
  */
 
 import { CR, type Framing, LF, ProtocolError } from '@http-from-scratch/protocol';
@@ -54,7 +54,6 @@ export class ContentReader {
     return this.#state === 'complete' || this.#state === 'until-close';
   }
 
-  // #region next
   /**
    * The next piece, or undefined when there are no more. What lies between the data of two chunks is read on the way.
    * @throws {ProtocolError} 'bad-chunk' or 'chunk-extension-too-long' (400), 'content-too-large' (413)
@@ -75,7 +74,6 @@ export class ContentReader {
         return undefined;
     }
   }
-  // #endregion next
 
   #take(): Content {
     const buffer = this.#buffer;

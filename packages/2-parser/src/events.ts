@@ -1,8 +1,8 @@
-/** What a parser says. "Not yet" is a value; "never" is an exception. */
+/** What a parser returns. "Not yet" is a value; "never" is an exception. */
 
 import type { Fields, Framing, HttpVersion, RequestHead } from '@http-from-scratch/protocol';
 
-/** Nothing to say before more octets are pushed. */
+/** Not yet: push more octets, and ask again. */
 export const NEED_BYTES: unique symbol = Symbol('need bytes');
 
 /** Where an event lies: offsets from the first octet of the connection, `end` exclusive. */
@@ -13,7 +13,7 @@ export interface Span {
 
 export type MessageEvent<Head> =
   | (Span & { readonly kind: 'head'; readonly head: Head })
-  /** A view into what was pushed, as much as had come. Pieces say nothing about chunks. */
+  /** A view into what was pushed, as much as had arrived. Pieces say nothing about chunks. */
   | (Span & { readonly kind: 'content'; readonly octets: Uint8Array })
   /**
    * Each message has one, also one without content. Behind chunks it spans the trailers and the empty line; otherwise

@@ -1,6 +1,6 @@
 /**
- * Field-lines, read on the octets. Each line is checked when it comes; strings are made when a handler asks, for all
- * lines at once. Most handlers never look at most fields. RFC 9112 §5
+ * Field-lines, read as octets. Each line is checked when it arrives; strings are made when a handler asks, for all lines
+ * at once. Most handlers never look at most fields. RFC 9112 §5
  */
 
 import { COLON, decodeValue, ProtocolError, TCHAR } from '@http-from-scratch/protocol';

@@ -1,4 +1,4 @@
-/** How much of each part we take before we refuse. What is not limited is a way to fill our memory. */
+/** How much of each part we take before we refuse. Anything without a limit is a way to fill our memory. */
 
 export interface ParserLimits {
   /** Octets of the request-line (or status-line), without CR LF. RFC 9112 §3 asks for at least 8000. */

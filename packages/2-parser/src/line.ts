@@ -4,9 +4,9 @@ import { CR, FIELD_OCTET, LF, ProtocolError } from '@http-from-scratch/protocol'
 import type { OctetBuffer } from './octet-buffer.ts';
 
 /**
- * Finds the ends of lines. It remembers how far it has looked, so that a line which comes octet by octet costs no
- * more than one that comes whole, and it refuses an illegal octet when it comes, not when the line is complete: a
- * TLS client sends no CR LF, and should not wait for an answer.
+ * Finds the ends of lines. It remembers how far it has looked, so a line that arrives octet by octet costs no more than
+ * one that arrives whole. It refuses an illegal octet when it arrives, not when the line is complete: a TLS client never
+ * sends CR LF, and shouldn't wait for a response.
  *
  * A bare LF is refused, though RFC 9112 §2.2 lets us take it: a proxy in front of us may not have taken it.
  * A bare CR is refused because the same section says so.
@@ -20,7 +20,7 @@ export class LineFinder {
   }
 
   /**
-   * The index of the CR that ends the line which begins at `start`, or undefined when it has not come yet.
+   * The index of the CR that ends the line which begins at `start`, or undefined if it hasn't arrived yet.
    * @param limit the most octets before the CR
    * @throws {ProtocolError} 'bad-octet' (400), or what `tooLong` returns
    */

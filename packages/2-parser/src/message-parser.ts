@@ -1,6 +1,6 @@
 /**
- * Turns octets into messages: `push` what has come, then pull events with `next`. It reads no socket, starts no timer and
- * calls nothing back. What is incomplete stays in the buffer. Its states are the parts of a message (RFC 9112 §2.1) in
+ * Turns octets into messages: `push` what has arrived, then pull events with `next`. It reads no socket, starts no timer
+ * and calls nothing back. What is incomplete stays in the buffer. Its states are the parts of a message (RFC 9112 §2.1) in
  * the order in which they come; field-lines and content have readers of their own, which share the buffer.
  */
 
@@ -46,8 +46,8 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
 
   /**
-   * How far everything was in order, in octets since the connection began: here stands the first octet of a line, or the
-   * very octet, that cannot be. For a fault of the head as a whole it is the end of the head.
+   * How far everything was in order, in octets since the connection began: the first octet of the bad line, or the bad
+   * octet itself. For a fault of the head as a whole it's the end of the head.
    */
   get offset(): number {
     return this.#buffer.offset + this.#fields.done + this.#lines.checked;
@@ -64,8 +64,8 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
 
   /**
-   * The next event. After it has thrown, it throws the same again: past a fault nothing can be trusted to be a message.
-   * @throws {ProtocolError} what a part has wrong; 'bad-request-line' (400) for more than eight empty lines before a
+   * The next event. After it has thrown, it throws the same again: past a fault, nothing is known to be a message.
+   * @throws {ProtocolError} what is wrong with a part; 'bad-request-line' (400) for more than eight empty lines before a
    *   message, 'bad-trailer' (400) for framing fields or Host among the trailers
    */
   next(): MessageEvent<Head> | typeof NEED_BYTES {
@@ -79,7 +79,7 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   }
 
   /**
-   * The peer sends no more, and `next` has nothing to say to what it sent. Ends content that lasts until close.
+   * The peer sends no more, and `next` has returned all there was. Ends content that lasts until close.
    * @throws {ProtocolError} 'message-cut-short' (400) inside any other message: half a body must not pass for a whole
    */
   finish(): void {
@@ -97,7 +97,6 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     return octets.subarray(start, end);
   }
 
-  // #region step
   #step(): MessageEvent<Head> | typeof NEED_BYTES {
     for (;;) {
       switch (this.#state) {
@@ -122,7 +121,6 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
       }
     }
   }
-  // #endregion step
 
   /** Reads a line: the start-line, or an empty one before it. */
   #readStartLine(): boolean {

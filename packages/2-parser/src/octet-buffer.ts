@@ -1,11 +1,11 @@
 const NOTHING = new Uint8Array();
 
 /**
- * Octets that have arrived and are not used up. It never moves an octet that it has shown: a head or a piece of
- * content can be handed out as a view, without a copy, and stays as it was.
+ * Octets that have arrived and aren't used up. An octet that was handed out is never moved or overwritten: a head or a
+ * piece of content can be a view, without a copy, and stays as it is.
  */
 export class OctetBuffer {
-  /** Valid from `start` to `end`; what lies around them is not ours. */
+  /** Valid from `start` to `end`; what lies around them isn't ours. */
   octets: Uint8Array = NOTHING;
   start = 0;
   end = 0;

@@ -8,10 +8,10 @@ import type { SectionReader } from './section-reader.ts';
 import { parseStatusLine, type StatusLine } from './start-line.ts';
 
 export class ResponseParser extends MessageParser<StatusLine, ParsedResponseHead> {
-  /** The methods of requests whose final answers have not come: the framing of an answer depends on its request. */
+  /** The methods of requests whose final responses haven't arrived: the framing of a response depends on its request. */
   readonly #methods: string[] = [];
 
-  /** Says that a request was sent. Without it, an answer is read as one to GET. */
+  /** Says that a request was sent. Without it, a response is read as one to GET. */
   expect(method: string): void {
     this.#methods.push(method);
   }

@@ -1,5 +1,5 @@
 /**
- * Field-lines as they come, up to the empty line that ends them: those of a head, or trailers. A section is used up as
+ * Field-lines as they arrive, up to the empty line that ends them: those of a head, or trailers. A section is used up as
  * a whole, so its octets stay in the buffer until it is complete. Its limits are on the sum: many short lines are as
  * long as one. RFC 9112 §5
  */

@@ -32,9 +32,9 @@ function statusLine(status: number): string {
 }
 
 /**
- * The head of a response, one character for each octet. A handler cannot say how its message is framed, only what
- * is in it: Content-Length, Transfer-Encoding and Connection in its fields are passed over. The one exception is an
- * answer without content that tells the length which a GET would have had: that field stays where it stands. Not in a
+ * The head of a response, one character for each octet. A handler has no say in how its message is framed, only in what
+ * is in it: Content-Length, Transfer-Encoding and Connection in its fields are left out. The one exception is a
+ * response without content that tells the length which a GET would have had: that field stays where it stands. Not in a
  * 204, which has no length. RFC 9110 §8.6
  * @throws {RangeError} for a status that is not a whole number from 100 to 599
  */

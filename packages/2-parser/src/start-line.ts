@@ -1,4 +1,4 @@
-/** The first line of a message. RFC 9112 §3 and §4. Octets have been found to be no controls but HTAB. */
+/** The first line of a message. RFC 9112 §3 and §4. The octets have been checked: there are no controls but HTAB. */
 
 import { decodeLatin1, type HttpVersion, ProtocolError, SP, TARGET_OCTET, TCHAR } from '@http-from-scratch/protocol';
 import type { OctetBuffer } from './octet-buffer.ts';
@@ -11,8 +11,8 @@ export interface RequestLine {
 
 /**
  * request-line = method SP request-target SP HTTP-version, in octets[start, end).
- * @throws {ProtocolError} 'bad-request-line' (400) when there are no three parts with one space between them, or one
- *   of them has an octet that it cannot have; 'bad-version' (400); 'unsupported-version' (505)
+ * @throws {ProtocolError} 'bad-request-line' (400) unless there are three parts with one space between them, and each
+ *   has only octets that it may have; 'bad-version' (400); 'unsupported-version' (505)
  */
 export function parseRequestLine(octets: Uint8Array, start: number, end: number): RequestLine {
   let at = start;
