@@ -146,7 +146,7 @@ describe('an exchange that is an upgrade', () => {
     expect([await exchange.run(), got, statuses]).toEqual([false, ['tunnel', 'first', undefined], [101]]);
     await channel.flush();
     const sent = channel.sent.join('');
-    expect(sent).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n[^]*Connection: upgrade\r\n\r\nnot HTTP$/);
+    expect(sent).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n[\s\S]*Connection: upgrade\r\n\r\nnot HTTP$/);
     expect(sent).not.toMatch(/Content-Length|Transfer-Encoding/i);
   });
 
