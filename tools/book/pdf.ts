@@ -91,6 +91,7 @@ if (import.meta.main) {
       try {
         const address = `http://127.0.0.1:${site.address.port}/bound.html`;
         const page = await browser.newPage();
+        page.setDefaultTimeout(0); // a long book on a slow machine takes its time
         await page.route(address, (route) => route.fulfill({ body: book, contentType: 'text/html; charset=utf-8' }));
         await page.goto(address, { waitUntil: 'load' });
         const file = resolve(out);

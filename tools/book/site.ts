@@ -43,7 +43,7 @@ export function isBuilt(): boolean {
     'docs/[1-7]-*/*.md',
     'docs/.vitepress/*.ts',
     'docs/.vitepress/theme/**/*',
-    'packages/*/src/*.ts',
+    'packages/*/src/**/*.ts',
   ];
   return globSync(patterns, { cwd: ROOT }).every((file) => statSync(join(ROOT, file)).mtimeMs < mtimeMs);
 }
