@@ -37,7 +37,7 @@ export function drawTerminal(command: string, output: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="What ${command} prints">
 <title>What ${command} prints</title>
 <rect width="${width}" height="${height}" rx="8" fill="#16191d"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#e6e9ec" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#e6e9ec">
 ${rows.join('\n')}
 </g>
 </svg>
@@ -56,7 +56,8 @@ function drawLine(line: string): string {
       continue;
     }
     const style = `${color === '' ? '' : ` fill="${color}"`}${bold ? ' font-weight="700"' : ''}`;
-    out += `<tspan x="${(20 + column * WIDTH).toFixed(1)}"${style}>${drawn(text!)}</tspan>`;
+    const indent = /^ */.exec(text!)![0].length; // spaces at the beginning are dropped by some browsers
+    out += `<tspan x="${(20 + (column + indent) * WIDTH).toFixed(1)}"${style}>${drawn(text!.trim())}</tspan>`;
     column += Array.from(text!).length;
   }
   return out;
