@@ -4,7 +4,7 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import { encodeLatin1 } from '@http-from-scratch/protocol';
+import { decodeLatin1, encodeLatin1 } from '@http-from-scratch/protocol';
 import { type Answer, AnswerReader } from './answers.ts';
 import type { Probe, Step } from './row.ts';
 
@@ -28,6 +28,14 @@ export interface Transcript {
   readonly unheard: boolean;
 }
 
+/** Something that travelled, in the order in which it did: for a report that shows octets. */
+export type Travelled =
+  | { readonly kind: 'sent' | 'received'; readonly octets: string; readonly at: number }
+  | { readonly kind: 'end-sent' | 'end-received'; readonly at: number };
+
+/** Octets of one piece that a report can show. */
+const SHOWN = 2_000;
+
 /** Milliseconds without an octet after which we call it silence. Less than the idle deadline of common servers, which would pass for an answer. */
 const SILENCE = 4_000;
 /** Milliseconds to see that a connection stays open, and that no answer too many comes. */
@@ -45,8 +53,14 @@ export class Exchange {
   #unheard = false;
   #changed: () => void = () => {};
 
-  /** @param reads false for one of the crowd, which reads nothing before a step waits for it */
-  constructor({ host, port }: Address, probe: Probe, reads = true) {
+  readonly #tell: ((event: Travelled) => void) | undefined;
+
+  /**
+   * @param reads false for one of the crowd, which reads nothing before a step waits for it
+   * @param tell is told of everything that travels
+   */
+  constructor({ host, port }: Address, probe: Probe, reads = true, tell?: (event: Travelled) => void) {
+    this.#tell = tell;
     this.#probe = probe;
     this.#reads = reads && probe.readsLast === undefined;
     this.#reader = new AnswerReader(probe.methods);
@@ -93,14 +107,14 @@ export class Exchange {
 
   async #take(step: Step): Promise<void> {
     if (typeof step === 'string') {
-      this.#socket.write(encodeLatin1(this.#fillIn(step)));
+      this.#write(encodeLatin1(this.#fillIn(step)));
       return;
     }
     switch (step.kind) {
       case 'octet by octet':
         for (const octet of encodeLatin1(step.octets)) {
           // Each in a segment of its own, and after a rest, so that the server has most likely read the one before.
-          await new Promise((resolve) => this.#socket.write(Uint8Array.of(octet), resolve));
+          await new Promise<unknown>((resolve) => this.#write(Uint8Array.of(octet), resolve));
           await new Promise((resolve) => setTimeout(resolve, 1));
         }
         return;
@@ -117,6 +131,7 @@ export class Exchange {
         if (!this.#reads) this.#socket.pause();
         return;
       case 'FIN':
+        this.#tell?.({ kind: 'end-sent', at: performance.now() });
         this.#socket.end();
         return;
       case 'reset':
@@ -125,11 +140,16 @@ export class Exchange {
     }
   }
 
+  #write(octets: Uint8Array, written?: (error?: Error | null) => void): boolean {
+    this.#tell?.({ kind: 'sent', octets: opening(octets), at: performance.now() });
+    return this.#socket.write(octets, written);
+  }
+
   /** Stops when the server takes no more, or is gone. */
   async #pour(octets: number): Promise<void> {
     const piece = new Uint8Array(256 * 1024).fill(0x7a);
     for (let left = octets; left > 0 && !this.#socket.destroyed; left -= piece.length) {
-      if (this.#socket.write(piece.subarray(0, left))) continue;
+      if (this.#write(piece.subarray(0, left))) continue;
       if (!(await this.#until(() => this.#socket.destroyed || !this.#socket.writableNeedDrain, SILENCE))) return;
     }
   }
@@ -148,6 +168,7 @@ export class Exchange {
     let sip = 0;
     this.#socket.on('data', (octets: Buffer) => {
       this.#reader.push(octets);
+      this.#tell?.({ kind: 'received', octets: opening(octets), at: performance.now() });
       this.#changed();
       sip += octets.length;
       if (this.#probe.slowReader === undefined || sip < SIP) return;
@@ -162,6 +183,7 @@ export class Exchange {
     if (this.#ending === 'open' || ending === 'open') this.#ending = ending;
     // A reset ends no answer that lasts until the close: what came before it may be half of it.
     if (this.#ending === 'FIN') this.#reader.end();
+    if (ending === 'FIN') this.#tell?.({ kind: 'end-received', at: performance.now() });
     this.#changed();
   }
 
@@ -179,4 +201,9 @@ export class Exchange {
     }
     return true;
   }
+}
+
+function opening(octets: Uint8Array): string {
+  const more = octets.length > SHOWN ? `… and ${octets.length - SHOWN} more` : '';
+  return decodeLatin1(octets.subarray(0, SHOWN)) + more;
 }

@@ -1,5 +1,6 @@
 /** Compares what came with what was wanted. Pure: a transcript in, a verdict out. */
 
+import { decodeLatin1 } from '@http-from-scratch/protocol';
 import type { Answer } from './answers.ts';
 import type { Transcript } from './exchange.ts';
 import type { Matcher, Outcome, WantedAnswer, WantedReflection } from './row.ts';
@@ -7,9 +8,15 @@ import type { Matcher, Outcome, WantedAnswer, WantedReflection } from './row.ts'
 export type Verdict =
   /** @property outcome which of the wanted ones it was */
   | { readonly kind: 'passed'; readonly outcome: number }
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly compared?: Compared | undefined }
   /** It may be right, but only a handler that reflects could tell. */
   | { readonly kind: 'unknown'; readonly why: string };
+
+/** Two texts, so that a report can point at the first octet that differs. */
+export interface Compared {
+  readonly wanted: string;
+  readonly came: string;
+}
 
 export interface JudgeOptions {
   /** Whether the content of a 2xx answer says what the handler saw. */
@@ -31,13 +38,15 @@ export function judge(wanted: readonly Outcome[], transcript: Transcript, option
     if (mismatch.distance === 0) unknown ??= mismatch.why;
     else if (mismatch.distance < nearest.distance) nearest = mismatch;
   }
-  return unknown === undefined ? { kind: 'failed', why: nearest.why } : { kind: 'unknown', why: unknown };
+  if (unknown !== undefined) return { kind: 'unknown', why: unknown };
+  return { kind: 'failed', why: nearest.why, compared: nearest.compared };
 }
 
 interface Mismatch {
   /** 0: nothing speaks against it, but we cannot know. */
   readonly distance: number;
   readonly why: string;
+  readonly compared?: Compared | undefined;
 }
 
 function compare(outcome: Outcome, transcript: Transcript, { reflects }: JudgeOptions): Mismatch | undefined {
@@ -54,10 +63,11 @@ function compare(outcome: Outcome, transcript: Transcript, { reflects }: JudgeOp
       return { distance: 5, why: `${which} did not come; ${when}` };
     }
     if (!statusMatches(one.status, answer.status)) {
-      return { distance: 4, why: `${which} has status ${answer.status}, not ${statusName(one.status)}` };
+      const compared = { wanted: `HTTP/1.1 ${statusName(one.status)}`, came: answer.statusLine };
+      return { distance: 4, why: `${which} has status ${answer.status}, not ${statusName(one.status)}`, compared };
     }
-    const why = answerMismatch(one, answer, answers[0]!);
-    if (why !== undefined) return { distance: 3, why: `${which} ${why}` };
+    const fault = answerMismatch(one, answer, answers[0]!);
+    if (fault !== undefined) return { distance: 3, why: `${which} ${fault.why}`, compared: fault.compared };
   }
   // What a reset has cut off is not an answer more.
   if (answers.length > wanted.length || (insideAnswer && ending !== 'reset')) {
@@ -80,19 +90,25 @@ function compare(outcome: Outcome, transcript: Transcript, { reflects }: JudgeOp
   return undefined;
 }
 
-function answerMismatch(wanted: WantedAnswer, answer: Answer, first: Answer): string | undefined {
+function answerMismatch(wanted: WantedAnswer, answer: Answer, first: Answer): Omit<Mismatch, 'distance'> | undefined {
   for (const [name, expected] of Object.entries(wanted.fields ?? {})) {
     const values = answer.fields.all(name);
     const value = values.length === 0 ? undefined : values.join(', ');
     const filledIn =
       typeof expected === 'string' ? expected.replaceAll('{etag}', first.fields.get('ETag') ?? '') : expected;
-    if (!valueMatches(filledIn, value)) return `has ${shown(name, value)}`;
+    if (!valueMatches(filledIn, value)) {
+      const came = value === undefined ? `no field ${name}` : `${name}: ${value}`;
+      return { why: `has ${shown(name, value)}`, compared: { wanted: wantedField(name, filledIn), came } };
+    }
   }
   if (wanted.statusLine !== undefined && !wanted.statusLine.test(answer.statusLine)) {
-    return `begins with ${JSON.stringify(answer.statusLine)}`;
+    const compared = { wanted: wanted.statusLine.says.replaceAll('`', ''), came: answer.statusLine };
+    return { why: `begins with ${JSON.stringify(answer.statusLine)}`, compared };
   }
   if (wanted.content !== undefined && !wanted.content.test(answer.content)) {
-    return `has ${answer.content.length} octets of content, and not ${wanted.content.says}`;
+    const { says, octets } = wanted.content;
+    const compared = octets && { wanted: decodeLatin1(octets), came: decodeLatin1(answer.content) };
+    return { why: `has ${answer.content.length} octets of content, and not ${says}`, compared };
   }
   return undefined;
 }
@@ -128,6 +144,11 @@ function reflectionMismatch(wanted: WantedReflection, answer: Answer): string | 
     if (!valueMatches(expected, value)) return `the handler saw ${shown(name, value)}`;
   }
   return undefined;
+}
+
+function wantedField(name: string, expected: string | null | Matcher): string {
+  if (expected === null) return `no field ${name}`;
+  return `${name}: ${typeof expected === 'string' ? expected : expected.says.replaceAll('`', '')}`;
 }
 
 function valueMatches(expected: string | null | Matcher, value: string | undefined): boolean {

@@ -95,6 +95,8 @@ export interface Matcher {
 /** A test for octets: `says` completes "with …". */
 export interface WantedContent {
   readonly says: string;
+  /** Where only one content will do: that one, for a report that points at the first difference. */
+  readonly octets?: Uint8Array;
   readonly test: (octets: Uint8Array) => boolean;
 }
 
