@@ -43,7 +43,7 @@ export function onTheWire(events: readonly WireEvent[], screen: Screen): string[
 
 /** The beginning says what it was about, and the end where it went wrong. */
 function middleLeftOut(lines: readonly string[]): string[] {
-  if (lines.length <= WIRE_LINES_SHOWN) return [...lines];
+  if (lines.length <= WIRE_LINES_SHOWN + 1) return [...lines];
   const head = Math.floor(WIRE_LINES_SHOWN / 3);
   const tail = WIRE_LINES_SHOWN - head;
   return [...lines.slice(0, head), `      … ${lines.length - head - tail} lines …`, ...lines.slice(-tail)];

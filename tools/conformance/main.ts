@@ -1,9 +1,8 @@
 /** `pnpm conformance`: the whole table against the full server, or against any other. */
 
 import { writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
-import type { Address } from './exchange.ts';
+import { parseAddress, reach } from './address.ts';
 import { makeFiles } from './made-files.ts';
 import { PAGE_PATH, page } from './page.ts';
 import { count, jsonReport, progress, textReport } from './report.ts';
@@ -75,22 +74,4 @@ async function against<T>(options: TargetOptions, run: (target: Target) => Promi
   } finally {
     await servers.stop();
   }
-}
-
-function parseAddress(text: string): Address {
-  const match = /^(?:http:\/\/)?(\[[^\]]+\]|[^:/]+):([0-9]+)\/?$/.exec(text);
-  if (match === null) throw new UsageError(`--against takes HOST:PORT, such as 127.0.0.1:8080, not "${text}".`);
-  const port = wholeNumber('The port of --against', match[2], { from: 1, to: 65535, otherwise: 80 });
-  return { host: match[1]!.replace(/^\[|\]$/g, ''), port };
-}
-
-/** A server that is not there would fail every row, and explain none. */
-function reach({ host, port }: Address): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port }, () => {
-      socket.destroy();
-      resolve();
-    });
-    socket.on('error', () => reject(new UsageError(`Nothing listens on ${host}:${port}. Start the server first.`)));
-  });
 }

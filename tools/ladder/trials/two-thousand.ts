@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import type { WireEvent } from '../../coach/wire.ts';
+import { Exchange } from '../../conformance/exchange.ts';
+import { judge } from '../../conformance/judge.ts';
+import { answers, get } from '../../conformance/vocabulary.ts';
+import { type Finding, failed, PASSED, type Trial } from '../rung.ts';
+import { HELLO, probe } from '../vocabulary.ts';
+
+const CONNECTIONS = 2_000;
+/** Few enough to wait in any backlog. */
+const BATCH = 50;
+/** Files that a program needs besides. */
+const SPARE = 100;
+
+/** Files that this process may open. Node has raised the soft limit to the hard one when it started. */
+function ownFileLimit(): number | undefined {
+  try {
+    return limitIn(readFileSync('/proc/self/limits', 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+export function limitIn(limits: string): number {
+  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits)?.[1];
+  return soft === undefined || soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft);
+}
+
+export const twoThousand: Trial = {
+  says: [
+    `(${CONNECTIONS.toLocaleString('en')} clients connect, ${BATCH} at a time; each asks GET / and is answered, and none leaves)`,
+    '(then each of them asks once more)',
+  ],
+  async run({ address, program }) {
+    const limit = Math.min(
+      ownFileLimit() ?? Number.POSITIVE_INFINITY,
+      program?.fileLimit() ?? Number.POSITIVE_INFINITY,
+    );
+    if (limit < CONNECTIONS + SPARE)
+      return { kind: 'skipped', why: `${CONNECTIONS + SPARE} open files, and this system allows ${limit}` };
+    const one = probe([get(), answers(1)], { answers: [{ status: '2xx', content: HELLO }], connection: 'open' });
+    const open: Exchange[] = [];
+    try {
+      while (open.length < CONNECTIONS) {
+        const findings = await Promise.all(
+          Array.from({ length: BATCH }, async (): Promise<Finding> => {
+            const travelled: WireEvent[] = [];
+            const exchange = new Exchange(address, one, true, (event) => travelled.push(event));
+            open.push(exchange);
+            await exchange.send();
+            const verdict = judge(one.wanted, exchange.transcript, { reflects: false });
+            return verdict.kind === 'failed' ? failed(verdict.why, { travelled, compared: verdict.compared }) : PASSED;
+          }),
+        );
+        const wrong = findings.find((finding) => finding.kind === 'failed');
+        if (wrong !== undefined)
+          return { ...wrong, why: `with ${open.length.toLocaleString('en')} connections open, ${wrong.why}` };
+      }
+      const silent = (exchange: Exchange) => exchange.transcript.answers.length < 2;
+      await Promise.all(open.map((exchange) => exchange.send([get(), answers(2)])));
+      const missing = open.filter(silent).length;
+      if (missing === 0) return PASSED;
+      return failed(
+        `of ${CONNECTIONS.toLocaleString('en')} open connections, ${missing} got no answer when they asked again`,
+      );
+    } finally {
+      for (const exchange of open) exchange.close();
+    }
+  },
+};
