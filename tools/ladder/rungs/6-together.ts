@@ -39,7 +39,7 @@ export const TOGETHER: Flight = {
     },
     {
       id: 'two-thousand',
-      name: 'Two thousand connections get an answer each, all open at once',
+      name: 'Two thousand clients get an answer each, and none of them leaves before the last',
       why: 'Browsers keep connections open that they don’t use. A server that serves a page has many more of them than requests.',
       rule: 'an open connection costs a file and some memory, and nothing else',
       rfc: ['9112 §9.4', '9112 §9.5'],

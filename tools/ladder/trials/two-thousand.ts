@@ -28,8 +28,7 @@ export function limitIn(limits: string): number {
 
 export const twoThousand: Trial = {
   says: [
-    `(${CONNECTIONS.toLocaleString('en')} clients connect, ${BATCH} at a time; each asks GET / and is answered, and none leaves)`,
-    '(then each of them asks once more)',
+    `(${CONNECTIONS.toLocaleString('en')} clients connect, ${BATCH} at a time; each asks GET / and is answered, and none leaves before the last has its answer)`,
   ],
   async run({ address, program }) {
     const limit = Math.min(
@@ -56,13 +55,7 @@ export const twoThousand: Trial = {
         if (wrong !== undefined)
           return { ...wrong, why: `with ${open.length.toLocaleString('en')} connections open, ${wrong.why}` };
       }
-      const silent = (exchange: Exchange) => exchange.transcript.answers.length < 2;
-      await Promise.all(open.map((exchange) => exchange.send([get(), answers(2)])));
-      const missing = open.filter(silent).length;
-      if (missing === 0) return PASSED;
-      return failed(
-        `of ${CONNECTIONS.toLocaleString('en')} open connections, ${missing} got no answer when they asked again`,
-      );
+      return PASSED;
     } finally {
       for (const exchange of open) exchange.close();
     }
