@@ -1,6 +1,7 @@
 /** The folder that the ladder makes for the server: every octet in it is known, and so is what stands beside it. */
 
-import { mkdir, open, rm, symlink, writeFile } from 'node:fs/promises';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { encodeUtf8 } from '@http-from-scratch/protocol';
 
@@ -67,7 +68,7 @@ export async function makeFiles(folder: string): Promise<Folder> {
   };
   for (const [name, octets] of Object.entries(FILES)) await put(join(root, name), octets);
   for (const name of BESIDE) await put(join(folder, name), CANARY);
-  for (const [name, size] of Object.entries(LARGE)) await makeLarge(join(root, name), size);
+  for (const [name, size] of Object.entries(LARGE)) makeLarge(join(root, name), size);
   await rm(uploads, { recursive: true, force: true });
   await mkdir(uploads);
   await link(join('..', 'canary.txt'), join(root, 'way-out.txt'));
@@ -84,13 +85,13 @@ async function link(target: string, path: string): Promise<void> {
 export const BLOCK = 64 * 1024;
 
 /** Each block begins with its own offset, and the rest of it is zeros, which cost the disk nothing. */
-async function makeLarge(path: string, size: number): Promise<void> {
-  const file = await open(path, 'w');
+function makeLarge(path: string, size: number): void {
+  const file = openSync(path, 'w');
   try {
-    await file.truncate(size);
-    for (let offset = 0; offset < size; offset += BLOCK) await file.write(mark(offset), 0, 8, offset);
+    ftruncateSync(file, size);
+    for (let offset = 0; offset < size; offset += BLOCK) writeSync(file, mark(offset), 0, 8, offset);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

@@ -1,5 +1,6 @@
-import { answers, get, head, matching } from '../../conformance/vocabulary.ts';
+import { get, head, hear, matching } from '../../conformance/vocabulary.ts';
 import type { Flight } from '../rung.ts';
+import { greeting } from '../trials/greeting.ts';
 import { listens } from '../trials/listens.ts';
 import { HELLO, probe } from '../vocabulary.ts';
 
@@ -52,7 +53,7 @@ export const ANSWER: Flight = {
       rfc: ['9112 §4', '9112 §2.1'],
       hint: 'Read what the client sends, then write "HTTP/1.1 200 OK", CR LF, the fields, an empty line, and the content.',
       cause: 'A line of the head ends with LF alone, or the empty line between head and content is missing.',
-      probes: [probe(get(), { status: '2xx', content: HELLO })],
+      trial: greeting,
     },
     {
       id: 'framed',
@@ -81,7 +82,7 @@ export const ANSWER: Flight = {
       probes: [
         {
           ...probe(get(), { status: '2xx', content: HELLO }),
-          crowd: { connections: 1, sent: [get(), answers(1)] },
+          crowd: { connections: 1, sent: [get(), hear(2_000)] },
         },
       ],
     },

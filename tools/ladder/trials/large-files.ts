@@ -11,7 +11,7 @@ import { converse } from '../scene.ts';
 import { HELLO, probe } from '../vocabulary.ts';
 
 /** A client that gets nothing for so many milliseconds gives up. */
-const SILENCE = 10_000;
+const SILENCE = 20_000;
 /** A slow reader takes so many octets, and then a rest of so many milliseconds. */
 const SIP = 1024 * 1024;
 const REST = 25;

@@ -14,7 +14,7 @@ import { gzipSync } from 'node:zlib';
 const HEAD_LIMIT = 32_768;
 const CONTENT_LIMIT = 2_000_000;
 /** Milliseconds to wait for a head, and for content. */
-const HEAD_TIME = 3_000;
+const HEAD_TIME = 8_000;
 const CONTENT_TIME = 10_000;
 
 const TYPES: Record<string, string> = {

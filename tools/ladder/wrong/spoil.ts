@@ -23,8 +23,8 @@ export function spoiled({ name, changes }: Pick<Fault, 'name' | 'changes'>): str
   );
 }
 
-/** Shorter than a learner has: the right server cuts off within three seconds. */
-const PATIENCE = 8_000;
+/** Shorter than a learner has: the right server cuts off within eight seconds. */
+const PATIENCE = 16_000;
 
 let made = 0;
 
@@ -32,7 +32,7 @@ let made = 0;
 export async function climbWrong(fault: Fault, folder: Folder, scratch: string): Promise<readonly Result[]> {
   const flight = FLIGHTS.find(({ rungs }) => rungs.some(({ id }) => id === fault.rung))!;
   const rungs = flight.rungs.slice(0, flight.rungs.findIndex(({ id }) => id === fault.rung) + 1);
-  const path = join(scratch, `wrong-${++made}.ts`);
+  const path = join(scratch, `wrong-${++made}.mts`);
   writeFileSync(path, spoiled(fault));
   const up = async (climber: Climber) => (await climb(climber, { rungs, all: true, patience: PATIENCE })).results;
   if (fault.alone) return up({ command: [process.execPath, path], folder, cwd: scratch });

@@ -1,0 +1,76 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { extname, join, sep } from 'node:path';
+
+const PORT = Number(process.env.PORT ?? 8080);
+const HOST = process.env.HOST ?? '127.0.0.1';
+const ROOT = await realpath(process.env.ROOT ?? 'public');
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+function parseHead(head: string) {
+  const [requestLine = '', ...lines] = head.split('\r\n');
+  const [method = '', target = '/', version = ''] = requestLine.split(' ');
+  const fields = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    fields.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+  }
+  return { method, target, version, fields };
+}
+
+function reply(status: string, content: string | Buffer, type = 'text/plain; charset=utf-8', more = '') {
+  const octets = Buffer.from(content as string);
+  const length = `Content-Length: ${octets.length}\r\n`;
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\n${length}${more}\r\n`;
+  return Buffer.concat([Buffer.from(head), octets]);
+}
+
+async function locate(path: string) {
+  const name = decodeURIComponent(path);
+  const real = await realpath(join(ROOT, name === '/' ? 'index.html' : name));
+  if (!real.startsWith(ROOT + sep)) throw new Error(`${real} is outside of the root`);
+  return real;
+}
+
+async function file(name: string) {
+  try {
+    const path = await locate(name);
+    return reply('200 OK', await readFile(path), TYPES[extname(path)] ?? 'application/octet-stream');
+  } catch {
+    return reply('404 Not Found', 'There is nothing here.\n');
+  }
+}
+
+type Message = ReturnType<typeof parseHead>;
+const ROUTES: Record<string, (request: Message) => Buffer | Promise<Buffer>> = {
+  'GET /api/hello': () => reply('200 OK', 'Hello, world!\n'),
+};
+
+async function answer(request: Message) {
+  const path = request.target.split('?')[0]!;
+  const route = ROUTES[`${request.method} ${path}`];
+  if (route !== undefined) return route(request);
+  const methods = Object.keys(ROUTES).flatMap((key) => (key.endsWith(` ${path}`) ? key.split(' ')[0]! : []));
+  if (methods.length === 0) return file(path);
+  return reply('405 Method Not Allowed', '', undefined, `Allow: ${methods.join(', ')}\r\n`);
+}
+
+function serve(socket: Socket) {
+  socket.on('data', async (octets: Buffer) => {
+    const [head = ''] = octets.toString('latin1').split('\r\n\r\n');
+    const request = parseHead(head);
+    console.log(request.method, request.target);
+    socket.end(await answer(request));
+  });
+}
+
+const server = createServer(serve);
+server.listen(PORT, HOST, () => console.log(`Open http://${HOST}:${PORT}`));
