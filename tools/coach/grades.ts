@@ -1,6 +1,5 @@
 /** What came of a class, as the files that others read: Markdown for people, CSV, JUnit's XML and JSON for programs. */
 
-import type { Chapter } from './chapters.ts';
 import type { Fault } from './judge.ts';
 
 export interface Grade {
@@ -19,6 +18,15 @@ export interface StepGrade {
   readonly outcome: 'passed' | 'not-begun' | Fault['kind'];
   /** The first failure, as the learner would have seen it. */
   readonly explanation: string;
+}
+
+/** What the students' feedback takes from a chapter, or from a flight of the ladder. */
+export interface Graded {
+  readonly name: string;
+  readonly number: number;
+  /** What it is called; "Chapter" unless given. */
+  readonly kind?: string;
+  readonly exercise: { readonly steps: readonly { readonly id: string; readonly hints: readonly string[] }[] };
 }
 
 export function junit(grades: readonly Grade[]): string {
@@ -94,14 +102,14 @@ function cell(text: string): string {
 /** For the student: what passes, what fails with the coach's words, and the next hint. */
 export function feedback(
   { name, points, of, chapters: results }: Grade,
-  chapters: readonly Chapter[],
+  chapters: readonly Graded[],
   hintsRead: (chapter: string, step: string) => number,
 ): string {
   const lines = [`# ${markdown(name)}`, '', `${points} of ${of} steps pass.`];
   for (const { name: chapterName, steps } of results) {
     const passed = steps.filter((step) => step.passed).length;
-    const { number, exercise } = chapters.find((one) => one.name === chapterName)!;
-    lines.push('', `## Chapter ${number}: ${passed} of ${steps.length}`, '');
+    const { number, kind = 'Chapter', exercise } = chapters.find((one) => one.name === chapterName)!;
+    lines.push('', `## ${kind} ${number}: ${passed} of ${steps.length}`, '');
     if (steps.every(({ outcome }) => outcome === 'not-begun')) {
       lines.push('Not begun.');
       continue;

@@ -11,7 +11,17 @@ import { type Chapter, loadChapters } from './chapters.ts';
 import type { Step } from './exercise.ts';
 import { explain } from './explain.ts';
 import { makeFolder, temporary, writeChapter } from './folder.ts';
-import { classTable, classValues, feedback, type Grade, gradescope, junit, type StepGrade } from './grades.ts';
+import {
+  classTable,
+  classValues,
+  feedback,
+  type Grade,
+  type Graded,
+  gradescope,
+  junit,
+  type StepGrade,
+} from './grades.ts';
+import { climbWith } from './grading-ladder.ts';
 import { judge } from './judge.ts';
 import { Kept } from './kept.ts';
 import { noRoom } from './sandbox.ts';
@@ -41,11 +51,19 @@ export function grade(args?: readonly string[], terminal: Terminal = process): P
       options: {
         out: { type: 'string', value: 'FOLDER', help: 'where the results go (grades)' },
         chapters: { type: 'string', value: 'N,N', help: 'only these chapters' },
+        ladder: {
+          type: 'boolean',
+          help: 'judge servers in any language instead: each folder has a file run, which starts one',
+        },
         jobs: { type: 'string', value: 'N', help: 'submissions at once (one for each core)' },
         format: { type: 'string', value: 'gradescope', help: "write each student's results.json, too" },
         isolate: { type: 'boolean', help: 'judge without a network, with bubblewrap' },
-        seconds: { type: 'string', value: 'N', help: 'for the tests of one step (30)' },
-        memory: { type: 'string', value: 'MB', help: 'for the processes of one step (1024); Linux only' },
+        seconds: { type: 'string', value: 'N', help: 'for the tests of one step (30), or for one rung (120)' },
+        memory: {
+          type: 'string',
+          value: 'MB',
+          help: 'for the processes of one step, or of one server (1024); Linux only',
+        },
       },
     },
     async (values, folders) => {
@@ -57,18 +75,33 @@ export function grade(args?: readonly string[], terminal: Terminal = process): P
       const why = isolate ? noRoom() : undefined;
       if (why !== undefined) throw new UsageError(`--isolate needs a closed room, and ${why}. Nothing was judged.`);
       const out = values.out ?? 'grades';
+      const say = (line: string) => terminal.stdout.write(`${line}\n`);
+      const memory = wholeNumber('--memory', values.memory, { from: 64, to: 1_000_000, otherwise: 1024 });
+      const jobs = wholeNumber('--jobs', values.jobs, { from: 1, to: 64, otherwise: availableParallelism() });
+      const forGradescope = values.format === 'gradescope';
+      if (values.ladder === true) {
+        if (values.chapters !== undefined)
+          throw new UsageError('--chapters is for learn/ folders, and not for the ladder.');
+        const seconds = wholeNumber('--seconds', values.seconds, { from: 5, to: 3600, otherwise: 120 });
+        const climbed = await atOnce(jobs, submissions, say, (one) =>
+          climbWith(one.folder, one.name, { seconds, memory, isolate }),
+        );
+        const flights = climbed.find(({ flights }) => flights.length > 0)?.flights ?? [];
+        const grades = climbed.map(({ grade }) => grade);
+        say(`Written to ${out}: ${write(out, submissions, grades, flights, forGradescope).join(', ')}`);
+        return;
+      }
       const chapters = chosen(await loadChapters(), values.chapters);
       const options: Options = {
         seconds: wholeNumber('--seconds', values.seconds, { from: 1, to: 3600, otherwise: 30 }),
-        memory: wholeNumber('--memory', values.memory, { from: 64, to: 1_000_000, otherwise: 1024 }) * 2 ** 20,
+        memory: memory * 2 ** 20,
         chapters,
         isolate,
         kept: new Kept(join(out, 'kept')),
       };
-      const jobs = wholeNumber('--jobs', values.jobs, { from: 1, to: 64, otherwise: availableParallelism() });
-      const say = (line: string) => terminal.stdout.write(`${line}\n`);
-      const grades = await gradeAll(submissions, options, jobs, say);
-      const written = write(out, submissions, grades, chapters, values.format === 'gradescope');
+      const graded = await atOnce(jobs, submissions, say, (submission) => gradeOf(submission, options));
+      const grades = graded.map(({ grade }) => grade);
+      const written = write(out, submissions, grades, chapters, forGradescope);
       say(`Written to ${out}: ${written.join(', ')}`);
     },
     args,
@@ -84,32 +117,33 @@ function chosen(chapters: readonly Chapter[], given: string | undefined): readon
   return chapters.filter((chapter) => numbers.includes(chapter.number));
 }
 
-async function gradeAll(
-  submissions: readonly Submission[],
-  options: Options,
+async function atOnce<T extends { readonly grade: Grade; readonly again: number }>(
   jobs: number,
+  submissions: readonly Submission[],
   say: (line: string) => void,
-): Promise<readonly Grade[]> {
-  const grades: Grade[] = [];
+  gradeOne: (submission: Submission) => Promise<T>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
   let next = 0;
   let done = 0;
   const work = async () => {
     for (let at = next++; at < submissions.length; at = next++) {
       const submission = submissions[at]!;
       const began = performance.now();
-      const { grade, again } = await gradeOf(submission, options);
-      grades[at] = grade;
+      const one = await gradeOne(submission);
+      all[at] = one;
       done += 1;
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       const remarks = [
-        again === 0 ? 'as it was judged before' : `${seconds} s`,
+        one.again === 0 ? 'as it was judged before' : `${seconds} s`,
         ...(submission.inside === '' ? [] : [`found in ${submission.inside}`]),
       ];
-      say(`${done}/${submissions.length}  ${grade.name}: ${grade.points} of ${grade.of} steps (${remarks.join('; ')})`);
+      const { name, points, of } = one.grade;
+      say(`${done}/${submissions.length}  ${name}: ${points} of ${of} steps (${remarks.join('; ')})`);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
-  return grades;
+  return all;
 }
 
 /** @returns the grade, and of how many steps it had to be found out */
@@ -180,7 +214,7 @@ function write(
   out: string,
   submissions: readonly Submission[],
   grades: readonly Grade[],
-  chapters: readonly Chapter[],
+  chapters: readonly Graded[],
   forGradescope: boolean,
 ): readonly string[] {
   const put = (file: string, text: string) => {

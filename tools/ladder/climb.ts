@@ -50,7 +50,7 @@ export async function climb(climber: Climber, options: ClimbOptions): Promise<Cl
   const hands = new Hands(climber, options.patience ?? PATIENCE);
   try {
     for (const rung of rungs) {
-      const stopped = !all && results.some(({ status }) => status === 'failed');
+      const stopped = hands.empty || (!all && results.some(({ status }) => status === 'failed'));
       const flight = flightOf(rung);
       const result: Result = stopped
         ? { rung, flight, status: 'unreached' }
@@ -67,6 +67,8 @@ export async function climb(climber: Climber, options: ClimbOptions): Promise<Cl
 /** Holds the program while rungs are tried on it. */
 class Hands {
   program: Program | undefined;
+  /** The program can't be started: no further rung can be tried. */
+  empty = false;
   readonly #climber: Climber;
   readonly #patience: number;
   #willing = true;
@@ -81,7 +83,9 @@ class Hands {
     const patience = this.#patience;
     if (!('command' in this.#climber)) return { address: this.#climber, program: undefined, patience };
     if (this.program?.end !== undefined) await this.stop();
+    this.empty = true;
     this.program ??= await Program.start(this.#climber);
+    this.empty = false;
     return { address: this.program.address, program: this.program, patience };
   }
 

@@ -38,6 +38,7 @@ export function jsonReport({ results, remarks }: Climb): string {
       id: rung.id,
       flight: flight.number,
       status,
+      name: rung.name,
       ...(finding !== undefined && finding.kind !== 'passed' && { why: finding.why }),
       ...(status === 'failed' && { explanation: explain(result, PLAIN).join('\n') }),
       ...(fate !== undefined && { fate }),

@@ -2,7 +2,7 @@ import type { WireEvent } from '../../coach/wire.ts';
 import { Exchange } from '../../conformance/exchange.ts';
 import { judge } from '../../conformance/judge.ts';
 import { type Finding, failed, PASSED, type Trial } from '../rung.ts';
-import { echo, echoed, probe } from '../vocabulary.ts';
+import { echo, echoed, PAUSE, probe } from '../vocabulary.ts';
 
 const CLIENTS = 100;
 
@@ -21,8 +21,8 @@ export const hundredClients: Trial = {
       const exchange = new Exchange(address, one, true, (event) => travelled.push(event));
       return { octets, travelled, wanted: one.wanted, exchange };
     });
-    await Promise.all(clients.map(({ exchange, octets }) => exchange.send([octets.slice(0, 60)])));
-    await Promise.all(clients.map(({ exchange, octets }) => exchange.send([octets.slice(60, -10)])));
+    await Promise.all(clients.map(({ exchange, octets }) => exchange.send([octets.slice(0, 60), PAUSE])));
+    await Promise.all(clients.map(({ exchange, octets }) => exchange.send([octets.slice(60, -10), PAUSE])));
     const findings = await Promise.all(
       clients.map(async ({ exchange, octets, wanted, travelled }): Promise<Finding> => {
         await exchange.send([octets.slice(-10)]);

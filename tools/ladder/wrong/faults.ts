@@ -62,7 +62,7 @@ export const FAULTS: readonly Fault[] = [
     rung: 'hello',
     name: 'ends its lines with LF alone',
     changes: [['map(([name, value]) => `${name}: ${value}\\r\\n`)', 'map(([name, value]) => `${name}: ${value}\\n`)']],
-    because: /ends with LF alone/,
+    because: /^the head does not end/,
   },
   {
     rung: 'framed',
