@@ -55,6 +55,8 @@ export async function climb(climber: Climber, options: ClimbOptions): Promise<Cl
       const result: Result = stopped
         ? { rung, flight, status: 'unreached' }
         : { rung, flight, ...(await attempt(rung, hands, options.limit ?? LIMIT)) };
+      // What one rung has broken is not to count against the next.
+      if (all && result.status === 'failed') await hands.stop();
       results.push(result);
       tell(result);
     }

@@ -10,6 +10,7 @@ import { watchFolder } from '../coach/watch.ts';
 import { parseAddress, reach } from '../conformance/address.ts';
 import { chooseRungs, partCommand } from './choose.ts';
 import { type Climb, type Climber, climb, count } from './climb.ts';
+import { measureHeights } from './heights.ts';
 import { makeFiles } from './made-files.ts';
 import { PAGE_PATH, page } from './page.ts';
 import { jsonReport, progress, summary } from './report.ts';
@@ -45,10 +46,12 @@ await runProgram(
       json: { type: 'boolean', help: 'print the results as JSON' },
       memory: { type: 'string', value: 'MB', help: 'end the program when it holds more; Linux only' },
       seconds: { type: 'string', value: 'N', help: 'the longest that one rung may take (300)' },
+      heights: { type: 'boolean', help: 'let other servers climb, and write down how high they come' },
       'write-docs': { type: 'boolean', help: 'write docs/ladder.md from the rungs, and stop' },
     },
   },
   async (values) => {
+    if (values.heights === true) return measureHeights(console.log, command[0]);
     if (values['write-docs'] === true) return writeFile(PAGE_PATH, page());
     if (values['make-files'] !== undefined) {
       const { root, uploads } = await makeFiles(resolve(home(), values['make-files']));

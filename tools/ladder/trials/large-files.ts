@@ -11,10 +11,12 @@ import { converse } from '../scene.ts';
 import { HELLO, probe } from '../vocabulary.ts';
 
 /** A client that gets nothing for so many milliseconds gives up. */
-const SILENCE = 20_000;
+const SILENCE = 60_000;
 /** A slow reader takes so many octets, and then a rest of so many milliseconds. */
 const SIP = 1024 * 1024;
 const REST = 25;
+/** And a long one at the beginning: a server that doesn't wait for it has then taken all that it will ever take. */
+const FIRST_REST = 1_500;
 /** What a program may need besides: for reading, sending, and for a garbage collector that has no hurry. */
 const MEMORY = 40 * 2 ** 20;
 
@@ -112,9 +114,10 @@ export const slowReader: Trial = {
     let sip = SIP;
     const onPiece = (received: number) => {
       if (received < sip) return undefined;
+      const rest = sip === SIP ? FIRST_REST : REST;
       sip = received + SIP;
       most = Math.max(most, program.memory() ?? 0);
-      return new Promise<void>((resolve) => setTimeout(resolve, REST));
+      return new Promise<void>((resolve) => setTimeout(resolve, rest));
     };
     const finding = await download(address, '50-mb.bin', { onPiece });
     const grown = Math.round((most - before) / 2 ** 20);
@@ -130,7 +133,12 @@ export const largeFile: Trial = {
   ],
   async run({ address }) {
     let other: Promise<Finding> | undefined;
+    let rested = false;
     const onPiece = (received: number) => {
+      if (!rested) {
+        rested = true; // so that the server's writes come to their limit
+        return new Promise<void>((resolve) => setTimeout(resolve, REST * 20));
+      }
       if (received < LARGE['200-mb.bin'] / 4 || other !== undefined) return undefined;
       other = converse(address, probe(get(), { status: '2xx', content: HELLO })).then(({ finding }) => finding);
       return undefined;

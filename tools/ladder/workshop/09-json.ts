@@ -27,7 +27,7 @@ function parseHead(head: string) {
 }
 
 function reply(status: string, content: string | Buffer, type = 'text/plain; charset=utf-8', more = '') {
-  const octets = Buffer.from(content as string);
+  const octets = typeof content === 'string' ? Buffer.from(content) : content;
   const length = `Content-Length: ${octets.length}\r\n`;
   const head = `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\n${length}${more}\r\n`;
   return Buffer.concat([Buffer.from(head), octets]);

@@ -27,7 +27,7 @@ function parseHead(head: string) {
 }
 
 function reply(status: string, content: string | Buffer, type = 'text/plain; charset=utf-8', more = '') {
-  const octets = Buffer.from(content as string);
+  const octets = typeof content === 'string' ? Buffer.from(content) : content;
   const length = `Content-Length: ${octets.length}\r\n`;
   const head = `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\n${length}${more}\r\n`;
   return Buffer.concat([Buffer.from(head), octets]);
@@ -83,7 +83,7 @@ function nextRequest(buffer: Buffer) {
   if (end === -1) return undefined;
   const head = parseHead(buffer.toString('latin1', 0, end));
   const length = end + 4 + Number(head.fields.get('content-length') ?? 0);
-  return buffer.length < length ? undefined : { ...head, body: buffer.subarray(end + 4, length), length };
+  return buffer.length >= length ? { ...head, body: buffer.subarray(end + 4, length), length } : undefined;
 }
 
 async function serve(socket: Socket) {
