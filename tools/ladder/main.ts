@@ -1,7 +1,7 @@
 /** `pnpm ladder -- COMMAND`: starts a server in any language, climbs the rungs in order, and stops at the first that fails. */
 
 import { existsSync, statSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
@@ -16,6 +16,7 @@ import { PAGE_PATH, page } from './page.ts';
 import { jsonReport, progress, summary } from './report.ts';
 import type { Rung } from './rung.ts';
 import { RUNGS } from './table.ts';
+import { WORKSHOP_PAGE, withBlocks } from './workshop/blocks.ts';
 
 const SUMMARY = `Climbs ${RUNGS.length} rungs with a server in any language: starts the command with PORT, HOST and ROOT in its environment,
 asks it over sockets, and stops at the first rung that fails. Exit code 1 when one does.
@@ -47,12 +48,18 @@ await runProgram(
       memory: { type: 'string', value: 'MB', help: 'end the program when it holds more; Linux only' },
       seconds: { type: 'string', value: 'N', help: 'the longest that one rung may take (300)' },
       heights: { type: 'boolean', help: 'let other servers climb, and write down how high they come' },
-      'write-docs': { type: 'boolean', help: 'write docs/ladder.md from the rungs, and stop' },
+      'write-docs': {
+        type: 'boolean',
+        help: 'write docs/ladder.md, and the code in docs/from-an-empty-file.md, and stop',
+      },
     },
   },
   async (values) => {
     if (values.heights === true) return measureHeights(console.log, command[0]);
-    if (values['write-docs'] === true) return writeFile(PAGE_PATH, page());
+    if (values['write-docs'] === true) {
+      await writeFile(PAGE_PATH, page());
+      return writeFile(WORKSHOP_PAGE, withBlocks(await readFile(WORKSHOP_PAGE, 'utf8')));
+    }
     if (values['make-files'] !== undefined) {
       const { root, uploads } = await makeFiles(resolve(home(), values['make-files']));
       console.log(`Serve this folder:      ${root}\nUploads go into this:   ${uploads}`);

@@ -5,7 +5,7 @@ import type { Step } from '../../conformance/row.ts';
 import { FIN, get, head, hear, RESET } from '../../conformance/vocabulary.ts';
 import { failed, PASSED, type Trial } from '../rung.ts';
 import { converse, eventually, type Scene } from '../scene.ts';
-import { HELLO, JSON_TYPE, PAUSE, post, probe } from '../vocabulary.ts';
+import { echo, echoed, JSON_TYPE, PAUSE, post, probe } from '../vocabulary.ts';
 
 const HALF_HEAD = head('GET / HTTP/1.1', 'Host: x').slice(0, 20);
 const HALF_CONTENT = post('{"mess', JSON_TYPE, 'Content-Length: 100');
@@ -14,7 +14,8 @@ const THOUSAND = 1_000;
 /** As many at once. */
 const BATCH = 50;
 
-const GREETING = probe(get(), { status: '2xx', content: HELLO });
+/** Another client, which must get its own answer. */
+const ANOTHER = probe(echo('I am still here'), echoed('I am still here'));
 
 async function breakOff(scene: Scene, steps: readonly Step[]): Promise<void> {
   const exchange = new Exchange(scene.address, probe(steps, { answers: [], connection: 'either' }));
@@ -25,7 +26,7 @@ async function breakOff(scene: Scene, steps: readonly Step[]): Promise<void> {
 export const brokenOff: Trial = {
   says: [
     `(${FEW} clients each: reset in the middle of a head; in the middle of the content; after the first octets of a large answer)`,
-    '(then another client is answered, and half a second later one more)',
+    '(then another client sends POST /api/echo and is answered, and half a second later one more)',
   ],
   async run(scene) {
     for (const steps of [
@@ -35,10 +36,10 @@ export const brokenOff: Trial = {
     ]) {
       await Promise.all(Array.from({ length: FEW }, () => breakOff(scene, steps)));
     }
-    const { finding } = await converse(scene.address, GREETING);
+    const { finding } = await converse(scene.address, ANOTHER);
     if (finding.kind !== 'passed') return afterwards(finding);
     await new Promise((resolve) => setTimeout(resolve, 500)); // an error may come late
-    return afterwards((await converse(scene.address, GREETING)).finding);
+    return afterwards((await converse(scene.address, ANOTHER)).finding);
   },
 };
 
@@ -64,13 +65,13 @@ const FORGOTTEN = 30_000;
 export const thousandBroken: Trial = {
   says: [
     `(${THOUSAND.toLocaleString('en')} clients, ${BATCH} at a time, in ${WAYS.length} ways: nothing at all, FIN or a reset inside of a head, inside of the content, after octets that are no HTTP, with an answer on its way)`,
-    '(then another client is answered, and the server has closed every other connection)',
+    '(then another client sends POST /api/echo and is answered, and the server has closed every other connection)',
   ],
   async run(scene) {
     for (let left = THOUSAND; left > 0; left -= BATCH) {
       await Promise.all(Array.from({ length: BATCH }, (_, at) => breakOff(scene, WAYS[(left + at) % WAYS.length]!)));
     }
-    const { finding } = await converse(scene.address, GREETING);
+    const { finding } = await converse(scene.address, ANOTHER);
     if (finding.kind !== 'passed')
       return {
         ...finding,

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { WireEvent } from '../../coach/wire.ts';
 import { Exchange } from '../../conformance/exchange.ts';
 import { judge } from '../../conformance/judge.ts';
-import { answers, get } from '../../conformance/vocabulary.ts';
+import { answers } from '../../conformance/vocabulary.ts';
 import { type Finding, failed, PASSED, type Trial } from '../rung.ts';
-import { HELLO, probe } from '../vocabulary.ts';
+import { echo, echoed, probe } from '../vocabulary.ts';
 
 const CONNECTIONS = 2_000;
 /** Few enough to wait in any backlog. */
@@ -28,7 +28,7 @@ export function limitIn(limits: string): number {
 
 export const twoThousand: Trial = {
   says: [
-    `(${CONNECTIONS.toLocaleString('en')} clients connect, ${BATCH} at a time; each asks GET / and is answered, and none leaves before the last has its answer)`,
+    `(${CONNECTIONS.toLocaleString('en')} clients connect, ${BATCH} at a time; each sends POST /api/echo with a message of its own and gets it back, and none leaves before the last has its answer)`,
   ],
   async run({ address, program }) {
     const limit = Math.min(
@@ -37,12 +37,13 @@ export const twoThousand: Trial = {
     );
     if (limit < CONNECTIONS + SPARE)
       return { kind: 'skipped', why: `${CONNECTIONS + SPARE} open files, and this system allows ${limit}` };
-    const one = probe([get(), answers(1)], { answers: [{ status: '2xx', content: HELLO }], connection: 'open' });
     const open: Exchange[] = [];
     try {
       while (open.length < CONNECTIONS) {
         const findings = await Promise.all(
           Array.from({ length: BATCH }, async (): Promise<Finding> => {
+            const message = `I am one of ${open.length + 1}`;
+            const one = probe([echo(message), answers(1)], { answers: [echoed(message)], connection: 'open' });
             const travelled: WireEvent[] = [];
             const exchange = new Exchange(address, one, true, (event) => travelled.push(event));
             open.push(exchange);

@@ -58,5 +58,5 @@ function serve(socket: Socket) {
   });
 }
 
-const server = createServer(serve);
+const server = createServer({ allowHalfOpen: true }, serve);
 server.listen(PORT, HOST, () => console.log(`Open http://${HOST}:${PORT}`));

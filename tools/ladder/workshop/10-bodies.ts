@@ -93,5 +93,5 @@ async function serve(socket: Socket) {
   }
 }
 
-const server = createServer(serve);
+const server = createServer({ allowHalfOpen: true }, serve);
 server.listen(PORT, HOST, () => console.log(`Open http://${HOST}:${PORT}`));
