@@ -15,7 +15,18 @@ import { ROOT } from './piece.ts';
 
 const LESSONS = [protocol, parser, tcpEcho, staticFiles, routing, threads, fullServer];
 /** What isn't named here stands behind these. */
-const BESIDE = ['learn', 'words', 'cheat-sheet', 'conformance', 'defence', 'running', 'benchmarks', 'teaching'];
+const BESIDE = [
+  'from-an-empty-file',
+  'learn',
+  'ladder',
+  'words',
+  'cheat-sheet',
+  'conformance',
+  'defence',
+  'running',
+  'benchmarks',
+  'teaching',
+];
 
 export interface Book {
   readonly start: Entry;
