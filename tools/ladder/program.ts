@@ -7,8 +7,8 @@ import { connect, createServer } from 'node:net';
 import { endWithUs, killGroup, residentOctets } from '../coach/processes.ts';
 import type { Address } from '../conformance/exchange.ts';
 import type { Folder } from './made-files.ts';
-import type { RunningProgram } from './scene.ts';
-import { connectionsOn, listenerOf, placesOf, reaches } from './sockets.ts';
+import { eventually, type RunningProgram } from './scene.ts';
+import { connectionsOn, listenerOf, placesOf, processesOf, reaches } from './sockets.ts';
 import { limitIn } from './trials/two-thousand.ts';
 
 export interface ProgramOptions {
@@ -141,6 +141,9 @@ export class Program implements RunningProgram {
     ]);
     killGroup(this.#child); // also what it has left behind
     await this.ended;
+    const { pid } = this.#child;
+    // A program that is compiled at each start can't be written while a child of it still runs.
+    if (pid !== undefined) await eventually(() => processesOf(pid).length === 0, TO_END);
     return inTime;
   }
 

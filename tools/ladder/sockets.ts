@@ -60,6 +60,7 @@ function statOf(pid: number): { parent: number; group: number } | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name of the program stands in parentheses, and may hold spaces: the fields are counted after it.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z') return undefined; // it has ended, and nobody has asked how
     return { parent: Number(fields[1]), group: Number(fields[2]) };
   } catch {
     return undefined; // it has ended
