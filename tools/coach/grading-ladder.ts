@@ -5,11 +5,12 @@
 
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './chapters.ts';
 import { temporary } from './folder.ts';
 import type { Grade, Graded, StepGrade } from './grades.ts';
-import { endWithUs, killGroup } from './processes.ts';
+import { ENDING } from './processes.ts';
 import { inRoom } from './sandbox.ts';
 
 interface Limits {
@@ -59,8 +60,14 @@ async function reportOf(copy: string, { seconds, memory, isolate }: Limits): Pro
     ...['--', 'sh', '-c', 'cd "$1" && exec sh ./run', 'sh', copy],
   ];
   const [command = '', ...args] = isolate ? [...inRoom({ readable: [], writable: [copy] }), ...ladder] : ladder;
-  const child = spawn(command, args, { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const forget = endWithUs(child);
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  // It has to be asked, and not killed: only the ladder knows which processes the server has started.
+  let asked: NodeJS.Signals | undefined;
+  const ask = (signal: NodeJS.Signals) => {
+    asked = signal;
+    child.kill('SIGTERM');
+  };
+  for (const signal of ENDING) process.on(signal, ask);
   let output = '';
   let complaints = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -70,8 +77,8 @@ async function reportOf(copy: string, { seconds, memory, isolate }: Limits): Pro
     complaints += text;
   });
   await new Promise((resolve) => child.on('close', resolve).on('error', resolve));
-  killGroup(child);
-  forget();
+  for (const signal of ENDING) process.off(signal, ask);
+  if (asked !== undefined) process.exit(128 + constants.signals[asked]);
   try {
     return JSON.parse(output) as Report;
   } catch {

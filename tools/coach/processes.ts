@@ -15,7 +15,7 @@ export function killGroup(child: ChildProcess): void {
   }
 }
 
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const groups = new Set<ChildProcess>();
 let othersListen = false;
 
