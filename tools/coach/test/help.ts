@@ -5,10 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { loadChapter, ROOT, readReference } from '../chapters.ts';
+import { type Chapter, loadChapter, ROOT, readReference } from '../chapters.ts';
 import { learn } from '../commands.ts';
+import { prepare } from '../desk.ts';
 import { makeFolder, writeChapter } from '../folder.ts';
 import { grade } from '../grading.ts';
+import { markDone, type Progress, readProgress, writeProgress } from '../progress.ts';
 import type { Terminal } from '../screen.ts';
 import { blank } from '../starter.ts';
 import { Workers } from '../workers.ts';
@@ -46,6 +48,28 @@ export async function folderWith(chapters: Readonly<Record<number, readonly Edit
     const { name } = await loadChapter(Number(number));
     writeChapter(folder, name, ownChapter(name, edits));
   }
+  return folder;
+}
+
+/** A learner's folder with a chapter begun. */
+export function begun(chapter: Chapter): {
+  folder: string;
+  progress: Progress;
+  path: (file: string) => string;
+} {
+  const folder = temporaryFolder();
+  const progress = readProgress(folder);
+  prepare(folder, chapter, progress);
+  writeProgress(folder, progress);
+  return { folder, progress, path: (file) => join(folder, chapter.name, file) };
+}
+
+/** A learner's folder with a chapter done, as we wrote it but for these edits. */
+export function done(chapter: Chapter, edits: readonly Edit[] = []): string {
+  const { folder, progress } = begun(chapter);
+  writeChapter(folder, chapter.name, ownChapter(chapter.name, edits));
+  for (const step of chapter.exercise.steps) markDone(progress, chapter, step);
+  writeProgress(folder, progress);
   return folder;
 }
 

@@ -1,44 +1,23 @@
-/** The program, as a learner has it, with a folder of its own. */
+/** `pnpm learn` and what it can be asked, in a learner's folder. What watches and serves is in `watching.test.ts`. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ROWS } from '../../conformance/table.ts';
 import { loadChapter, loadChapters, ROOT, readReference, stepOf } from '../chapters.ts';
-import { prepare } from '../desk.ts';
 import { ENDINGS } from '../endings.ts';
 import { writeChapter } from '../folder.ts';
 import { map, task } from '../map.ts';
-import { chapterProgress, markDone, type Progress, readProgress, writeProgress } from '../progress.ts';
+import { chapterProgress, markDone, readProgress, writeProgress } from '../progress.ts';
 import { blank, NOT_WRITTEN } from '../starter.ts';
-import { type Edit, ownChapter, run, start, temporaryFolder } from './help.ts';
+import { begun, done, ownChapter, run, start, temporaryFolder } from './help.ts';
 
 const chapter = await loadChapter(1);
 const { steps } = chapter.exercise;
 const [first] = steps;
-
-/** A learner's folder with chapter 1 begun. */
-function begun(): { folder: string; progress: Progress; path: (file: string) => string } {
-  const folder = temporaryFolder();
-  const progress = readProgress(folder);
-  prepare(folder, chapter, progress);
-  writeProgress(folder, progress);
-  return { folder, progress, path: (file) => join(folder, chapter.name, file) };
-}
-
-/** Chapter 1 done, as we wrote it but for these edits. */
-function done(edits: readonly Edit[] = []): string {
-  const { folder, progress } = begun();
-  writeChapter(folder, chapter.name, ownChapter(chapter.name, edits));
-  for (const step of steps) markDone(progress, chapter, step);
-  writeProgress(folder, progress);
-  return folder;
-}
 
 describe('pnpm learn status', () => {
   it('shows all chapters and their steps, and makes nothing', async () => {
@@ -52,7 +31,7 @@ describe('pnpm learn status', () => {
   });
 
   it('marks what is done, what is next, and the hints that were read', async () => {
-    const { folder, progress } = begun();
+    const { folder, progress } = begun(chapter);
     markDone(progress, chapter, first);
     chapterProgress(progress, chapter.name).hints[steps[1]!.id] = 2;
     writeProgress(folder, progress);
@@ -63,7 +42,7 @@ describe('pnpm learn status', () => {
   });
 
   it('says of a finished step that asks for something else that it has changed', async () => {
-    const { folder, progress } = begun();
+    const { folder, progress } = begun(chapter);
     chapterProgress(progress, chapter.name).done[first.id] = { on: '2026-01-01', asked: 'something else' };
     writeProgress(folder, progress);
     const { output } = await run('learn', ['status'], folder);
@@ -130,7 +109,7 @@ describe('pnpm learn, asked for what is not there', () => {
     ['a chapter to judge', ['check', '99'], 'There is no chapter 99.'],
     ['an option', ['status', '--dance'], '--dance'],
   ])('says so in a sentence: %s', async (_, given, words) => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     const { code, output } = await run('learn', given, folder);
     expect(code).toBe(1);
     expect(output).toContain(words);
@@ -138,7 +117,7 @@ describe('pnpm learn, asked for what is not there', () => {
   });
 
   it('says in a sentence that progress.json is broken, and leaves it as it is', async () => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     writeFileSync(join(folder, 'progress.json'), '{ "chapter": 1,');
     const { code, output } = await run('learn', ['status'], folder);
     expect(code).toBe(1);
@@ -156,7 +135,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
   });
 
   it('of a starter shows the task of the first step', async () => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     const { code, output } = await run('learn', ['check'], folder);
     expect(code).toBe(1);
     expect(output).toContain(`Chapter 1, step 1 of ${steps.length}: ${first.title}`);
@@ -164,7 +143,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
   });
 
   it('of a chapter that is written passes, and keeps it in the progress', async () => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     writeChapter(folder, chapter.name, ownChapter(chapter.name));
     const { code, output } = await run('learn', ['check'], folder);
     expect(output.match(/✓/g)).toHaveLength(steps.length);
@@ -174,7 +153,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
   });
 
   it('of the last chapter says that all are done', async () => {
-    const { folder, progress } = begun();
+    const { folder, progress } = begun(chapter);
     writeChapter(folder, chapter.name, ownChapter(chapter.name));
     for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);
     writeProgress(folder, progress);
@@ -184,7 +163,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
   });
 
   it('of an older chapter keeps aside what the project has dropped, and opens and judges its step again', async () => {
-    const folder = done();
+    const folder = done(chapter);
     writeFileSync(join(folder, chapter.name, 'old.ts'), '// mine\n');
     const progress = readProgress(folder);
     const { made, done: steps } = progress.chapters[chapter.name]!;
@@ -202,7 +181,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
   });
 
   it('judges a step of a chapter that is done, from another one', async () => {
-    const folder = done();
+    const folder = done(chapter);
     const progress = readProgress(folder);
     progress.chapter = 2;
     writeProgress(folder, progress);
@@ -213,7 +192,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
   });
 
   it('of one step judges no other', async () => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     writeChapter(folder, chapter.name, blank(readReference(chapter.name), steps.slice(1)));
     const { code, output } = await run('learn', ['check', first.id], folder);
     expect(output).toContain(`✓ ${first.title}`);
@@ -221,7 +200,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
   });
 
   it('opens a step again that passes no more', async () => {
-    const folder = done([
+    const folder = done(chapter, [
       { file: 'persistence.ts', from: "options.includes('close')", to: "options.includes('clos')" },
     ]);
     const { code, output } = await run('learn', ['check', 'connection'], folder);
@@ -231,7 +210,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
   });
 
   it('prints nothing but JSON with --json', async () => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     const { code, output } = await run('learn', ['check', '--json'], folder);
     expect(code).toBe(1);
     expect(JSON.parse(output)).toMatchObject({
@@ -251,7 +230,7 @@ describe('pnpm learn check', { timeout: 60_000 }, () => {
 
 describe('pnpm learn hint', () => {
   it('is more telling each time, and says which was the last', async () => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     for (const [at, hint] of first.hints.entries()) {
       const { code, output } = await run('learn', ['hint'], folder);
       expect(code).toBe(0);
@@ -266,7 +245,7 @@ describe('pnpm learn hint', () => {
 
 describe('pnpm learn hints', () => {
   it('shows again what was read, and no more', async () => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     expect((await run('learn', ['hints'], folder)).output).toContain('"pnpm learn hint" shows the first.');
     await run('learn', ['hint'], folder);
     await run('learn', ['hint'], folder);
@@ -279,7 +258,7 @@ describe('pnpm learn hints', () => {
   });
 
   it('shows as many as there are, when the step had more of them before it was split', async () => {
-    const { folder, progress } = begun();
+    const { folder, progress } = begun(chapter);
     chapterProgress(progress, chapter.name).hints[first.id] = 99;
     writeProgress(folder, progress);
     const all = first.hints.length;
@@ -291,7 +270,7 @@ describe('pnpm learn hints', () => {
 
 describe('pnpm learn solution', () => {
   it('shows theirs and ours side by side, in 80 columns', async () => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     const { code, output } = await run('learn', ['solution'], folder);
     expect(code).toBe(0);
     expect(output).toContain('learn/1-protocol/octets.ts: isToken');
@@ -301,7 +280,7 @@ describe('pnpm learn solution', () => {
   });
 
   it('shows what ours uses besides, and cuts no name in two', async () => {
-    const { folder } = begun();
+    const { folder } = begun(chapter);
     const { output } = await run('learn', ['solution', 'framing'], folder);
     expect(output).toContain('learn/1-protocol/framing.ts: NONE, which ours uses for it\n  const NONE');
     expect(output).toContain('learn/1-protocol/framing.ts: lengthFraming, which ours uses for it');
@@ -314,13 +293,13 @@ describe('pnpm learn solution', () => {
   });
 
   it('does not give the next step away: what that one asks for is no helper of this one', async () => {
-    const { output } = await run('learn', ['solution', '7', 'compress'], begun().folder);
+    const { output } = await run('learn', ['solution', '7', 'compress'], begun(chapter).folder);
     expect(output).toContain('compression.ts: compressBytes');
     expect(output).not.toContain('compression.ts: compressStream');
   });
 
   it('shows a chapter that is done: there was no way back to it', async () => {
-    const folder = done();
+    const folder = done(chapter);
     const progress = readProgress(folder);
     progress.chapter = 2;
     writeProgress(folder, progress);
@@ -333,7 +312,7 @@ describe('pnpm learn solution', () => {
     ['that cannot be read', 'export function isToken( {', '(cannot be read as TypeScript)'],
     ['without the function', '', '(no function of this name)'],
   ])('shows ours beside a file %s', async (_, text, words) => {
-    const { folder, path } = begun();
+    const { folder, path } = begun(chapter);
     writeFileSync(path('octets.ts'), text);
     const { code, output } = await run('learn', ['solution'], folder);
     expect(code).toBe(0);
@@ -343,7 +322,7 @@ describe('pnpm learn solution', () => {
 
 describe('pnpm learn reset', () => {
   it('asks, and without an answer nothing changes', async () => {
-    const { folder, path } = begun();
+    const { folder, path } = begun(chapter);
     writeFileSync(path('list.ts'), '// mine\n');
     const { code, output } = await start('learn', ['reset'], folder).ended;
     expect(code).toBe(0);
@@ -354,213 +333,12 @@ describe('pnpm learn reset', () => {
   });
 
   it('with --yes keeps a backup, and makes the starter anew', async () => {
-    const { folder, path } = begun();
+    const { folder, path } = begun(chapter);
     writeFileSync(path('list.ts'), '// mine\n');
     const { code, output } = await run('learn', ['reset', '--yes'], folder);
     expect(code).toBe(0);
     const [, backup] = /Your code is in learn\/(\S+)\./.exec(output)!;
     expect(readFileSync(join(folder, backup!, 'list.ts'), 'utf8')).toBe('// mine\n');
     expect(readFileSync(path('list.ts'), 'utf8')).toContain(NOT_WRITTEN);
-  });
-});
-
-describe('pnpm learn', { timeout: 60_000 }, () => {
-  it('makes the starter, judges each save, and ends with Ctrl-C', async () => {
-    const folder = join(temporaryFolder(), 'learn'); // it is not there yet
-    const program = start('learn', [], folder);
-    await program.says('Waiting for a save');
-    expect(program.output()).toContain('Your starter is in learn/1-protocol.');
-    expect(program.output()).toContain(`step 1 of ${steps.length}: ${first.title}`);
-
-    writeFileSync(join(folder, chapter.name, 'octets.ts'), readReference(chapter.name).get('octets.ts')!);
-    await program.says(new RegExp(`✓ ${first.title}: \\d+ tests pass`));
-    await program.says(`step 2 of ${steps.length}: ${steps[1]!.title}`);
-
-    program.kill('SIGINT');
-    const { code, output } = await program.ended;
-    expect(output).toContain('Your code and your progress are in learn/.');
-    expect(code).toBe(0);
-    expect(readProgress(folder).chapters[chapter.name]!.done).toHaveProperty(first.id);
-  });
-
-  it('lives on when the code loops for ever, and judges the next save', async () => {
-    const { folder, path } = begun();
-    const octets = readReference(chapter.name).get('octets.ts')!;
-    const mark = join(folder, 'looping');
-    const loop = `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(mark)}, '');\nfor (;;);\n`;
-    writeFileSync(path('octets.ts'), octets + loop);
-    const program = start('learn', [], folder);
-    await expect.poll(() => existsSync(mark), { timeout: 30_000 }).toBe(true);
-    writeFileSync(path('octets.ts'), octets);
-    await program.says(`✓ ${first.title}`);
-    expect(program.output()).not.toContain('endless loop'); // nobody waited until its time was over
-    program.kill('SIGINT');
-    expect((await program.ended).code).toBe(0);
-  });
-
-  it('keeps the hints that were read in another terminal: a save threw them away', async () => {
-    const { folder, path } = begun();
-    const program = start('learn', [], folder);
-    await program.says('Waiting for a save');
-    await run('learn', ['hint'], folder);
-    await run('learn', ['hint'], folder);
-    const starter = readFileSync(path('octets.ts'), 'utf8');
-    writeFileSync(path('octets.ts'), starter.replace(`throw new Error('${NOT_WRITTEN}octets')`, 'return true'));
-    await program.says('✗ isToken');
-    expect(readProgress(folder).chapters[chapter.name]!.hints).toEqual({ [first.id]: 2 });
-    expect((await run('learn', ['hint'], folder)).output).toContain('hint 3 of');
-    program.kill('SIGINT');
-    await program.ended;
-    expect(readProgress(folder).chapters[chapter.name]!.hints).toEqual({ [first.id]: 3 });
-  });
-
-  it('sees that a save has broken a step that was done, and that its file is gone', async () => {
-    const { folder, progress, path } = begun();
-    writeChapter(folder, chapter.name, blank(readReference(chapter.name), steps.slice(1)));
-    markDone(progress, chapter, first);
-    writeProgress(folder, progress);
-    const program = start('learn', [], folder);
-    await program.says('Waiting for a save');
-    rmSync(path('octets.ts'));
-    await program.says(/The step "Octets and characters" was done, and fails now\. It is open\s+again/);
-    await program.says('comes first at the next save');
-    expect(readProgress(folder).chapters[chapter.name]!.done).toEqual({});
-    program.kill('SIGINT');
-    await program.ended;
-  });
-
-  it('judges the steps before again when one passes: a function may have been changed for the new one', async () => {
-    const { folder, progress, path } = begun();
-    const written = blank(readReference(chapter.name), steps.slice(1));
-    writeChapter(folder, chapter.name, written);
-    markDone(progress, chapter, first);
-    writeProgress(folder, progress);
-    const program = start('learn', [], folder);
-    await program.says('Waiting for a save');
-    const octets = written.get('octets.ts')!;
-    writeFileSync(path('octets.ts'), octets.replace('return WHOLE_TOKEN.test(text);', 'return true;'));
-    writeFileSync(path('fields.ts'), blank(readReference(chapter.name), []).get('fields.ts')!);
-    await program.says('The step "Octets and characters" was done, and fails now.');
-    program.kill('SIGINT');
-    await program.ended;
-  });
-
-  it('stays at a chapter that is done, when it was asked for by its number', async () => {
-    const folder = done();
-    const program = start('learn', ['1'], folder);
-    await program.says('Chapter 1 is done. Change what you like');
-    await program.says('Waiting for a save in learn/1-protocol');
-    program.kill('SIGINT');
-    expect((await program.ended).code).toBe(0);
-    expect(readProgress(folder).chapter).toBe(1);
-  });
-
-  it('judges a done chapter again when its tests have changed: after a pull it stayed as it was', async () => {
-    const folder = done([
-      { file: 'persistence.ts', from: "options.includes('close')", to: "options.includes('clos')" },
-    ]);
-    const progress = readProgress(folder);
-    for (const id of [first.id, 'connection'])
-      progress.chapters[chapter.name]!.done[id] = { on: '2026-01-01', asked: 'something else' };
-    writeProgress(folder, progress);
-    const program = start('learn', [], folder);
-    await program.says('The tests of 2 steps of chapter 1 have changed since you did them.');
-    await program.says(new RegExp(`✓ ${first.title}: \\d+ tests pass`));
-    await program.says('✗ Does the connection go on?: it is open again.');
-    program.kill('SIGINT');
-    await program.ended;
-  });
-
-  it('judges a step that was split: its first part has its name, and the others were never done', async () => {
-    const folder = done();
-    const progress = readProgress(folder);
-    const { done: steps } = progress.chapters[chapter.name]!;
-    steps.connection = { on: '2026-01-01', asked: 'the whole of it' };
-    delete steps.framing; // as if it were the second part
-    progress.chapter = 2;
-    writeProgress(folder, progress);
-    const program = start('learn', [], folder);
-    await program.says(/✓ Does the connection go on\?: \d+ tests pass/);
-    await program.says(/✓ Where does the content end\?: \d+ tests pass/);
-    await program.says('Waiting for a save in learn/2-parser');
-    program.kill('SIGINT');
-    await program.ended;
-    expect(readProgress(folder).chapters[chapter.name]!.done).toHaveProperty('framing');
-  });
-
-  it('tells what TypeScript says, in a line each', async () => {
-    const { folder, path } = begun();
-    const starter = readFileSync(path('octets.ts'), 'utf8');
-    writeFileSync(path('octets.ts'), starter.replace(`throw new Error('${NOT_WRITTEN}octets')`, 'return text'));
-    const { output } = await run('learn', ['check'], folder);
-    expect(output.replace(/\s+/g, ' ')).toMatch(
-      /TypeScript complains.* learn\/1-protocol\/octets\.ts, line \d+: Type 'string' is not assignable to type 'boolean'\./,
-    );
-  });
-
-  it('says at the end of a chapter what was built, and what holds with it, and goes on', async () => {
-    const folder = done();
-    const progress = readProgress(folder);
-    delete (progress.chapters[chapter.name]!.done as Record<string, unknown>)[steps.at(-1)!.id];
-    writeProgress(folder, progress);
-    const program = start('learn', [], folder);
-    await program.says('Your starter is in learn/2-parser.');
-    const said = program.output().replace(/\s+/g, ' ');
-    for (const line of ENDINGS[0]!.built) expect(said).toContain(`· ${line}`);
-    const rows = ROWS.filter((row) => row.chapter === 1).length;
-    expect(said).toContain(`${rows} of ${rows} rows of the conformance table hold with your protocol.`);
-    expect(said).toContain(`To try: ${ENDINGS[0]!.tries}`);
-    program.kill('SIGINT');
-    expect((await program.ended).code).toBe(0);
-  });
-
-  it('goes on to the next chapter when one is done', async () => {
-    const folder = done();
-    const program = start('learn', [], folder);
-    await program.says('Your starter is in learn/2-parser.');
-    expect(program.output()).toContain('→ 2 parser'); // the arrow stood at the chapter that was done
-    program.kill('SIGINT');
-    expect((await program.ended).code).toBe(0);
-    expect(readProgress(folder).chapter).toBe(2);
-  });
-});
-
-describe('pnpm learn serve', { timeout: 60_000 }, () => {
-  it('answers with the learner’s own code', async () => {
-    const folder = done([{ file: 'status.ts', from: '200 OK', to: '200 Mine' }]);
-    const files = join(folder, 'files');
-    mkdirSync(files);
-    writeFileSync(join(files, 'a.txt'), 'hello');
-    const program = start('learn', ['serve', '--', '--port', '0'], folder);
-    await program.says(/http:\/\/127\.0\.0\.1:\d+/);
-    expect(program.output()).toContain('This runs on your own 1-protocol; the rest is our code.');
-    const [, port] = /127\.0\.0\.1:(\d+)/.exec(program.output())!;
-    const socket = connect(Number(port), '127.0.0.1');
-    socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 Mine\r\n/);
-    program.kill('SIGTERM');
-    expect((await program.ended).code).toBe(0);
-  });
-
-  it('holds the learner’s own code to the conformance table', async () => {
-    const folder = done([{ file: 'persistence.ts', to: 'export function persists(): boolean {\n  return true;\n}\n' }]);
-    const { code, output } = await start('learn', ['serve', '--conformance', '--', '--only', 'R01,R58'], folder).ended;
-    expect(output).toContain('1 passed, 1 failed, 0 skipped');
-    expect(code).toBe(1);
-  });
-
-  it('does not say that the rest is ours, when all chapters are done', async () => {
-    const { folder, progress } = begun();
-    for (const one of await loadChapters()) for (const step of one.exercise.steps) markDone(progress, one, step);
-    writeProgress(folder, progress);
-    const { output } = await start('learn', ['serve', '--', '--help'], folder).ended;
-    expect(output).toContain('This runs on your own code, all seven chapters of it.\n');
-  });
-
-  it('says that all is ours, while no chapter is done', async () => {
-    const program = start('learn', ['serve', '--', '--help'], temporaryFolder());
-    const { code, output } = await program.ended;
-    expect(output).toContain('You have not finished a chapter yet, so all of this is our code.');
-    expect(code).toBe(0);
   });
 });
