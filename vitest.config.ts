@@ -1,5 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+// Tests start some hundred programs and threads, and each would compile the same modules again.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
 
 // Tests load code as the programs do, through tsx: Vite's own transform does not lower TC39 decorators.
 const asThePrograms = { experimental: { viteModuleRunner: false }, execArgv: ['--import', 'tsx'] };
