@@ -6,12 +6,12 @@ import { parseList, TOKEN } from '@http-from-scratch/protocol';
 const MEMBER = new RegExp(`^(${TOKEN})(?:[ \\t]*;[ \\t]*q=(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?))?$`, 'i');
 
 /**
- * Those of the codings that the client takes and does not like less than no coding at all, best first. An empty
- * answer means: send it as it is. That is right even for `identity;q=0`, where only 406 would be stricter (§12.1).
+ * The codings that the client accepts and likes at least as much as no coding at all, best first. An empty list means:
+ * send the file as it is. That's right even for `identity;q=0`, where only a 406 would be stricter (§12.1).
  * @param available in the order of the server's preference, which decides between equals
  */
 export function preferredCodings<const T extends string>(field: string | undefined, available: readonly T[]): T[] {
-  // A client that does not ask may be too old to know: nothing is compressed for it.
+  // A client that doesn't send the field may be too old to know it: nothing is compressed for it.
   if (field === undefined) return [];
   const weights = new Map<string, number>();
   for (const member of parseList(field)) {

@@ -1,4 +1,4 @@
-/** Which answer a file gives to a request. Pure: reads no octet of the file, but says which ones to send. */
+/** Which response a request for a file gets. Pure: it reads no octet of the file, and decides which ones to send. */
 
 import { empty, type Fields, type HttpRequest, type HttpResponse } from '@http-from-scratch/protocol';
 import { errorPage } from './error-page.ts';
@@ -22,9 +22,9 @@ const ALLOW = ['Allow', 'GET, HEAD, OPTIONS'] as const;
 
 /**
  * OPTIONS, then methods other than GET and HEAD (405), then the conditions (304, 412), then HEAD, and last the range. OPTIONS
- * and 405 say in Allow what can be done. HEAD has the fields of GET and its Content-Length, and content of kind 'none':
- * also for an empty file, of which GET sends 0 octets. A 304 has content of kind 'none' as well.
- * @param request with a method that is known
+ * and 405 list in Allow what's possible. HEAD has the fields of GET and its Content-Length, and content of kind 'none',
+ * even for an empty file, of which GET sends 0 octets. A 304 has content of kind 'none' as well.
+ * @param request with a method that the standard knows
  */
 export function decideAnswer(request: Pick<HttpRequest, 'method' | 'fields'>, file: Representation): Answer {
   const { method, fields } = request;

@@ -1,4 +1,4 @@
-/** For how long a cache may keep a file without asking again. */
+/** How long a cache may keep a file without asking again. */
 
 /** The address of a file, decoded: `/assets/app.js`. */
 export type CacheControl = (path: string) => string;
@@ -6,7 +6,7 @@ export type CacheControl = (path: string) => string;
 /** Keep it, but ask each time whether it is still the same. */
 export const ASK_AGAIN = 'no-cache';
 
-/** As bundlers make it: eight characters or more, hexadecimal or of all kinds, so that neither a date nor a word is taken for one. */
+/** What bundlers make: eight characters or more, hexadecimal or of all kinds. A date isn't one, and a word isn't either. */
 function isHash(part: string): boolean {
   if (!/^\w{8,}$/.test(part) || !/[0-9]/.test(part) || !/[a-z]/.test(part)) return false;
   return /^[0-9a-f]+$/.test(part) || /[A-Z]/.test(part);

@@ -1,6 +1,6 @@
 /**
- * Small files in memory. A file that is asked for a thousand times a second is opened once a second: then we look
- * whether it is still the same. Bounded in octets; what was not used for longest goes first.
+ * Small files in memory. A file that's requested a thousand times a second is opened once a second, to see whether it's
+ * still the same. Bounded in octets; the least recently used goes first.
  */
 
 import type { Representation } from './representation.ts';
@@ -11,14 +11,14 @@ export interface HeldFile {
 }
 
 interface Entry extends HeldFile {
-  /** When it was last compared with the disk, or a caller set out to. */
+  /** When it was last compared with the disk, or a caller went to do so. */
   checkedAt: number;
 }
 
-/** For how long we believe that a file has not changed, in milliseconds. */
+/** How long we assume that a file hasn't changed, in milliseconds. */
 const FRESH_MILLISECONDS = 1000;
 
-/** What an entry costs beside its octets, about: otherwise a million empty files would count as nothing. */
+/** Roughly what an entry costs besides its octets: otherwise a million empty files would count as nothing. */
 const ENTRY_OCTETS = 1024;
 
 export class FileCache {
@@ -37,16 +37,15 @@ export class FileCache {
     this.#now = now;
   }
 
-  // #region fresh
   /** The file if it may be used without a look at the disk. */
   fresh(key: string): HeldFile | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     const now = this.#now();
     const age = now - entry.checkedAt;
-    // A clock that was set back is no proof of freshness.
+    // A clock that was set back proves nothing.
     if (age < 0 || age >= FRESH_MILLISECONDS) {
-      // The caller goes and looks. Requests that come meanwhile need not: a crowd would open the file once for each.
+      // The caller looks at the disk. Requests that arrive meanwhile don't, or a crowd would open the file once each.
       entry.checkedAt = now;
       return undefined;
     }
@@ -54,14 +53,13 @@ export class FileCache {
     this.#entries.set(key, entry);
     return entry;
   }
-  // #endregion fresh
 
   /** The file, fresh or not, for a caller that compares it with the disk. */
   held(key: string): HeldFile | undefined {
     return this.#entries.get(key);
   }
 
-  /** Ends a look at the disk: holds what was found, just checked, or nothing. After `fresh` in vain, you owe this call. */
+  /** Ends a look at the disk: keeps what was found, or nothing. When `fresh` returned undefined, you owe this call. */
   settle(key: string, found: HeldFile | undefined): void {
     this.#drop(key);
     if (found === undefined || costOf(found) > this.#limit) return;

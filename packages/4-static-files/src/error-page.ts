@@ -1,4 +1,4 @@
-/** Answers for people: a small page that says what is wrong. It repeats nothing of the request, so it cannot carry a script. */
+/** Errors for humans: a small page that says what's wrong. It repeats nothing of the request, so it can't carry a script. */
 
 import {
   type FieldLine,
@@ -10,7 +10,7 @@ import {
 } from '@http-from-scratch/protocol';
 import type { NotOpened } from './open-file.ts';
 
-/** Nothing but the style that is written in the page: a layer that forbids inline styles on all pages must not strip this one. */
+/** Only the style in the page itself is allowed. A layer that forbids inline styles everywhere must not strip this one. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** @param sentence HTML, ours */
@@ -43,8 +43,8 @@ export function comeBackLater(): HttpResponse {
 }
 
 /**
- * What is answered when no file was opened; undefined when there is none.
- * @param location the path with a slash behind it; undefined when it has one already
+ * The response when no file was opened; undefined when there is nothing.
+ * @param location the path with a slash appended; undefined when it has one already
  */
 export function withoutFile(kind: NotOpened, request: HttpRequest, location?: string): HttpResponse | undefined {
   switch (kind) {
@@ -66,7 +66,7 @@ function redirectToFolder(location: string, { method, target, path, query }: Htt
   // location against that. RFC 9110 §10.2.2
   const isWhole = parseTarget(method, target).path === path;
   const address = isWhole ? location : location.slice(location.lastIndexOf('/', location.length - 2) + 1);
-  // Browsers keep a 301 for ever, and the next program on this port may have no such folder.
+  // Browsers keep a 301 forever, and the next program on this port may have no such folder.
   return errorPage(301, 'This is a folder: its address ends in a slash.', [
     ['Location', address + search],
     ['Cache-Control', 'no-cache'],

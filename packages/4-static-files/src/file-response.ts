@@ -1,4 +1,4 @@
-/** An answer that needs octets of a file: from memory for small files, streamed from the disk for the others. */
+/** A response that needs octets of a file: from memory for small files, streamed from the disk for the others. */
 
 import type { FileHandle } from 'node:fs/promises';
 import type { HttpRequest, HttpResponse } from '@http-from-scratch/protocol';
@@ -9,7 +9,7 @@ import { readPieces, readWhole } from './read-file.ts';
 import type { Representation } from './representation.ts';
 import { isSameState, isWeak } from './validators.ts';
 
-/** The whole of a small file, read only if it is not in memory yet. Undefined when it is being cut while we read. */
+/** All of a small file, read only if it isn't in memory yet. Undefined when it's truncated while we read. */
 export async function load(
   file: Representation,
   handle: FileHandle,
@@ -19,9 +19,9 @@ export async function load(
     if (held !== undefined && isSameState(held.file.facts, file.facts)) return { ...held, isSettled: true };
     const octets = await readWhole(handle, file.facts.size);
     const now = await stateOf(handle);
-    // Cut, too, when all octets were there: a read that meets a cut may get NUL octets for some of them.
+    // Even with all octets there it may be truncated: a read that overlaps may find NUL octets in place of some.
     if (octets === undefined || now.size < file.facts.size) return undefined;
-    // What changes while we read may come out half old, half new: bad for one answer, and not to be kept for more.
+    // What changes while we read may come out half old, half new: bad for one response, and not to be kept for more.
     const isSettled = !isWeak(file.validators) && isSameState(file.facts, now);
     return { file, octets, isSettled };
   } finally {
@@ -33,7 +33,7 @@ export function fromMemory(request: HttpRequest, { file, octets }: HeldFile): Ht
   const answer = decideAnswer(request, file);
   if (answer.kind === 'complete') return answer.response;
   const { status, fields, first, length } = answer;
-  // The whole is always the same object: a layer that compresses it need do so only once.
+  // The whole file is always the same object, so a layer that compresses it has to do so only once.
   const bytes = length === octets.length ? octets : octets.subarray(first, first + length);
   return { status, fields, content: { kind: 'bytes', bytes } };
 }

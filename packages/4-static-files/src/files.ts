@@ -1,4 +1,4 @@
-/** A handler that answers with the files of a folder: path → file → answer. Everything is decided elsewhere. */
+/** A handler that serves the files of a folder: path → file → response. All decisions are made elsewhere. */
 
 import { Fields, type Handler, type HttpRequest, type HttpResponse, isKnownMethod } from '@http-from-scratch/protocol';
 import { FileCache, type HeldFile } from './cache.ts';
@@ -13,7 +13,7 @@ import { type Wanted, wantedFile } from './wanted.ts';
 export interface FilesOptions {
   /** Whether names that begin with a dot are served; false unless given. `/.well-known/` always is. */
   readonly dotfiles?: boolean;
-  /** Whether `app.js.br` or `app.js.gz` is sent for `app.js` to a client that takes it; true unless given. */
+  /** Whether `app.js.br` or `app.js.gz` is sent for `app.js` to a client that accepts it; true unless given. */
   readonly siblings?: boolean;
   /** Memory for small files, in octets; 16 MiB unless given, 0 for none. */
   readonly cacheOctets?: number;
@@ -29,7 +29,7 @@ const SMALL = 128 * 1024;
 const OWN_PAGE = '/404.html';
 
 /**
- * Makes a handler of a folder. Where there is no file, the answer is the folder's own `404.html`, if it has one.
+ * Makes a handler for a folder. Where there's no file, it responds with the folder's own `404.html`, if it has one.
  * @throws Node's ENOENT or ENOTDIR error, at once, when there is no such folder
  */
 export function files(root: string, options: FilesOptions = {}): Handler {
@@ -37,7 +37,7 @@ export function files(root: string, options: FilesOptions = {}): Handler {
   return handler;
 
   async function withoutOne(request: HttpRequest): Promise<HttpResponse> {
-    // RFC 9110 §9.1: a method that the standard doesn't know is 501. One that it knows, but of no use here, is 405.
+    // RFC 9110 §9.1: a method that the standard doesn't know is 501. One that it knows, but that we don't allow, is 405.
     if (!isKnownMethod(request.method)) return errorPage(501, 'This server does not know that method.');
     if (request.path === OWN_PAGE) return notFound();
     const page = await handler(request.with({ method: 'GET', path: OWN_PAGE, fields: Fields.empty }));
@@ -46,7 +46,7 @@ export function files(root: string, options: FilesOptions = {}): Handler {
 }
 
 /**
- * Files first. Where there is none, the application answers.
+ * Files first. Where there's none, the application responds.
  * @throws as `files`
  */
 export function tryFiles(root: string, application: Handler, options: FilesOptions = {}): Handler {

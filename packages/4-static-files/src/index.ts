@@ -1,5 +1,5 @@
 /**
- * Chapter 4: from the path of a request to a file, and from the file to an answer.
+ * Chapter 4: from the path of a request to a file, and from the file to a response.
  *
  * In reading order:
  *   first-draft.ts      join the path to the folder, read the file, send it
@@ -11,13 +11,13 @@
  *   representation.ts   the above as fields
  *   preconditions.ts    does the client have it already?
  *   range.ts            which part does the client want?
- *   answer.ts           all decisions about an answer in one place
+ *   answer.ts           all decisions about a response in one place
  *   read-file.ts        the octets
  *   error-page.ts       what people see when there is no file
- *   file-response.ts    an answer with octets of the file
+ *   file-response.ts    a response with octets of the file
  *   wanted.ts           which file a request asks for, remembered
  *   files.ts            the handler: all of it together
- * and two that make it faster:
+ * and what makes it faster:
  *   cache.ts            small files in memory
  *   accept-encoding.ts, siblings.ts   app.js.br for app.js
  */

@@ -3,12 +3,12 @@
 import { extname } from 'node:path';
 import { contentType } from 'mime-types';
 
-/** For what we do not know: a browser saves it, and does not run it. */
+/** For what we don't know: a browser saves it, and doesn't run it. */
 const UNKNOWN = 'application/octet-stream';
 
-/** `text/html; charset=utf-8` for `page.html`. Text is taken to be UTF-8, as nearly all of it is; its type says so. */
+/** `text/html; charset=utf-8` for `page.html`. Text is assumed to be UTF-8, as nearly all of it is; its type says so. */
 export function mediaType(name: string): string {
-  // The extension only: the library would take a whole name without a dot, such as "html", for one.
+  // The extension only: the library reads a name without a dot, such as "html", as an extension.
   return contentType(extname(name)) || UNKNOWN;
 }
 

@@ -33,10 +33,10 @@ export type NotOpened = Exclude<Opened['kind'], 'file'>;
 
 const MISSING: Opened = { kind: 'missing' };
 
-/** O_NONBLOCK: to open a FIFO would otherwise wait for a writer, for ever. Windows has neither. */
+/** O_NONBLOCK: opening a FIFO would otherwise wait for a writer, forever. Windows has neither. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** A file that is replaced (written anew under another name, then renamed) between our two looks is a fresh try. */
+/** A file that's replaced between our two looks (written under another name, then renamed) gets another try. */
 const TRIES = 3;
 
 export class Root {
@@ -46,7 +46,7 @@ export class Root {
 
   /** @throws Node's ENOENT or ENOTDIR error when there is no such folder */
   constructor(path: string, rules: NameRules) {
-    // Links on the way to the root are the owner's wish; from here on, none may lead out.
+    // Links on the way to the root are the owner's choice; from here on, none may lead out.
     this.#path = realpathSync.native(path);
     if (!statSync(this.#path).isDirectory()) {
       throw Object.assign(new Error(`ENOTDIR: not a directory, open '${path}'`), { code: 'ENOTDIR', path });
@@ -56,9 +56,9 @@ export class Root {
   }
 
   /**
-   * A link may lead anywhere below the root, and to no name that we refuse there. A device, a FIFO or a socket is missing:
-   * it has no size that we could announce.
-   * @throws the system's error when the disk fails, and other faults that are no answer to the question
+   * A link may lead anywhere below the root, except to a name that we refuse there. A device, a FIFO or a socket counts as
+   * missing: it has no size that we could announce.
+   * @throws the system's error when the disk fails, and other faults that say nothing about the file
    */
   async open(path: ConfinedPath): Promise<Opened> {
     for (let tries = 0; tries < TRIES; tries++) {
@@ -68,7 +68,6 @@ export class Root {
     return MISSING;
   }
 
-  // #region prove
   async #tryOpen(path: string): Promise<Opened | 'replaced'> {
     let handle: FileHandle | undefined;
     try {
@@ -90,11 +89,10 @@ export class Root {
       await handle?.close();
     }
   }
-  // #endregion prove
 
   /**
-   * Whether the place where links and the file system's own spelling lead is below the root and has no name that we
-   * refuse. `GIT~1` opens `.git` on Windows, and a link may have any name.
+   * Whether the real path, with all links followed and in the file system's own spelling, is below the root and has no name
+   * that we refuse. `GIT~1` opens `.git` on Windows, and a link may have any name.
    */
   #mayServe(real: string): boolean {
     if (real === this.#path) return true;
@@ -104,7 +102,7 @@ export class Root {
   }
 }
 
-/** What the system says of an open file now. */
+/** What the system knows about an open file now. */
 export async function stateOf(handle: FileHandle): Promise<FileFacts> {
   return toFacts(await handle.stat({ bigint: true }));
 }
@@ -113,14 +111,14 @@ function toFacts({ size, mtimeMs, ctimeNs, dev, ino }: BigIntStats): FileFacts {
   return { size: Number(size), modified: Number(mtimeMs), changed: ctimeNs, device: dev, number: ino };
 }
 
-/** What it means for the client that the system did not open a file; undefined for a fault that is ours. */
+/** What a failure to open means for the client; undefined for a fault of ours. */
 export function meaningOfFailure(code: string | undefined): Opened | undefined {
   switch (code) {
     case 'ENOENT':
-    case 'ENOTDIR': // a file is asked for as if it were a folder
+    case 'ENOTDIR': // a file, requested as if it were a folder
     case 'ENAMETOOLONG':
     case 'ELOOP':
-    case 'EINVAL': // no name for this file system
+    case 'EINVAL': // not a name on this file system
     case 'ENXIO': // a socket
       return MISSING;
     case 'EACCES':

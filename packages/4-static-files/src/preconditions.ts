@@ -1,6 +1,6 @@
 /**
  * Conditional requests: does the client have it already (304), or did it expect something else (412)? Pure; the
- * steps are those of RFC 9110 §13.2.2, in its order. Called only where the answer would otherwise be 200. §13.2.1
+ * steps are those of RFC 9110 §13.2.2, in its order. Called only where the response would otherwise be 200. §13.2.1
  */
 
 import type { Fields } from '@http-from-scratch/protocol';
@@ -9,11 +9,10 @@ import { isWeak, type Validators } from './validators.ts';
 
 export type Verdict = 'proceed' | 'not-modified' | 'failed';
 
-// #region steps
 /** For GET and HEAD. */
 export function evaluatePreconditions(fields: Fields, current: Validators): Verdict {
-  // Steps 1 and 2. The date counts only where no tag was given. The comparison is strong: a client that wants to
-  // act on exactly this state is not helped by a similar one. §13.1.1
+  // Steps 1 and 2. The date counts only where no tag was sent. The comparison is strong: a client that wants to act
+  // on exactly this state has no use for a similar one. §13.1.1
   const ifMatch = fields.get('If-Match');
   if (ifMatch !== undefined) {
     if (!matches(ifMatch, current.entityTag, strongly)) return 'failed';
@@ -28,7 +27,6 @@ export function evaluatePreconditions(fields: Fields, current: Validators): Verd
   // Steps 5 and 6 are about ranges: see `rangeIsCurrent`.
   return 'proceed';
 }
-// #endregion steps
 
 /**
  * Step 5: whether the part that a client has belongs to what we have now, so that a range may be sent to fill it up.
@@ -37,7 +35,7 @@ export function evaluatePreconditions(fields: Fields, current: Validators): Verd
 export function rangeIsCurrent(ifRange: string | undefined, current: Validators): boolean {
   if (ifRange === undefined) return true;
   if (ifRange.startsWith('"') || ifRange.startsWith('W/')) return strongly(ifRange, current.entityTag);
-  // A date must be the very one that we gave; an earlier or later one proves nothing. And a file that has just
+  // A date must be the very one that we sent; an earlier or later one proves nothing. And a file that has just
   // changed could change again within that second.
   return ifRange === current.lastModified && !isWeak(current);
 }

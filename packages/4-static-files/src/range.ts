@@ -1,7 +1,7 @@
 /** Which part of a file a Range field asks for. Pure: knows a size and no file. RFC 9110 §14 */
 
 export type Selection =
-  /** No range, or none that we serve: the whole is always a right answer. */
+  /** No range, or none that we serve: sending the whole is always right. */
   | { readonly kind: 'whole' }
   /** Octets `first` to `last`, both included. */
   | { readonly kind: 'part'; readonly first: number; readonly last: number }
@@ -17,15 +17,14 @@ const UNSATISFIABLE: Selection = { kind: 'unsatisfiable' };
  */
 const ONE_RANGE = /^bytes=[ \t,]*(?:(\d+)-(\d*)|-(\d+))[ \t,]*$/i;
 
-// #region select
 /**
- * What breaks the grammar, runs backwards or names another unit is ignored, and so are several ranges at once: the
- * whole is sent. The standard's answer to several would be multipart/byteranges: more code than the rest of this chapter's
- * ranges, for clients that hardly exist; and a thousand overlapping ranges would get the file a thousand times.
- * RFC 9110 §14.2 lets a server ignore Range, and §17.15 warns of exactly this.
+ * A range that breaks the grammar, runs backwards or names another unit is ignored, and so are several ranges at once:
+ * the whole is sent. Several would need multipart/byteranges: more code than the rest of this chapter's ranges, for
+ * clients that hardly exist; and a thousand overlapping ranges would get the file a thousand times. RFC 9110 §14.2 lets
+ * a server ignore Range, and §17.15 warns of exactly this.
  *
- * Unsatisfiable is a range that begins behind the last octet, and the last 0 octets. The last 5 of an empty file are all
- * of it. No Content-Range could say so, and that makes it the whole. §14.1.2
+ * A range that begins past the last octet is unsatisfiable, and so are the last 0 octets. The last 5 of an empty file
+ * are all of it. No Content-Range could say so, which makes it the whole. §14.1.2
  * @param size octets of the whole
  */
 export function selectRange(field: string | undefined, size: number): Selection {
@@ -41,4 +40,3 @@ export function selectRange(field: string | undefined, size: number): Selection 
   if (last < first) return WHOLE;
   return first >= size ? UNSATISFIABLE : { kind: 'part', first, last: Math.min(last, size - 1) };
 }
-// #endregion select

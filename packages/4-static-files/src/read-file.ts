@@ -3,36 +3,35 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Octets of one piece. Half of it costs a quarter more processor time, measured; twice as much saves little. But each
- * client that reads slowly holds one piece in memory. So a slow one gets smaller pieces, and so does everyone when much
- * is held already: a client that takes nothing at all keeps the piece that it has.
+ * Octets of one piece. Half as many cost a quarter more processor time, measured; twice as many save little. But each
+ * client that reads slowly holds one piece in memory, so a slow one gets smaller pieces. When much is held already,
+ * everyone does: a client that reads nothing at all keeps the piece that it has.
  */
 const LARGEST = 512 * 1024;
 const SMALLEST = 4 * 1024;
 
-/** What the pieces of all files may hold together, in octets, before each one more is of the smallest. */
+/** Octets that the pieces of all files may hold together, before every further piece is of the smallest size. */
 const BUDGET = 20 * 1024 * 1024;
 
 /** A client that takes longer for a piece is slow, in milliseconds. */
 const SLOW = 250;
 
-/** What the pieces of all files hold. */
+/** Octets that the pieces of all files hold. */
 let held = 0;
 
-/** An eighth of what is left, in powers of two: no few readers take all of it. */
+/** An eighth of what's left, in powers of two, so that a few readers can't take all of it. */
 function share(left: number): number {
   let size = LARGEST;
   while (size > SMALLEST && size * 8 > left) size /= 2;
   return size;
 }
 
-// #region pieces
 /**
- * Octets `first` to `first + length`. Ends early when the file does: it was cut since we looked at it, and the
+ * Octets from `first` up to `first + length`. Ends early when the file does: it was truncated since we looked at it, and the
  * sender, which announced the length, must see that. What is added to a file in the meantime is not read.
  *
- * A piece belongs to the caller that pulled it, which alone knows when it is sent. It may hand the piece back, as
- * `next(piece)`: then its memory is filled anew. `for await` hands nothing back, and gets fresh memory for each piece.
+ * A piece belongs to the caller that pulled it, since only the caller knows when it has been sent. The caller may hand it
+ * back with `next(piece)`; then its memory is filled again. `for await` hands nothing back, and gets new memory each time.
  *
  * @param now milliseconds
  */
@@ -57,20 +56,19 @@ export async function* readPieces(
       const { bytesRead } = await handle.read(room, 0, Math.min(size, end - at), at);
       if (bytesRead === 0) return;
       at += bytesRead;
-      // While a file is cut, a read may find NUL octets in the place of what is being taken away. Linux changes the
-      // size first, so a look after the read can tell. Without its last piece the answer is seen to be incomplete.
+      // While a file is being truncated, a read may find NUL octets in place of what's being removed. Linux changes the
+      // size first, so a look after the read can tell. Without its last piece, the client sees an incomplete response.
       if (at === end && (await handle.stat()).size < end) return;
       const piece = room.subarray(0, bytesRead);
       const pulled = now();
       const handedBack = yield piece;
-      if (handedBack !== piece) room = undefined; // it is theirs
+      if (handedBack !== piece) room = undefined; // the caller keeps it
       pace = now() - pulled > SLOW ? Math.max(size / 2, SMALLEST) : size * 2;
     }
   } finally {
     held -= mine;
   }
 }
-// #endregion pieces
 
 /** The first `size` octets, or undefined when there are fewer. */
 export async function readWhole(handle: FileHandle, size: number): Promise<Uint8Array | undefined> {

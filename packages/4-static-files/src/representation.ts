@@ -1,4 +1,4 @@
-/** A file as an answer describes it: everything that a head says, before we know which answer it will be. */
+/** A file as a response describes it: everything a head contains, before we know which response it will be. */
 
 import { type FieldLine, Fields } from '@http-from-scratch/protocol';
 import { isCompressible } from './media-type.ts';
@@ -7,7 +7,7 @@ import { type FileFacts, fileValidators, type Validators } from './validators.ts
 export interface Representation {
   readonly facts: FileFacts;
   readonly validators: Validators;
-  /** What a 200 says. A 206 says the same, and the range. RFC 9110 §15.3.7 */
+  /** The fields of a 200. A 206 has the same, and the range. RFC 9110 §15.3.7 */
   readonly fields: Fields;
   /** What a 304 repeats, and nothing more. RFC 9110 §15.4.5 */
   readonly notModifiedFields: Fields;
@@ -25,11 +25,11 @@ export function describeFile(
     ['ETag', validators.entityTag],
     ['Cache-Control', cacheControl],
   ];
-  // Said even when no sibling exists today: a cache must not give tomorrow's to a client that cannot read it.
+  // Sent even when no sibling exists today: a cache must not give tomorrow's to a client that can't read it.
   if (isCompressible(mediaType)) caching.push(['Vary', 'Accept-Encoding']);
   const content: FieldLine[] = [
     ['Content-Type', mediaType],
-    // The type is what we say it is. A browser that guessed would run a text that looks like a script.
+    // The type is what we say it is. A browser that guesses may run a text that looks like a script.
     ['X-Content-Type-Options', 'nosniff'],
     ['Accept-Ranges', 'bytes'],
     ['Last-Modified', validators.lastModified],

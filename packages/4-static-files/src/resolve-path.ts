@@ -7,7 +7,7 @@
 
 declare const confined: unique symbol;
 
-/** A path relative to the root: plain names with "/" between them, on every system. Where links lead, open-file.ts finds out. */
+/** A path relative to the root: plain names with "/" between them, on every system. Where links lead is open-file.ts's question. */
 export type ConfinedPath = string & { readonly [confined]: true };
 
 export type ResolvedPath =
@@ -54,12 +54,12 @@ function confine(names: readonly string[]): ConfinedPath {
   return names.join('/') as ConfinedPath;
 }
 
-/** The file beside another one, whose name has an ending more: `app.js.gz`. */
+/** The file beside another one, with one more ending: `app.js.gz`. */
 export function siblingPath(path: ConfinedPath, ending: string): ConfinedPath {
   return `${path}${ending}` as ConfinedPath;
 }
 
-/** Decoded once: `%252e` is the name `%2e`, and no dot. RFC 3986 §2.4 */
+/** Decoded once: `%252e` is the name `%2e`, not a dot. RFC 3986 §2.4 */
 function decodeSegment(segment: string): string | undefined {
   if (!segment.includes('%')) return segment;
   try {
@@ -69,11 +69,10 @@ function decodeSegment(segment: string): string | undefined {
   }
 }
 
-// #region plain-name
 /**
  * Whether a decoded segment is one plain name. A slash that was encoded would make two names of one, and so would a
  * backslash on Windows: we refuse it on every system, since an address should mean the same on each. NUL would end the name
- * early. And a name that begins with a dot is hidden, except for the folder `.well-known`, which is there to be asked for:
+ * early. And a name that begins with a dot is hidden, except for the folder `.well-known`, which exists to be requested:
  * RFC 8615 §3.
  * @param isFirst whether it lies in the root itself, as `.well-known` does
  */
@@ -83,10 +82,9 @@ export function isServableName(name: string, { dotfiles, windows }: NameRules, i
   if (!dotfiles && name.startsWith('.') && !(isFirst && name === '.well-known')) return false;
   return !windows || isPlainOnWindows(name);
 }
-// #endregion plain-name
 
 /**
- * Windows opens `a.txt` for `a.txt.` and `a.txt `, and reads a hidden second content from `a.txt:name`. It takes none of
+ * Windows opens `a.txt` for `a.txt.` and `a.txt `, and reads a hidden second content from `a.txt:name`. It allows none of
  * `<>:"|?*` in a name. And it opens a device for `con`, `prn`, `aux`, `nul`, `conin$`, `conout$`, and for `com` and `lpt` with
  * one of the digits 0 to 9 or ¹ ² ³ behind them: in any case, in any folder, and with spaces and an extension behind,
  * as in `NUL .txt`.

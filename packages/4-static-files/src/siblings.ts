@@ -13,8 +13,8 @@ const ENDINGS: Readonly<Record<SiblingCoding, string>> = { br: '.br', gzip: '.gz
 export type BestFile = (OpenFile & { readonly coding?: SiblingCoding }) | Exclude<Opened, OpenFile>;
 
 /**
- * The file at a path, or the first sibling in one of the codings that is there. A sibling is an addition: without the
- * plain file there is nothing, and a sibling that is older than the plain file shows what that once was.
+ * The first sibling in one of the codings that is there, or else the plain file. A sibling is an addition: without the
+ * plain file there is nothing, and a sibling that's older than the plain file shows what the plain file once was.
  */
 export async function openBest(root: Root, path: ConfinedPath, codings: readonly SiblingCoding[]): Promise<BestFile> {
   const plain = await root.open(path);

@@ -1,5 +1,5 @@
 /**
- * What a request asks for, as far as its path and its Accept-Encoding say. Touches no disk, so the same two strings
+ * What a request asks for, as far as its path and its Accept-Encoding tell. Touches no disk, so the same two strings
  * always mean the same, and what was worked out once can be remembered.
  */
 
@@ -11,7 +11,7 @@ import type { SiblingCoding } from './siblings.ts';
 export interface Wanted {
   readonly kind: 'wanted';
   readonly path: ConfinedPath;
-  /** Where to send the client if this is a folder; undefined when that would be no help. */
+  /** Where to send the client if this is a folder; undefined when that wouldn't help. */
   readonly folderLocation: string | undefined;
   readonly mediaType: string;
   readonly codings: readonly SiblingCoding[];
@@ -22,11 +22,10 @@ export interface Wanted {
 /** Or why there can be no such file: see resolve-path.ts. */
 export type Understood = Wanted | { readonly kind: 'no-such-name' } | { readonly kind: 'malformed' };
 
-/** Any text can be asked for, so what we remember is bounded: so many, none longer than so many characters. */
+/** Clients choose these strings, so what we remember is bounded: this many, and none longer than this. */
 const REMEMBERED = 1000;
 const LONGEST = 300;
 
-// #region remember
 /** A function that works out what is wanted, or knows it from the last time. */
 export function wantedFile(rules: NameRules, available: readonly SiblingCoding[]) {
   const known = new Map<string, Understood>();
@@ -36,13 +35,12 @@ export function wantedFile(rules: NameRules, available: readonly SiblingCoding[]
     const remembered = known.get(asked);
     if (remembered !== undefined) return remembered;
     const understood = understand(path, acceptEncoding, rules, available);
-    // A client that asks for a thousand names of its own makes us work out the others once more.
+    // A client that requests a thousand names of its own makes us work out the others once more.
     if (known.size >= REMEMBERED) known.clear();
     if (asked.length <= LONGEST) known.set(asked, understood);
     return understood;
   };
 }
-// #endregion remember
 
 function understand(
   path: string,

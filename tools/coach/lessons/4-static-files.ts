@@ -30,7 +30,7 @@ export const exercise: Exercise = {
         '`extname` of `node:path` cuts the extension off a path. It knows that ".html" is a hidden file without an extension, and that a folder may have a dot in its name.',
         '`contentType` adds the charset to text, and returns `false` for what it doesn’t know. For types to compress: "text/" at the start; json, xml, javascript, wasm or yaml behind a "/" or a "+", as in image/svg+xml.',
       ],
-      anchor: '4-static-files.md#the-idea',
+      anchor: '4-static-files/type.md',
     },
     {
       id: 'path',
@@ -86,7 +86,7 @@ export const exercise: Exercise = {
         'Nothing may stand before the first "/". If nothing stands behind the last one, the path names a folder. Drop both empty strings from the list; everything that is left must be a name.',
         'A name is refused when it is empty, holds "/", "\\" or NUL, is "." or "..", or begins with a dot (unless `dotfiles`, or it is ".well-known" and the first name). On Windows also for one of `<>:"|?*` in it, for a dot or space at its end, and for con, prn, aux, nul, conin$, conout$, com and lpt with a digit (also ¹²³), before spaces and a dot or the end. Join with "/"; encode with `encodeURIComponent`.',
       ],
-      anchor: '4-static-files.md#from-a-path-to-names',
+      anchor: '4-static-files/path.md',
     },
     {
       id: 'range',
@@ -128,7 +128,7 @@ export const exercise: Exercise = {
         'For `-length`: 0 is unsatisfiable. Otherwise it is the last octets, but never more than there are. For an empty file that is the whole.',
         'For `first-last`: a last before the first is ignored, so it is the whole. `first >= size` is unsatisfiable, and otherwise `last` is at most `size - 1`. Without a last, take infinity.',
       ],
-      anchor: '4-static-files.md#from-a-file-to-an-answer',
+      anchor: '4-static-files/range.md',
     },
     {
       id: 'conditions',
@@ -194,7 +194,7 @@ export const exercise: Exercise = {
         'Then four steps. If-Match, or else If-Unmodified-Since: false means "failed". If-None-Match, or else If-Modified-Since: false means "not-modified".',
         'If-Match compares strongly, If-None-Match weakly. Dates: `parseDate(lastModified) > date`, of three values: undefined when the field is no date. If-Range: if it begins with a quote or W/, compare it strongly. Otherwise it must be exactly the text of our date, and our tag must not be weak.',
       ],
-      anchor: '4-static-files.md#from-a-file-to-an-answer',
+      anchor: '4-static-files/conditions.md',
     },
     {
       id: 'codings',
@@ -216,7 +216,7 @@ export const exercise: Exercise = {
         'One regular expression for a member: a name, and perhaps ";q=" and a weight, with spaces and tabs around the semicolon. Skip what doesn’t match. Names and "q" are the same in capitals, and x-gzip is gzip.',
         'A coding that is not in the Map has the weight of "*", and 0 without one. Identity has its own weight, and 0 when it isn’t named. Keep a coding when its weight is above 0 and not below that of identity; `sort` keeps the order of equals.',
       ],
-      anchor: '4-static-files.md#the-octets',
+      anchor: '4-static-files.md#the-steps',
     },
     {
       id: 'serve',
@@ -266,7 +266,7 @@ export const exercise: Exercise = {
         'Then `lstat` of the real path must give the same `dev` and `ino` as the handle. If it doesn’t, the file was replaced: close, and try again, three times. After that it is missing.',
         'Put it all into one `try`. In the `catch`, return what `meaningOfFailure(error.code)` says, or throw the error again. In the `finally`, close the handle, unless it is the one that you return: set your variable to undefined when you hand it out.',
       ],
-      anchor: '4-static-files.md#from-names-to-an-open-file',
+      anchor: '4-static-files.md#the-steps',
     },
     {
       id: 'answer',
@@ -303,7 +303,7 @@ export const exercise: Exercise = {
         'Then `evaluatePreconditions`: "failed" is 412, "not-modified" is 304. Then HEAD: `file.fields` and a Content-Length, with content of kind "none".',
         'Last, `selectRange` with the Range field, or with undefined where `rangeIsCurrent` says no. Content-Range is `bytes first-last/size` in 206, and `bytes */size` in 416.',
       ],
-      anchor: '4-static-files.md#from-a-file-to-an-answer',
+      anchor: '4-static-files.md#the-steps',
     },
     {
       id: 'siblings',
@@ -357,7 +357,7 @@ export const exercise: Exercise = {
         'What you return is the sibling with its `coding`, or the plain file without one. `isOlder`: compare `Math.floor(facts.modified / 1000)`.',
         'Put the loop into a `try`, and in the `finally` close the plain file if it isn’t what you return. That also covers a disk that fails in the middle.',
       ],
-      anchor: '4-static-files.md#the-octets',
+      anchor: '4-static-files.md#the-steps',
     },
   ],
 };
