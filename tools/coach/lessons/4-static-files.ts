@@ -216,7 +216,7 @@ export const exercise: Exercise = {
         'One regular expression for a member: a name, and perhaps ";q=" and a weight, with spaces and tabs around the semicolon. Skip what doesn’t match. Names and "q" are the same in capitals, and x-gzip is gzip.',
         'A coding that is not in the Map has the weight of "*", and 0 without one. Identity has its own weight, and 0 when it isn’t named. Keep a coding when its weight is above 0 and not below that of identity; `sort` keeps the order of equals.',
       ],
-      anchor: '4-static-files.md#the-steps',
+      anchor: '4-static-files/codings.md',
     },
     {
       id: 'serve',
@@ -266,7 +266,7 @@ export const exercise: Exercise = {
         'Then `lstat` of the real path must give the same `dev` and `ino` as the handle. If it doesn’t, the file was replaced: close, and try again, three times. After that it is missing.',
         'Put it all into one `try`. In the `catch`, return what `meaningOfFailure(error.code)` says, or throw the error again. In the `finally`, close the handle, unless it is the one that you return: set your variable to undefined when you hand it out.',
       ],
-      anchor: '4-static-files.md#the-steps',
+      anchor: '4-static-files/serve.md',
     },
     {
       id: 'answer',
@@ -303,7 +303,7 @@ export const exercise: Exercise = {
         'Then `evaluatePreconditions`: "failed" is 412, "not-modified" is 304. Then HEAD: `file.fields` and a Content-Length, with content of kind "none".',
         'Last, `selectRange` with the Range field, or with undefined where `rangeIsCurrent` says no. Content-Range is `bytes first-last/size` in 206, and `bytes */size` in 416.',
       ],
-      anchor: '4-static-files.md#the-steps',
+      anchor: '4-static-files/answer.md',
     },
     {
       id: 'siblings',
@@ -357,7 +357,7 @@ export const exercise: Exercise = {
         'What you return is the sibling with its `coding`, or the plain file without one. `isOlder`: compare `Math.floor(facts.modified / 1000)`.',
         'Put the loop into a `try`, and in the `finally` close the plain file if it isn’t what you return. That also covers a disk that fails in the middle.',
       ],
-      anchor: '4-static-files.md#the-steps',
+      anchor: '4-static-files/siblings.md',
     },
   ],
 };
