@@ -6,7 +6,7 @@ import { readJson } from './read-json.ts';
 import type { RoutedRequest } from './route.ts';
 import { route } from './route-decorator.ts';
 
-/** An echo gains nothing from more, in octets, and the answer is held in memory too. */
+/** In octets. A longer message makes no better echo, and the response is held in memory, too. */
 const ECHO_LIMIT = 64 * 1024;
 
 export class DemoApi {
@@ -25,7 +25,7 @@ export class DemoApi {
     return json({ 'you sent': content.message });
   }
 
-  /** The request itself, as its octets came. Not to be kept by any cache: it is about one client. */
+  /** The request itself, octet by octet. No cache may store the response: it's about a single client. */
   @route('GET', '/api/inspect')
   inspect(request: RoutedRequest): HttpResponse {
     return json(inspect(request), { fields: [['Cache-Control', 'no-store']] });

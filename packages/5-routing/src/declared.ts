@@ -2,7 +2,7 @@
 
 import type { HandledRoute } from './route.ts';
 
-// Weak: the notes go when the object goes. And the object itself stays as its author wrote it.
+// Weak: when the object is garbage-collected, its notes are, too. And the object itself stays as its author wrote it.
 const notes = new WeakMap<object, readonly HandledRoute[]>();
 
 export function declareRoute(object: object, route: HandledRoute): void {

@@ -1,11 +1,12 @@
-/** JSON out when something is wrong: a client that speaks JSON to us should not have to read prose. */
+/** JSON out when something goes wrong: a client that sends us JSON shouldn't have to parse prose. */
 
 import { HttpError, type HttpResponse, json } from '@http-from-scratch/protocol';
 import type { Middleware } from './middleware.ts';
 
 /**
- * Answers an HttpError, and so a ProtocolError, with its status, its fields and `{"error": "…"}`. Any other error is our
- * own fault: it goes on to the server, which logs it and tells the client nothing but 500.
+ * Turns an HttpError (a ProtocolError is one) into a response with its status, its fields and `{"error": "…"}`. Any other
+ * error is a bug on our side: it's thrown on to the server, which logs it and tells the client nothing but 500. A
+ * response passes through unchanged.
  */
 export const explainInJson: Middleware = (next) => (request) => {
   try {

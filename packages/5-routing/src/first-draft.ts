@@ -1,9 +1,9 @@
 /**
- * The article's routes: a table from path to handler, and a path that is not in it gets a file. It works. The tests
- * beside it show when it does not.
+ * The article's routes: a table from path to handler. A path that isn't in the table gets a file. It works, and
+ * test/first-draft.test.ts shows when it doesn't.
  *
- * In Python `@route('/api/echo')` stands above the function. JavaScript has decorators for classes and their members
- * only, so here a function call fills the table.
+ * In Python, `@route('/api/echo')` stands above the function. JavaScript has decorators only for classes and their
+ * members, so here a function call fills the table.
  */
 
 import { empty, type Handler, type HttpResponse, text } from '@http-from-scratch/protocol';

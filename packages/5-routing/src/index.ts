@@ -6,7 +6,7 @@
  *   pattern.ts           '/users/:id', as a value and as a type
  *   path.ts              a path as segments
  *   path-tree.ts         a node for each segment: the look-up
- *   route.ts             what a route is, and what it puts around its handler
+ *   route.ts             what a route is, and the options around its handler
  *   match.ts             what a look-up finds
  *   router.ts            the look-up, then the method; and what is mounted
  *   verbs.ts             get, post, put, patch, delete
@@ -15,10 +15,10 @@
  *   declared.ts, route-decorator.ts
  *                        @route on methods of a class, and ROUTES
  *   middleware.ts        layers around a handler
- *   security-fields.ts   a layer: what a browser should not do with our answers
+ *   security-fields.ts   a layer: what browsers shouldn't do with our responses
  *   read-json.ts         JSON in
  *   explain-in-json.ts   a layer: errors as JSON
- *   uploads.ts           files that come in
+ *   uploads.ts           files that clients send
  *   inspect.ts, api.ts   the demonstration
  */
 

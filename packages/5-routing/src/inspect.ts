@@ -1,4 +1,4 @@
-/** A request as it came over the wire, named octet by octet, for the client that sent it. */
+/** A request as it arrived, named octet by octet, for the client that sent it. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import type { FieldLine, HttpRequest } from '@http-from-scratch/protocol';
@@ -22,12 +22,12 @@ interface InspectedLine extends Omit<AnatomyLine, 'parts'> {
 type InspectedPart = AnatomyPart & { readonly withheld?: true };
 
 /**
- * What logs a person in. A script on the page may not read an HttpOnly cookie, so it must not get it back from us
- * either, nor may it be in a screenshot. Where it stood, and how long it was, is no secret.
+ * Fields that log a person in. A script on the page can't read an HttpOnly cookie, so we mustn't hand it one, and it
+ * shouldn't end up in a screenshot either. Where the value stood, and how long it was, is no secret.
  */
 const WITHHELD: ReadonlySet<string> = new Set(['cookie', 'authorization', 'proxy-authorization']);
 
-/** @param request what a connection gives to a handler is the head that the parser built; one made by hand has no octets */
+/** @param request from a connection it's the head that the parser built, with its octets; one made by hand has none */
 export function inspect(request: HttpRequest & Partial<ParsedRequestHead>): Inspection {
   const { method, target, version, fields } = request;
   const octets = request.octets?.subarray(request.start, request.end) ?? new Uint8Array();

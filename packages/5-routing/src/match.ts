@@ -1,25 +1,25 @@
-/** What a router knows about a method and a path. */
+/** What a router finds for a method and a path. */
 
 import type { Params } from './pattern.ts';
 import type { HandledRoute } from './route.ts';
 
-/** `steps` counts the nodes of the tree that were visited: none for a path that is registered as it stands. */
+/** `steps` counts the nodes of the tree that were visited: none for a path that is registered literally. */
 export type Match = { readonly steps: number } & (
   | { readonly kind: 'route'; readonly route: HandledRoute; readonly params: Params<string> }
-  /** The path is there, the method is not. `allow` is sorted. */
+  /** The path has routes, but none for the method. `allow` is sorted. */
   | { readonly kind: 'other-methods'; readonly allow: readonly string[] }
   | { readonly kind: 'none' }
 );
 
 export interface RegisteredRoute extends HandledRoute {
-  /** Of the parameters, in the order of the pattern. */
+  /** The names of the parameters, in the order of the pattern. */
   readonly names: readonly string[];
 }
 
 /** The routes at one place of the tree. */
 export type Methods = Map<string, RegisteredRoute>;
 
-/** HEAD is answered by GET where it has no route of its own, and "*" takes what is left. RFC 9110 §9.3.2 */
+/** A route for the method itself, otherwise GET's for a HEAD (RFC 9110 §9.3.2), otherwise the one for "*". */
 export function routeFor(method: string, methods: Methods): RegisteredRoute | undefined {
   return methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined) ?? methods.get('*');
 }

@@ -3,7 +3,7 @@
 import type { Handler, HttpRequest, HttpResponse } from '@http-from-scratch/protocol';
 
 /**
- * Takes the handler that it goes around, gives back the two as one. It may add to the request: a
+ * Takes the handler that it goes around and returns the two as one. It may add to the request: a
  * `Middleware<{ user: User }>` passes on `Object.assign(request, { user })`, and the handler inside has `request.user`.
  */
 export type Middleware<Added = object> = (
@@ -22,8 +22,8 @@ export function compose(...middleware: readonly Middleware[]): Middleware {
 }
 
 /**
- * A layer that only changes responses. One that is ready at once stays ready at once: a promise where none is needed
- * costs each request a turn of the event loop's queue.
+ * A layer that only changes responses. If the handler returns a response and no promise of one, so does the layer: each
+ * needless promise makes a request wait for another turn of the microtask queue.
  */
 export function onResponse(change: (response: HttpResponse, request: HttpRequest) => HttpResponse): Middleware {
   return (next) => (request) => {

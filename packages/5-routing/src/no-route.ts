@@ -1,4 +1,4 @@
-/** What is answered where a path has no route, or none for the method. */
+/** The responses for a path that has no route, or none for the method. */
 
 import { empty, type Handler, type HttpResponse, isKnownMethod, text } from '@http-from-scratch/protocol';
 
@@ -6,14 +6,14 @@ import { empty, type Handler, type HttpResponse, isKnownMethod, text } from '@ht
 export const notFound: Handler = ({ method }) =>
   isKnownMethod(method) ? text('Not Found\n', { status: 404 }) : notImplemented();
 
-/** What can be done with a path, sorted, if its routes have these methods: HEAD comes free with GET, and OPTIONS always. */
+/** All methods of a path whose routes have these, sorted: GET brings HEAD along, and OPTIONS is always there. */
 export function complete(methods: Set<string>): readonly string[] {
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods.add('OPTIONS')].sort();
 }
 
 /**
- * 204 for OPTIONS, 501 for a method that the standard doesn't know, and 405 for the others. 204 and 405 have Allow.
+ * 204 for OPTIONS, 501 for a method that the standard doesn't know, and 405 for any other. 204 and 405 have Allow.
  * RFC 9110 §9.3.7, §9.1 and §15.5.6
  * @param allow the methods that the path does have
  */

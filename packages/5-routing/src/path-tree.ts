@@ -1,10 +1,10 @@
 /**
- * Values by path pattern, as a tree with one node for each segment. A look-up walks down from the root, a segment a
- * step, so it costs the depth of the path, whether there are ten patterns or ten thousand.
+ * Values by path pattern, as a tree with one node for each segment. A look-up walks down from the root, one step for
+ * each segment, so its cost is the depth of the path, whether there are ten patterns or ten thousand.
  *
- * Where several patterns match, the more particular one is tried first, segment by segment from the left: literal,
- * then parameter, then wildcard. A way that ends nowhere is walked back to the last place with a choice. So each place
- * where a pattern of yours leaves a choice (`/users/me` beside `/users/:id`) may cost a second way; a client cannot add any.
+ * Where several patterns match, the most particular one is tried first, segment by segment from the left: literal,
+ * then parameter, then wildcard. From a dead end the walk goes back to the last choice. So each choice that your
+ * patterns leave (`/users/me` beside `/users/:id`) may cost a second way; a client can't add any.
  */
 
 import type { Segment } from './pattern.ts';
@@ -12,9 +12,9 @@ import type { Segment } from './pattern.ts';
 interface Node<T> {
   readonly literals: Map<string, Node<T>>;
   parameter: Node<T> | undefined;
-  /** Of the pattern that ends here. */
+  /** The value of the pattern that ends here. */
   value: T | undefined;
-  /** Of the pattern that goes on from here with a wildcard. */
+  /** The value of the pattern that goes on from here with a wildcard. */
   rest: T | undefined;
 }
 
@@ -22,7 +22,7 @@ interface Node<T> {
 const newNode = <T>(): Node<T> => ({ literals: new Map(), parameter: undefined, value: undefined, rest: undefined });
 
 export interface Search<T, R> {
-  /** Asked for each value whose pattern matches, best first, until it gives an answer. */
+  /** Called with each value whose pattern matches, best first, until it returns something. */
   accept(value: T, parameters: readonly string[]): R | undefined;
   /** Nodes visited so far. */
   steps: number;
@@ -31,7 +31,7 @@ export interface Search<T, R> {
 export class PathTree<T> {
   readonly #root: Node<T> = newNode();
 
-  /** The value at a pattern; what parameters are called makes no difference. `make` gives it when there is none yet. */
+  /** The value at a pattern, whatever its parameters are called. `make` is called for it if there is none yet. */
   place(pattern: readonly Segment[], make: () => T): T {
     let node = this.#root;
     for (const segment of pattern) {
@@ -61,7 +61,6 @@ function literalChild<T>(node: Node<T>, text: string): Node<T> {
   return child;
 }
 
-// #region walk
 /** No deeper than the tree: a path of a thousand slashes ends where the patterns end. */
 function walk<T, R>(
   node: Node<T>,
@@ -79,7 +78,7 @@ function walk<T, R>(
     const found = walk(literal, segments, at + 1, parameters, search);
     if (found !== undefined) return found;
   }
-  // An empty segment is no value: `/users/` is not the user whose name is nothing.
+  // A parameter needs a value: `/users/` isn't the user with the empty name.
   if (node.parameter !== undefined && segment !== '') {
     const found = walk(node.parameter, segments, at + 1, [...parameters, segment], search);
     if (found !== undefined) return found;
@@ -87,4 +86,3 @@ function walk<T, R>(
   if (node.rest === undefined) return undefined;
   return search.accept(node.rest, [...parameters, segments.slice(at).join('/')]);
 }
-// #endregion walk

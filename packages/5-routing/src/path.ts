@@ -5,12 +5,12 @@ import { ProtocolError } from '@http-from-scratch/protocol';
 /**
  * The segments of a path, percent-decoded: `/a/b%20c` is `['a', 'b c']`, and `/` is `['']`.
  *
- * First split, then decode (RFC 3986 §2.4): in `/files/a%2Fb` the client said that this slash is data. Both sides of a
- * comparison are decoded, so `/%61pi` finds `/api`, which is the same path (RFC 3986 §6.2.2.2). Nothing else is
- * changed: `.`, `..` and empty segments are segments like any other.
+ * First split, then decode (RFC 3986 §2.4): in `/files/a%2Fb` the client says that the second slash is data. Patterns
+ * are written decoded, too, so `/%61pi` finds `/api`, which is the same path (RFC 3986 §6.2.2.2). Nothing else
+ * changes: `.`, `..` and empty segments are segments like any other.
  *
  * @param path as sent, beginning with "/"
- * @throws {ProtocolError} 'bad-target' (400) for an escape that is none, or that is not UTF-8
+ * @throws {ProtocolError} 'bad-target' (400) for a broken escape, or for one that isn't UTF-8
  */
 export function pathSegments(path: string): readonly string[] {
   const segments = path.slice(1).split('/');

@@ -5,12 +5,11 @@
  *   segment   = literal / ":" name / "*" [ name ]
  *   name      = ( ALPHA / "_" ) *( ALPHA / DIGIT / "_" )
  *
- * `:name` takes one segment that is not empty. `*` takes the rest of the path, slashes and all, so it is always last; alone it
- * is called "*". No name comes twice. A literal is any text without "/", ":", "*", "?" and "#", perhaps none at all. It is
- * written as it reads, not as it travels: `/café`, not `/caf%C3%A9`.
+ * `:name` takes one segment that isn't empty. `*` takes the rest of the path, slashes and all, so it always comes last; without
+ * a name of its own it's called "*". No name comes twice. A literal is any text without "/", ":", "*", "?" and "#"; it may be
+ * empty. It's written as you read it, not as it's sent: `/café`, not `/caf%C3%A9`.
  */
 
-// #region params
 /** The names in a pattern: `'id' | 'page'` for `'/users/:id/pages/:page'`. */
 type ParameterName<Pattern extends string> = Pattern extends `${infer Segment}/${infer Rest}`
   ? NameInSegment<Segment> | ParameterName<Rest>
@@ -24,11 +23,10 @@ type NameInSegment<Segment extends string> = Segment extends `:${infer Name}`
       ? Name
       : never;
 
-/** `{ id: string }` for `'/users/:id'`, `{ '*': string }` for `'/files/*'`; any name for a pattern known only at run time. */
+/** `{ id: string }` for `'/users/:id'`, `{ '*': string }` for `'/files/*'`; any name if the pattern is known only at run time. */
 export type Params<Pattern extends string> = string extends Pattern
   ? { readonly [name: string]: string }
   : { readonly [Name in ParameterName<Pattern>]: string };
-// #endregion params
 
 export type Segment =
   | { readonly kind: 'literal'; readonly text: string }
@@ -36,8 +34,8 @@ export type Segment =
   | { readonly kind: 'wildcard'; readonly name: string };
 
 /**
- * @throws {TypeError} for what is no pattern: a mistake in the program, found when it starts and not by a client. The message
- *   has the segment in it that is wrong, or the whole pattern
+ * @throws {TypeError} for anything else than a pattern: a bug in the program, found when it starts and not by a client. The
+ *   message contains the segment that is wrong, or the whole pattern
  */
 export function parsePattern(pattern: string): readonly Segment[] {
   const fail = (why: string) => new TypeError(`"${pattern}" is no pattern: ${why}`);

@@ -1,6 +1,6 @@
 /**
- * Method and path → handler. The path is looked up first, the method then, since they fail differently: 404 says that
- * there is no such thing, 405 that there is, and what can be done with it.
+ * Method and path → handler. The path is looked up first, then the method, because they fail differently: 404 says that
+ * there is no such thing; 405 says that there is, and what you can do with it.
  */
 
 import type { Handler } from '@http-from-scratch/protocol';
@@ -18,10 +18,10 @@ import { Verbs } from './verbs.ts';
 
 export class Router extends Verbs {
   readonly #tree = new PathTree<Methods>();
-  /** The same for the patterns without parameters, by the path as it travels: nearly all requests need no more. */
+  /** The same for patterns without parameters, by the path as it's sent: most requests need nothing else. */
   readonly #fixed = new Map<string, Methods>();
   readonly #routes: RegisteredRoute[] = [];
-  /** Told of each route: the routers that this one is mounted in. */
+  /** Called with each new route: they register it in the routers in which this one is mounted. */
   readonly #adopters: ((route: HandledRoute) => void)[] = [];
 
   /** In the order in which they were registered. */
@@ -30,10 +30,10 @@ export class Router extends Verbs {
   }
 
   /**
-   * Registers a route. The order does not matter: the most particular pattern wins, see path-tree.ts.
-   * @param method "*" for each method that has no route of its own there
+   * Registers a route. The order doesn't matter: the most particular pattern wins, see path-tree.ts.
+   * @param method "*" for every method that has no route of its own there
    * @param pattern such as `/users/:id`, see pattern.ts
-   * @throws {TypeError} for what is no method or no pattern, and for a route that is there already
+   * @throws {TypeError} for a wrong method or pattern, and for a second route with the same method and paths
    */
   on<const Pattern extends string, Added = object>(
     method: string,
@@ -49,11 +49,11 @@ export class Router extends Verbs {
       throw new TypeError(`${method} "${pattern}" takes the same paths as ${method} "${other.pattern}"`);
     }
     const names = segments.flatMap((segment) => (segment.kind === 'literal' ? [] : [segment.name]));
-    // Params<Pattern> follows from the pattern, and so do the names: the types agree, though TypeScript cannot see it.
+    // Params<Pattern> follows from the pattern, and so do the names: the types agree, but TypeScript can't see it.
     const handled = withOptions(handler as unknown as RouteHandler, options as RouteOptions);
     const route = { method, pattern, names, handler: handled };
     methods.set(method, route);
-    // A percent sign in a path begins an escape, so the path with the same text is another one, or none.
+    // In a path that's sent, a percent sign begins an escape: it never stands for itself, as it does in a pattern.
     if (names.length === 0 && !pattern.includes('%')) this.#fixed.set(pattern, methods);
     this.#routes.push(route);
     for (const adopt of this.#adopters) adopt(route);
@@ -62,8 +62,8 @@ export class Router extends Verbs {
 
   /**
    * Registers the methods of an object that are decorated with `@route`.
-   * @param use goes around each of them
-   * @throws {TypeError} when there are none, and as `on`
+   * @param use a layer around each of them
+   * @throws {TypeError} if there are none, and like `on`
    */
   add(object: object, use: Middleware = (next) => next): this {
     const routes = declaredRoutes(object);
@@ -73,12 +73,11 @@ export class Router extends Verbs {
   }
 
   /**
-   * Puts something below a prefix. The routes of a router become routes of this one, also those that it gets later: a
-   * path that it does not have is 404 here, and goes on to `otherwise`. Any other handler, `files` for example, answers
-   * all that comes below the prefix, and is asked for the path behind it. So `mount('/api', api.handler(ownNotFound))`
-   * has a 404 of its own.
+   * Puts something below a prefix. The routes of a router become routes of this one, even those that it gets later. A
+   * path that matches none of them goes on to `otherwise` here. Any other handler, such as `files`, gets everything below
+   * the prefix, with the path behind it. So `mount('/api', api.handler(ownNotFound))` has a 404 of its own.
    * @param prefix a pattern, without a slash at its end
-   * @throws {TypeError} as `on`
+   * @throws {TypeError} like `on`
    */
   mount(prefix: string, other: Router | Handler): this {
     if (prefix.endsWith('/')) throw new TypeError(`"${prefix}" is no prefix: it ends without "/"`);
@@ -93,11 +92,11 @@ export class Router extends Verbs {
 
   /**
    * Looks up, and calls no handler. A pattern without the method is passed over for a less particular one that has it. If none
-   * has it, the methods of all that match are what is allowed; OPTIONS alone is no use of a thing, so such a path is not there.
+   * has it, `allow` has the methods of all that match. A path that only OPTIONS matches counts as not found.
    * @throws {ProtocolError} 'bad-target' (400) for a bad percent-escape
    */
   match(method: string, path: string): Match {
-    // Literals come before parameters at each segment, so nothing in the tree could be more particular than this.
+    // Literals come first at each segment, so nothing in the tree can be more particular than this.
     const fixed = this.#fixed.get(path);
     const route = fixed && routeFor(method, fixed);
     if (route !== undefined) return { kind: 'route', route, params: NO_PARAMS, steps: 0 };
@@ -108,8 +107,8 @@ export class Router extends Verbs {
       accept(methods, values) {
         const route = routeFor(method, methods);
         if (route !== undefined) return { kind: 'route', route, params: paramsOf(route, values), steps: search.steps };
-        // A less particular pattern may still have the method. Until then, note what there is instead.
-        // A layer may take OPTIONS for all paths, and another handler have the files there.
+        // A less particular pattern may still have the method. Until then, note what there is instead. OPTIONS doesn't
+        // count: one route may answer it for all paths, and the files may be another handler's.
         for (const other of methods.keys()) if (other !== 'OPTIONS') allowed = (allowed ?? new Set()).add(other);
         return undefined;
       },
@@ -120,18 +119,17 @@ export class Router extends Verbs {
     return allowed === undefined ? { kind: 'none', steps } : { kind: 'other-methods', allow: complete(allowed), steps };
   }
 
-  // #region handler
   /**
    * The routes as a handler.
-   * @param otherwise answers a path that no route takes: the next router, files, or 404. A path that has a route
-   *   stays here: a file of the same name does not answer for a method that the routes do not have.
+   * @param otherwise for a path that no route matches: the next router, files, or 404. A path that has a route stays
+   *   here: a file of the same name doesn't answer for a method that the routes don't have.
    */
   handler(otherwise: Handler = notFound): Handler {
     return (request) => {
       const match = this.match(request.method, request.path);
       switch (match.kind) {
         case 'route':
-          // A HEAD goes to the handler of GET as it is. The connection leaves the content out.
+          // A HEAD goes to the handler of GET as it is. The connection leaves out the content.
           return match.route.handler(routed(request, match.params));
         case 'other-methods':
           return otherMethods(request.method, match.allow);
@@ -140,5 +138,4 @@ export class Router extends Verbs {
       }
     };
   }
-  // #endregion handler
 }

@@ -3,21 +3,21 @@
 import type { FieldLine, Fields } from '@http-from-scratch/protocol';
 import { type Middleware, onResponse } from './middleware.ts';
 
-// A browser that guesses would run a text file as a script.
+// A browser that guesses the type might run a text file as a script.
 const FOR_ALL: readonly FieldLine[] = [['X-Content-Type-Options', 'nosniff']];
-// The address of our page is no other site's business.
+// Which of our pages a link was on is no other site's business.
 const FOR_PAGES: readonly FieldLine[] = [...FOR_ALL, ['Referrer-Policy', 'same-origin']];
 
-/** Scripts, styles and images from us only, none written into the page: markup that slips in cannot act. */
+/** Scripts, styles and images from us only, and none written into the page: injected markup can't do anything. */
 export const OWN_CONTENT_ONLY = "default-src 'self'";
 
 /**
- * A layer that adds what is missing: whatever the handler has said already stays.
- * @param policy the Content-Security-Policy of pages; none unless given, since pages of others may need any
+ * A layer that adds the fields that are missing. Those that the handler has set stay.
+ * @param policy the Content-Security-Policy of pages; none by default, since we don't know what your pages need
  */
 export function securityFieldsWith(policy?: string): Middleware {
   const forPages = policy === undefined ? FOR_PAGES : [...FOR_PAGES, ['Content-Security-Policy', policy] as const];
-  // Many answers share their fields, so these are worked out once. Weak: a file's fields go when the file goes.
+  // Many responses share their fields, so we work these out once. Weak: they're forgotten with the fields that they're for.
   const known = new WeakMap<Fields, Fields>();
   return onResponse((response) => {
     const fields = known.get(response.fields) ?? withDefaults(response.fields, forPages);
@@ -26,7 +26,7 @@ export function securityFieldsWith(policy?: string): Middleware {
   });
 }
 
-/** With the policy that our own pages keep to. */
+/** The layer with the policy that our own pages keep to. */
 export const securityFields = securityFieldsWith(OWN_CONTENT_ONLY);
 
 function withDefaults(fields: Fields, forPages: readonly FieldLine[]): Fields {

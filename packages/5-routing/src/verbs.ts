@@ -1,4 +1,4 @@
-/** A method of its own for each method that applications use: `router.get('/users/:id', handler)`. */
+/** A function for each method that applications use: `router.get('/users/:id', handler)`. */
 
 import type { RouteHandler, RouteOptions } from './route.ts';
 
@@ -10,7 +10,7 @@ export abstract class Verbs {
     options?: RouteOptions<A>,
   ): this;
 
-  /** A HEAD is answered, too. */
+  /** Answers HEAD, too. */
   get<const P extends string, A = object>(pattern: P, handler: RouteHandler<P, A>, options?: RouteOptions<A>): this {
     return this.on('GET', pattern, handler, options);
   }

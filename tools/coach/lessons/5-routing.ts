@@ -56,7 +56,7 @@ export const exercise: Exercise = {
         'A handler can fail in two ways: it throws before it returns anything, or it returns a promise that is rejected later. Look at `onResponse`: it makes the same distinction for responses.',
         'compose: `reduceRight` with the handler as the first value. explainInJson: call `next` inside `try`; if it returns a Promise, add `.catch`. Both lead to one function, which throws what is no HttpError again and otherwise returns `json(…)`.',
       ],
-      anchor: '5-routing.md#layers',
+      anchor: '5-routing/layers.md',
     },
     {
       id: 'json',
@@ -118,7 +118,7 @@ export const exercise: Exercise = {
         'The media type is "application/", perhaps a token and "+", "json", and then any number of ";", each with perhaps a parameter behind it. A value in quotes may contain a comma or a semicolon. TOKEN and QUOTED_STRING of chapter 1 are the sources of two of the parts.',
         'For the depth, write a function that takes a value and the number of levels left, and says whether it is nested deeper. No object, or null: false. No levels left: true. Otherwise it calls itself for each inner value with one level less. So it never goes deeper than 64 levels itself.',
       ],
-      anchor: '5-routing.md#json-in',
+      anchor: '5-routing/json.md',
     },
     {
       id: 'pattern',
@@ -280,7 +280,7 @@ export const exercise: Exercise = {
         'After the search: return what was found; or "other-methods", if you noted any; or "none". With each goes `steps`, from the search.',
         'Patterns without parameters can also go into a Map of their own, by the whole path, to be asked before the tree. It is faster, and not needed; leave out those with a percent sign.',
       ],
-      anchor: '5-routing.md#the-real-code',
+      anchor: '5-routing.md#the-idea',
     },
     {
       id: 'answers',
@@ -315,7 +315,7 @@ export const exercise: Exercise = {
         '`otherMethods`: for OPTIONS `empty(204, …)`, for an unknown method a `text` with status 501, and for the rest one with 405. 204 and 405 have the field Allow, the methods joined with ", ".',
         '`notFound`: 404 for a known method, 501 for any other. The words in both are yours.',
       ],
-      anchor: '5-routing.md#the-real-code',
+      anchor: '5-routing.md#the-idea',
     },
     {
       id: 'decorator',
@@ -356,7 +356,7 @@ export const exercise: Exercise = {
         '`add` calls `on` for each note, with the middleware as the option `use`.',
         'register: ROUTES().on for a static method, declareRoute otherwise. declareRoute: a new list, or one more in the old one. add: declaredRoutes, a TypeError if there are none, a loop, and `this` at the end.',
       ],
-      anchor: '5-routing.md#a-decorator',
+      anchor: '5-routing.md#the-idea',
     },
   ],
 };
