@@ -155,7 +155,7 @@ export const exercise: Exercise = {
         'Look at the first character of a segment: ":" begins a parameter, "*" a wildcard ("*" alone is called "*"). Any other segment is a literal, and may contain none of : * ? # and no % with two hex digits behind it.',
         'Only two checks need the whole pattern: a wildcard comes last, and no name comes twice. Everything else can be decided for each segment alone.',
       ],
-      anchor: '5-routing.md#the-idea',
+      anchor: '5-routing/pattern.md',
     },
     {
       id: 'tree',
@@ -204,7 +204,7 @@ export const exercise: Exercise = {
         'Don’t push a parameter onto a shared list: after a dead end it would still be there. Make a new list for the way down.',
         'In `walk`, in this order: count; no segments left: offer the value, if there is one, and return; the literal child; the parameter child, unless the segment is empty; last `rest`, with the remaining segments joined by "/" as a parameter.',
       ],
-      anchor: '5-routing.md#the-idea',
+      anchor: '5-routing/tree.md',
     },
     {
       id: 'router',
@@ -280,7 +280,7 @@ export const exercise: Exercise = {
         'After the search: return what was found; or "other-methods", if you noted any; or "none". With each goes `steps`, from the search.',
         'Patterns without parameters can also go into a Map of their own, by the whole path, to be asked before the tree. It is faster, and not needed; leave out those with a percent sign.',
       ],
-      anchor: '5-routing.md#the-idea',
+      anchor: '5-routing/router.md',
     },
     {
       id: 'answers',
@@ -315,7 +315,7 @@ export const exercise: Exercise = {
         '`otherMethods`: for OPTIONS `empty(204, …)`, for an unknown method a `text` with status 501, and for the rest one with 405. 204 and 405 have the field Allow, the methods joined with ", ".',
         '`notFound`: 404 for a known method, 501 for any other. The words in both are yours.',
       ],
-      anchor: '5-routing.md#the-idea',
+      anchor: '5-routing/answers.md',
     },
     {
       id: 'decorator',
