@@ -356,7 +356,7 @@ export const exercise: Exercise = {
         '`add` calls `on` for each note, with the middleware as the option `use`.',
         'register: ROUTES().on for a static method, declareRoute otherwise. declareRoute: a new list, or one more in the old one. add: declaredRoutes, a TypeError if there are none, a loop, and `this` at the end.',
       ],
-      anchor: '5-routing.md#the-idea',
+      anchor: '5-routing/decorator.md',
     },
   ],
 };
