@@ -1,13 +1,13 @@
-/** Time, handed in, so that a test of back-off need not wait. */
+/** Time, passed in, so that a test of the back-off doesn't have to wait. */
 
 export interface Clock {
   /** Milliseconds, from any zero. */
   now(): number;
-  /** Infinity is never. @returns what calls it off */
+  /** Infinity means never. @returns a function that cancels it */
   after(milliseconds: number, action: () => void): () => void;
 }
 
-/** The longest wait of a timer in Node, 24.8 days. One that is set for longer fires at once, so we set none. */
+/** The longest delay of a timer in Node, 24.8 days. A longer one would fire at once, so we set none. */
 const LONGEST = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

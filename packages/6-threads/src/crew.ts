@@ -1,6 +1,6 @@
 /**
- * Threads that belong together. A thread that has a place in the crew is replaced when it ends: at once, if that is rare,
- * and later and later, if it isn't. Without this back-off, a thread that dies while it starts would be started again and
+ * Threads that belong together. When a thread with a place in the crew ends, it is replaced: at once, if that is rare, and
+ * later and later, if it isn't. Without this back-off, a thread that dies right after its start would be started again and
  * again, as fast as the machine can.
  */
 
@@ -8,28 +8,26 @@ import { guarded } from '@http-from-scratch/tcp-echo';
 import { type Clock, systemClock } from './clock.ts';
 import { describeEnd, Thread, type ThreadEnd, type ThreadEvents, type ThreadOptions } from './thread.ts';
 
-// #region back-off
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 10_000;
 
-/** A thread that was ready for so many milliseconds is forgiven: its end is not the next one of a row. */
+/** A thread that was ready for this many milliseconds is forgiven: its end begins a new row. */
 const PROVEN_AFTER = 10_000;
 
 /** Milliseconds before a place is filled again. The first time costs nothing; then the delay doubles. */
 export function restartDelay(endsInARow: number): number {
   return endsInARow <= 1 ? 0 : Math.min(FIRST_DELAY * 2 ** (endsInARow - 2), LONGEST_DELAY);
 }
-// #endregion back-off
 
 export interface CrewOptions extends ThreadOptions {
-  /** Told of each thread that ended before its time, and of the milliseconds until it is replaced, if it is. For a log. */
+  /** For a log: called for each thread that ended before its time, with the milliseconds until it is replaced, if it is. */
   readonly onThreadEnd?: (end: ThreadEnd, delay: number | undefined) => void;
 }
 
 export interface CrewEvents<Order, Report> extends Partial<ThreadEvents<Order, Report>> {
   /** Called for each new thread, before it is ready: the place for a first order. */
   readonly onStart?: (thread: Thread<Order, Report>) => void;
-  /** Asks a thread to leave, in however long that takes. */
+  /** Asks a thread to leave; it may take its time. */
   readonly onLeave: (thread: Thread<Order, Report>) => void;
 }
 
@@ -44,9 +42,9 @@ export class Crew<Order, Report> {
   readonly #events: CrewEvents<Order, Report>;
   readonly #onThreadEnd: (end: ThreadEnd, delay: number | undefined) => void;
   readonly #clock: Clock;
-  /** Each living thread, and for one that was asked to leave, what calls its deadline off. */
+  /** Each living thread, and for one that was asked to leave, the function that cancels its deadline. */
   readonly #alive = new Map<Thread<Order, Report>, (() => void) | undefined>();
-  /** What calls off the replacements that wait for their time. */
+  /** The functions that cancel the replacements still to come. */
   readonly #pending = new Set<() => void>();
   #dissolved: PromiseWithResolvers<void> | undefined;
 
@@ -63,8 +61,8 @@ export class Crew<Order, Report> {
   }
 
   /**
-   * Fills so many places; resolves when the thread of each is ready.
-   * @throws why a thread did not start: what does not start once will not start later either
+   * Fills this many places; resolves when the thread of each is ready.
+   * @throws the reason why a thread did not start: what doesn't start once won't start later either
    */
   async start(size: number): Promise<void> {
     const fill = () => {
@@ -73,7 +71,7 @@ export class Crew<Order, Report> {
       return place.filled.promise;
     };
     try {
-      await fill(); // alone: it may find out what the others need to know, such as a port
+      await fill(); // alone: it may find out something that the others need, such as a port
       await Promise.all(Array.from({ length: size - 1 }, fill));
     } catch (error) {
       await this.dissolve();
@@ -81,7 +79,7 @@ export class Crew<Order, Report> {
     }
   }
 
-  /** Starts one more thread: for a place, or for once if there is none. */
+  /** Starts one more thread: for a place, or, without one, never to be replaced. */
   launch(place?: Place): Thread<Order, Report> {
     let readyAt = Number.POSITIVE_INFINITY;
     const thread = new Thread<Order, Report>(this.#options, {
@@ -131,7 +129,7 @@ export class Crew<Order, Report> {
     this.#events.onLeave(thread);
   }
 
-  /** Replaces no thread any more, dismisses all of them, and resolves when the last has ended. */
+  /** Stops replacing threads, dismisses all of them, and resolves when the last one has ended. */
   async dissolve(within?: number): Promise<void> {
     for (const cancel of this.#pending) cancel();
     this.#pending.clear();

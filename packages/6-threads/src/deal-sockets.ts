@@ -1,6 +1,6 @@
 /**
- * A socket that the main thread has accepted goes to a thread: how it is handed over, what happens to it there, and to
- * which thread it goes. The main thread reads not one octet itself, so nothing that a client sends can keep it from
+ * A socket that the main thread has accepted goes to a thread: how it is handed over, what happens to it there, and
+ * which thread gets it. The main thread never reads an octet itself, so nothing that a client sends can keep it from
  * accepting the next one.
  */
 
@@ -18,13 +18,13 @@ export type Where = Required<Pick<ListenOptions, 'host' | 'port' | 'backlog'>>;
 
 /** Main thread → a thread that serves connections. */
 export type ServingOrder =
-  /** Always the first. With `listen` the thread accepts by itself, otherwise it is handed its sockets. */
+  /** Always the first order. With `listen` the thread accepts by itself; without, it is handed its sockets. */
   | { readonly kind: 'start'; readonly listen?: Where }
   | { readonly kind: 'serve'; readonly socket: Socket }
-  /** Answer what was asked, close what is idle, and leave. */
+  /** Answer the requests that have arrived, close idle connections, and leave. */
   | { readonly kind: 'drain' };
 
-/** A thread that serves connections → main thread: one of the sockets that it was handed is closed. */
+/** A thread that serves connections → main thread: one of the sockets it was handed is closed. */
 export type ServingReport = { readonly kind: 'closed' };
 
 export type ServingThread = Thread<ServingOrder, ServingReport>;
@@ -37,7 +37,6 @@ export class ServingCrew extends Crew<ServingOrder, ServingReport> {
   }
 }
 
-// #region hand-over
 /**
  * Gives a socket away. The connection itself does not move: the thread gets a net.Socket of its own for it, and ours
  * counts as destroyed from now on.
@@ -46,18 +45,16 @@ export class ServingCrew extends Crew<ServingOrder, ServingReport> {
 export function handOver(socket: Socket, thread: ServingThread): boolean {
   try {
     thread.post({ kind: 'serve', socket }, [socket]);
-    // A message to a thread that is just ending goes nowhere, and no error says so. But then the socket stays.
+    // A message to a thread that is just ending is lost without an error. But then the socket stays with us.
     return socket.destroyed;
   } catch {
-    return false; // it can't be handed over: the client is gone already
+    return false; // the client is gone already, and its socket can't be transferred
   }
 }
-// #endregion hand-over
 
-// #region in-thread
 /**
  * Inside a thread: serves the connections that it is handed, or accepts its own, as the main thread orders.
- * @param onError told when the system cannot accept a connection
+ * @param onError called when the system can't accept a connection
  * @throws {Error} on the main thread, which gets no orders
  */
 export function serveInThread(
@@ -69,7 +66,7 @@ export function serveInThread(
     switch (order.kind) {
       case 'start': {
         if (order.listen === undefined) return report({ kind: 'ready' });
-        // A failure is an unhandled rejection, so it ends this thread, and the main thread learns why.
+        // A failure becomes an unhandled rejection, which ends this thread and tells the main thread why.
         const options = { ...order.listen, reusePort: true, onError: guarded(onError) };
         const { host, port, close } = await accept((socket) => connections.serve(socket), options);
         stopAccepting = close;
@@ -87,19 +84,18 @@ export function serveInThread(
     }
   });
 }
-// #endregion in-thread
 
-// RFC 9110 §15.6.4: 503 says that it will pass, and Retry-After when to look again.
+// RFC 9110 §15.6.4: 503 says that this will pass, and Retry-After when to try again.
 const BUSY = text('Too busy\n', { status: 503, fields: [['Retry-After', '1']] });
 
-/** Says 503 without reading the request. It costs less than letting a client wait when there is no thread for it. */
+/** Responds with 503 without reading the request: cheaper than a client that waits for a thread we don't have. */
 export const turnAway: SocketHandler = async (channel) => {
   await sendResponse(channel, undefined, BUSY, { mayGoOn: false });
 };
 
 /** Decides which thread gets the next socket. */
 export class Dealer {
-  /** The threads that take sockets, and how many each has. The thread that was dealt to last is at the end. */
+  /** The threads that take sockets, and how many each has. The thread that got the last one is at the end. */
   readonly #hands = new Map<ServingThread, number>();
 
   join(thread: ServingThread): void {
@@ -117,7 +113,7 @@ export class Dealer {
   }
 
   /**
-   * Not simply to the next thread: connections live for seconds or for hours, and turns would not keep them even.
+   * Not simply to the next thread in turn: connections last for seconds or for hours, so taking turns wouldn't keep them even.
    * @returns whether a thread took the socket
    */
   deal(socket: Socket): boolean {

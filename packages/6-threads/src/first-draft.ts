@@ -1,6 +1,6 @@
 /**
- * The article's answer: the main thread only accepts, and each client gets a thread of its own. It works, and while one
- * thread computes the others answer. The tests beside it say what it costs, and what it forgets.
+ * The article's answer: the main thread only accepts, and each client gets a thread of its own. It works: while one thread
+ * computes, the others answer. Its tests show what it costs, and what it forgets.
  *
  * In Python a thread shares everything, and `Thread(target=handle_client, args=(client,))` is all it takes. Here a
  * thread shares nothing: it runs a module (this one) from its beginning, and is handed the socket in a message.
@@ -13,7 +13,7 @@ import { primes } from './primes.ts';
 const CLIENT = 'a client of the first draft';
 
 export function firstDraft(port: number, host = '127.0.0.1'): Promise<Server> {
-  // Paused: once the main thread had read from it, the socket could not be handed over.
+  // Paused: a socket that the main thread has read from can't be handed over any more.
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     const thread = new Worker(new URL(import.meta.url), { workerData: CLIENT });
     thread.postMessage(socket, [socket]);

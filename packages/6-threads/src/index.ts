@@ -4,8 +4,8 @@
  * In reading order:
  *   first-draft.ts        a thread for every client, in a page
  *   primes.ts             something that computes
- *   clock.ts              time, handed in
- *   orders.ts             what threads are asked, what they report, and the inside of a thread
+ *   clock.ts              time, passed in
+ *   orders.ts             orders, reports, and the inside of a thread
  *   thread.ts             one thread, watched
  *   crew.ts               a fixed number of threads, and back-off
  * Only the computing on threads:
@@ -13,8 +13,8 @@
  *   pool.ts               a queue and a few threads
  *   primes-route.ts       GET /api/primes
  * Connections on threads:
- *   deal-sockets.ts       a socket changes its thread
- *   shapes.ts             a thread per client, sockets that are dealt, a port that is shared
+ *   deal-sockets.ts       a socket moves to a thread
+ *   shapes.ts             a thread per client, dealt sockets, a shared port
  *   serve-on-threads.ts   the options of these three
  */
 

@@ -1,19 +1,19 @@
-/** One job: what it can look at, why it may have no result, and the promise of one. */
+/** One job: what it can look at while it runs, why it may have no result, and the promise of one. */
 
 /** On the event loop this is an AbortSignal; in a thread it is the part of one that a job can look at while it computes. */
 export interface JobOptions {
   readonly signal?: { readonly aborted: boolean };
 }
 
-/** Why there is no result, as a code: you can choose an answer without reading prose. */
+/** Why there is no result, as a code: you can choose a response without parsing a message. */
 export type JobErrorCode =
-  /** As many jobs wait as may wait. It was not begun. */
+  /** The queue is full. The job was not begun. */
   | 'full'
-  /** The pool is closing. It was not begun. */
+  /** The pool is closing. The job was not begun. */
   | 'closed'
   /** It ran too long and was ended, with its thread. */
   | 'overran'
-  /** Its thread died under it: an uncaught exception, no memory left, process.exit(). */
+  /** Its thread died while it ran: an uncaught exception, no memory left, process.exit(). */
   | 'crashed'
   /** The job itself threw. Its thread lives on. */
   | 'failed';
@@ -40,7 +40,7 @@ export function newTask<Job, Result>(job: Job): Task<Job, Result> {
   return { ...Promise.withResolvers(), job, calledOff: new Int32Array(new SharedArrayBuffer(4)), cancelDeadline() {} };
 }
 
-/** Rejects the task with the signal's reason as soon as there is one. @param leave what else is to be done then */
+/** Rejects the task with the signal's reason as soon as it is aborted. @param leave called then, too */
 export function heed<Job, Result>(signal: AbortSignal, task: Task<Job, Result>, leave: () => void): void {
   const callOff = () => {
     Atomics.store(task.calledOff, 0, 1);

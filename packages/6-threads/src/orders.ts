@@ -1,9 +1,9 @@
 /**
- * What threads are asked and what they report, and the end of it that is inside a thread.
+ * The orders that threads get, the reports that they send, and the end of the line that is inside a thread.
  *
  * `postMessage` takes any value and checks nothing, and application code in the thread may call it, too. So orders and
  * reports travel in an envelope, `{ number, order }` and `{ number, report }`: a report carries the number of the order
- * that it answers, and a message without one is no report.
+ * that it answers, and a message without a number isn't a report.
  */
 
 import { parentPort } from 'node:worker_threads';
@@ -12,15 +12,14 @@ import type { JobOptions } from './job.ts';
 /** To any thread. */
 export type Ping = { readonly kind: 'ping' };
 
-/** From any thread, when its module is loaded. `address` when it listens by itself. */
+/** From any thread, once its module is loaded. `address` if it listens by itself. */
 export type Ready = { readonly kind: 'ready'; readonly address?: { readonly host: string; readonly port: number } };
 
 export type Life = Ready | { readonly kind: 'pong' };
 
-// #region inside
 /**
  * Inside a thread: takes each order, with a function that reports on it.
- * @returns what reports without an order, as number 0
+ * @returns a function that reports without an order, as number 0
  * @throws {Error} on the main thread, which gets no orders
  */
 export function takeOrders<Order, Report>(
@@ -35,7 +34,6 @@ export function takeOrders<Order, Report>(
   });
   return reportOn(0);
 }
-// #endregion inside
 
 /** Pool → thread, one at a time. */
 export type JobOrder<Job> = { readonly kind: 'job'; readonly job: Job; readonly calledOff: Int32Array };
@@ -51,14 +49,14 @@ export type JobReport<Result> =
  */
 export function answerJobs<Job, Result>(run: (job: Job, options: JobOptions) => Result | Promise<Result>): void {
   const report = takeOrders<JobOrder<Job>, JobReport<Result>>(async ({ job, calledOff }, report) => {
-    // No message reaches a thread that computes. What is written to memory that two threads share does.
+    // No message reaches a thread that computes. Memory that two threads share does.
     const signal = {
       get aborted() {
         return Atomics.load(calledOff, 0) === 1;
       },
     };
     try {
-      report({ kind: 'done', result: await run(job, { signal }) }); // throws, too, for a result that can't be copied
+      report({ kind: 'done', result: await run(job, { signal }) }); // also throws for a result that can't be copied
     } catch (error) {
       report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     }

@@ -1,6 +1,6 @@
 /**
  * A few threads that compute, and a queue with an end. The event loop hands out jobs and goes on; it waits for a result as
- * it waits for a disk. Every job ends, whatever becomes of its thread: in a result, a JobError, or its signal's reason.
+ * it waits for a disk. Every job ends, whatever happens to its thread: in a result, a JobError, or its signal's reason.
  */
 
 import { availableParallelism } from 'node:os';
@@ -12,17 +12,17 @@ import type { JobOrder, JobReport } from './orders.ts';
 import { describeEnd, type Thread, type ThreadEnd } from './thread.ts';
 
 export interface PoolOptions extends Omit<CrewOptions, 'stuckAfter'> {
-  /** Default: one a core. More would take turns on the cores and make each other slower. */
+  /** Default: one per core. More would take turns on the cores and make each other slower. */
   readonly threads?: number;
   /** Jobs that may wait for a thread. Default 64: past this a 503 now is kinder than an answer later. */
   readonly maxQueued?: number;
-  /** Milliseconds that a job may run. Its time in the queue does not count. Default 10,000. */
+  /** Milliseconds that a job may run. Its time in the queue doesn't count. Default 10,000. */
   readonly deadline?: number;
 }
 
 type PoolThread<Job, Result> = Thread<JobOrder<Job>, JobReport<Result>>;
 
-/** Starts the threads; resolves when all are ready. @throws {RangeError} for an option, and why a thread did not start */
+/** Starts the threads; resolves when all are ready. @throws {RangeError} for an option, or why a thread didn't start */
 export async function createPool<Job, Result>(options: PoolOptions): Promise<WorkerPool<Job, Result>> {
   return new WorkerPool<Job, Result>(options).start(count('threads', options.threads, availableParallelism()));
 }
@@ -62,7 +62,6 @@ export class WorkerPool<Job, Result> {
     return this.#queue.size;
   }
 
-  // #region run
   /**
    * @param options.signal takes the job out of the queue when it is aborted, or lets its thread know
    * @throws {JobError} from the promise, always; when the signal is aborted, the signal's reason
@@ -80,7 +79,7 @@ export class WorkerPool<Job, Result> {
   }
 
   #assign(thread: PoolThread<Job, Result>): void {
-    const [task] = this.#queue; // a Set keeps the order in which its members came
+    const [task] = this.#queue; // a Set keeps the order of insertion
     if (task !== undefined) this.#begin(thread, task);
     else this.#idle.add(thread);
   }
@@ -100,7 +99,6 @@ export class WorkerPool<Job, Result> {
     });
     this.#running.set(thread, task);
   }
-  // #endregion run
 
   #settle(thread: PoolThread<Job, Result>, report: JobReport<Result>): void {
     const task = this.#release(thread);
@@ -109,11 +107,11 @@ export class WorkerPool<Job, Result> {
     if (this.#closing === undefined) this.#assign(thread);
   }
 
-  /** The thread is dead, and its job with it. The jobs that wait go to its successor. */
+  /** The thread is dead, and its job with it. Jobs that wait go to its successor. */
   #mourn(thread: PoolThread<Job, Result>, end: ThreadEnd): void {
     const wasReady = this.#idle.delete(thread) || this.#running.has(thread);
     this.#release(thread)?.reject(new JobError('crashed', `its thread ${describeEnd(end)}`));
-    // A successor that did not even start, and no other thread: there is no telling how long that will go on.
+    // A successor that didn't even start, and no other thread: nobody can tell when the next one will.
     const isAlone = this.#idle.size === 0 && this.#running.size === 0;
     if (!wasReady && isAlone) this.#rejectQueued('crashed', `no thread starts: one ${describeEnd(end)}`);
   }
@@ -130,7 +128,7 @@ export class WorkerPool<Job, Result> {
     this.#queue.clear();
   }
 
-  /** Takes no more jobs, rejects those that wait, lets those that run finish, and ends the threads. */
+  /** Takes no more jobs, rejects those that wait, lets those that run finish, and then ends the threads. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

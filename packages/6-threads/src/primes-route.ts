@@ -5,7 +5,7 @@ import { JobError } from './job.ts';
 import { createPool, type PoolOptions, type WorkerPool } from './pool.ts';
 import { PRIMES_POOL, type PrimeCount } from './primes.ts';
 
-/** What computes: a pool, or `{ run: primes }`, which is the event loop itself. */
+/** Does the computing: a pool, or `{ run: primes }`, which is the event loop itself. */
 export interface PrimesRunner {
   run(below: number, options: { readonly signal: AbortSignal }): PrimeCount | Promise<PrimeCount>;
 }
@@ -17,7 +17,7 @@ export function createPrimesPool(options: Omit<PoolOptions, 'module' | 'workerDa
   return createPool({ ...options, module: new URL('./primes.ts', import.meta.url), workerData: PRIMES_POOL });
 }
 
-/** One question must not keep a thread for an hour. Below this it is about half a minute. */
+/** One request must not keep a thread for an hour. Below this it takes about half a minute. */
 const LARGEST_BELOW = 50_000_000;
 
 export function primesRoute(runner: PrimesRunner): Handler {
@@ -49,10 +49,10 @@ function explain(error: JobError): HttpResponse {
       return unavailable('too many are waiting already; ask again in a second', ['Retry-After', '1']);
     case 'closed':
       return unavailable('the server is stopping', ['Retry-After', '1']);
-    // Not 504: that is a gateway's word for a server behind it. And no Retry-After: it would take as long again.
+    // Not 504: that's what a gateway says about a server behind it. No Retry-After: it would take just as long again.
     case 'overran':
       return unavailable('that took too long and was given up; ask for less');
-    // Our fault: the server logs what it was, and tells the client nothing but 500.
+    // Our fault: the server logs what happened, and tells the client nothing but 500.
     case 'crashed':
     case 'failed':
       throw error;

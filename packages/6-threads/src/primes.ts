@@ -1,8 +1,8 @@
 /**
- * Something that computes, and nothing else: no file, no socket, no wait. While it runs, its event loop stands still.
+ * Something that only computes: no file, no socket, no waiting. While it runs, its event loop stands still.
  *
  * It tries every odd divisor up to the square root of every odd number. A sieve would need a hundredth of the time;
- * this chapter is about what to do when there is no sieve. In a thread of the pool, this module takes jobs.
+ * this chapter is about what to do when you have no sieve. In a thread of the pool, this module takes jobs.
  */
 
 import { workerData } from 'node:worker_threads';
@@ -19,8 +19,7 @@ export interface PrimeCount {
   readonly milliseconds: number;
 }
 
-// #region primes
-/** @throws {Error} when it is called off; it asks at each prime, which is often enough, and costs next to nothing */
+/** @throws {Error} when it is called off; it checks at each prime, which is often enough and costs next to nothing */
 export function primes(below: number, { signal }: JobOptions = {}): PrimeCount {
   const startedAt = performance.now();
   let count = below > 2 ? 1 : 0;
@@ -41,8 +40,7 @@ function hasOddDivisor(odd: number): boolean {
   }
   return false;
 }
-// #endregion primes
 
-/** Marks the threads of the pool: workerData is for the first module that a thread runs, and it may be another one. */
+/** Marks the threads of the pool. Other threads load this module, too, and must not take jobs. */
 export const PRIMES_POOL = 'a thread of the pool of primes';
 if (workerData === PRIMES_POOL) answerJobs(primes);

@@ -11,22 +11,22 @@ export interface ThreadedServerOptions extends Omit<CrewOptions, 'module'>, Part
   readonly shape: Shape;
   /** The module that each thread runs. It calls `serveInThread`. */
   readonly worker: URL;
-  /** Default: one a core. In a thread per client, the most at once, and the default is 64. */
+  /** Default: one per core. With a thread per client, how many there may be at once; then the default is 64. */
   readonly threads?: number;
   /** Milliseconds without an answer after which a thread counts as stuck, and is ended. Default 10,000. */
   readonly stuckAfter?: number;
   /** Milliseconds that `close` waits for connections to finish. Default 10,000. */
   readonly drainWithin?: number;
-  /** Told when the system cannot accept a connection. Default: printed on standard error. */
+  /** Called when the system can't accept a connection. Default: prints it on standard error. */
   readonly onError?: (error: unknown) => void;
-  /** Whether the system lets several sockets listen on one port. Found out unless given. */
+  /** Whether the system lets several sockets listen on one port. By default we find out. */
   readonly portCanBeShared?: boolean;
 }
 
-/** Each of them takes 10 MB and more, so some hundreds would be felt. */
+/** A thread takes 10 MB and more, so you'd notice a few hundred. */
 const MOST_CLIENTS = 64;
 
-/** @throws {RangeError} for an option, the system's error when it will not let us listen, and why a thread did not start */
+/** @throws {RangeError} for an option, the system's error if it won't let us listen, or why a thread didn't start */
 export async function serveOnThreads(options: ThreadedServerOptions): Promise<ThreadedServer> {
   const { shape, worker, portCanBeShared: shared } = options;
   const { host = LISTEN_DEFAULTS.host, port = LISTEN_DEFAULTS.port, backlog = LISTEN_DEFAULTS.backlog } = options;
@@ -49,7 +49,7 @@ export async function serveOnThreads(options: ThreadedServerOptions): Promise<Th
 
 /**
  * Asks the system. SO_REUSEPORT has several meanings: on Linux (and some BSDs) connections are spread over all the
- * sockets; elsewhere one socket gets them all, or the option does not exist, and then Node refuses it.
+ * sockets; elsewhere one socket gets them all, or the option doesn't exist. There, Node refuses it.
  */
 export async function portCanBeShared(): Promise<boolean> {
   try {

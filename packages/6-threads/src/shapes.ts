@@ -14,15 +14,15 @@ export type Shape =
   | 'shared-port';
 
 export interface ThreadedServer {
-  /** 'dealt' where a port was to be shared and the system does not allow it. */
+  /** 'dealt' if you asked for a shared port and the system doesn't have it. */
   readonly shape: Shape;
   readonly host: string;
   readonly port: number;
-  /** Accepts no more, lets the threads finish what was asked, and ends those that take too long. */
+  /** Stops accepting, lets the threads answer the requests they have, and ends those that take too long. */
   close(): Promise<void>;
 }
 
-/** What each shape is given: the options, with their defaults. */
+/** What each shape gets: the options, with their defaults filled in. */
 export interface ShapeOptions {
   readonly crew: CrewOptions;
   readonly threads: number;
@@ -33,7 +33,7 @@ export interface ShapeOptions {
 
 /**
  * Accepts on the main thread.
- * @param take gives a socket to a thread of the crew, or returns false; then its client is told to come back
+ * @param take gives a socket to a thread of the crew, or returns false; then we respond with 503
  */
 export async function acceptFor(crew: ServingCrew, options: ShapeOptions, take: (socket: Socket) => boolean) {
   const { listen, drainWithin, onError } = options;
@@ -41,7 +41,7 @@ export async function acceptFor(crew: ServingCrew, options: ShapeOptions, take: 
   const onSocket = (socket: Socket) => {
     if (!take(socket)) refused.serve(socket.resume());
   };
-  // pauseOnConnect: a socket can be handed over only as long as nothing has been read from it.
+  // pauseOnConnect: a socket can be handed over only if nothing has been read from it.
   const { host, port, close } = await accept(onSocket, { ...listen, pauseOnConnect: true, onError });
   const stop = async () => {
     close();
@@ -51,8 +51,8 @@ export async function acceptFor(crew: ServingCrew, options: ShapeOptions, take: 
 }
 
 /**
- * The article's shape: the main thread only accepts, and each client gets a thread of its own. What computes for one
- * holds up no other client, and what crashes takes one client along. The price is a thread: see `pnpm stage6 --measure`.
+ * The article's shape: the main thread only accepts, and each client gets a thread of its own. A computation holds up no
+ * other client, and a crash takes only one client along. The price is a thread each: see `pnpm stage6 --measure`.
  */
 export async function serveThreadPerClient(options: ShapeOptions): Promise<ThreadedServer> {
   const { threads, drainWithin } = options;
@@ -70,7 +70,6 @@ export async function serveThreadPerClient(options: ShapeOptions): Promise<Threa
   return { shape: 'thread-per-client', ...server };
 }
 
-// #region dealt
 export async function serveDealt(options: ShapeOptions): Promise<ThreadedServer> {
   const dealer = new Dealer();
   const crew = new ServingCrew(options.crew, {
@@ -78,7 +77,7 @@ export async function serveDealt(options: ShapeOptions): Promise<ThreadedServer>
     onReport: (thread) => dealer.release(thread),
     onEnd: (thread) => dealer.leave(thread),
   });
-  // First the port: when it is in use, there is no need to start anything.
+  // First the port: if it's in use, we don't have to start anything.
   const server = await acceptFor(crew, options, (socket) => dealer.deal(socket));
   await crew.start(options.threads).catch(async (error) => {
     await server.close();
@@ -86,18 +85,17 @@ export async function serveDealt(options: ShapeOptions): Promise<ThreadedServer>
   });
   return { shape: 'dealt', ...server };
 }
-// #endregion dealt
 
 /**
  * The main thread does nothing but keep the threads alive.
  *
- * The system chooses the thread from the addresses of the connection, as a hash, and not by which thread has time: one
- * that computes still gets its share, and those clients wait. What waits when a thread ends is reset.
+ * The system picks the thread by a hash of the connection's addresses, not by which thread has time: a thread that computes
+ * still gets its share, and those clients wait. Connections still in its backlog when it ends are reset.
  */
 export async function serveSharedPort(options: ShapeOptions): Promise<ThreadedServer> {
   const { listen, threads, drainWithin } = options;
-  // A shared port can be shared with another program of the same user as well, such as this one started twice: both
-  // would answer, in turn, to much surprise. A socket that doesn't share finds out whether the port is taken.
+  // Another program of the same user can share the port as well, such as this one started twice: both would answer, in
+  // turn, to your surprise. A socket that doesn't share finds out whether the port is taken.
   if (listen.port !== 0) (await accept((socket) => socket.destroy(), listen)).close();
   let address: Omit<Where, 'backlog'> = listen;
   const crew = new ServingCrew(options.crew, {

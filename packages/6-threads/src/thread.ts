@@ -29,9 +29,9 @@ export interface ThreadOptions {
   readonly workerData?: unknown;
   /** What the thread may take of the heap. Octets in Buffers don't count: they lie outside. */
   readonly resourceLimits?: ResourceLimits;
-  /** Milliseconds without an answer to a ping after which a thread counts as stuck and is ended. Default: never. */
+  /** Milliseconds without an answer to a ping after which a thread counts as stuck and is ended. Default: it never does. */
   readonly stuckAfter?: number;
-  /** Told of what the code in the thread posts by itself, with `parentPort.postMessage`. Default: it is ignored. */
+  /** Gets whatever the code in the thread posts by itself, with `parentPort.postMessage`. Default: it is ignored. */
   readonly onMessage?: (message: unknown) => void;
 }
 
@@ -41,10 +41,10 @@ export interface ThreadEvents<Order, Report> {
   readonly onEnd: (thread: Thread<Order, Report>, end: ThreadEnd) => void;
 }
 
-/** A module that isn't loaded after so many milliseconds will never be. */
+/** A module that hasn't loaded after this many milliseconds never will. */
 const START_LIMIT = 30_000;
 
-/** The wait for an answer to a ping comes in pieces: while the main thread itself stands still, one piece passes at most. */
+/** We wait for an answer to a ping in pieces: while the main thread itself stands still, at most one piece passes. */
 const PIECES = 5;
 
 export class Thread<Order, Report> {
@@ -61,7 +61,7 @@ export class Thread<Order, Report> {
     this.#options = options;
     this.#events = events;
     try {
-      // The thread inherits our execArgv: what runs under `--import tsx` can start a .ts file.
+      // The thread inherits our execArgv: a program that runs under `--import tsx` can start a .ts file.
       this.#worker = new Worker(options.module, options);
     } catch (error) {
       this.#error = error; // the system has no thread left for us, or workerData can't be copied
@@ -74,7 +74,7 @@ export class Thread<Order, Report> {
     this.#worker?.on('exit', (code) => this.#onExit(code));
   }
 
-  /** @returns false when the thread is gone, or on its way out: it won't read the order */
+  /** @returns false if the thread is gone or on its way out: it won't read the order */
   post(order: Order | Ping, transfer: readonly Transferable[] = []): boolean {
     if (this.#worker === undefined || this.#gone || this.#why !== undefined) return false;
     this.#posted += 1;
@@ -82,7 +82,7 @@ export class Thread<Order, Report> {
     return true;
   }
 
-  /** Stops the thread wherever it is, also in the middle of a loop. `onEnd` follows. */
+  /** Stops the thread wherever it is, even in the middle of a loop. `onEnd` follows. */
   end(why: string): void {
     if (this.#gone) return;
     this.#why ??= why;
@@ -90,7 +90,7 @@ export class Thread<Order, Report> {
   }
 
   #onMessage(message: unknown): void {
-    if (this.#why !== undefined) return; // it is being ended: what it still says comes too late
+    if (this.#why !== undefined) return; // it is being ended: whatever it still reports comes too late
     const { number, report } = (message ?? {}) as { number?: unknown; report?: Life };
     const isReport = typeof number === 'number' && number <= this.#posted && typeof report?.kind === 'string';
     if (isReport) this.#expectLife();
@@ -99,7 +99,7 @@ export class Thread<Order, Report> {
     else if (report.kind !== 'pong') this.#events.onReport?.(this, report as Report);
   }
 
-  /** Any report starts the watch anew. */
+  /** Each report restarts the watch. */
   #expectLife(): void {
     this.#cancelWatch();
     const pause = (this.#options.stuckAfter ?? Number.POSITIVE_INFINITY) / PIECES;
