@@ -74,7 +74,7 @@ export const exercise: Exercise = {
         '503 for full, closed and overran; crashed and failed are thrown on. Retry-After goes with full and closed only: what overran would overrun again.',
         'In this order: getAll("below"), refuse what is missing, double or no digits; Number, refuse what is past the limit; then await runner.run(below, { signal }) inside try, and a switch over error.code in catch.',
       ],
-      anchor: '6-threads.md#what-the-event-loop-gives-for-free-and-what-it-does-not',
+      anchor: '6-threads/job.md',
     },
     {
       id: 'orders',
@@ -171,7 +171,7 @@ export const exercise: Exercise = {
         'Three things can go wrong in a job: it throws, its promise rejects, its result cannot be copied. With `await` and the report in the same try, one catch sees all three.',
         '`end`: nothing when it is gone; `#why ??= why`; then terminate(). `post`: false when there is no worker, or it is gone, or has a reason to end; count it in #posted; postMessage of `{ number, order }`; true.',
       ],
-      anchor: '6-threads.md#a-thread-watched',
+      anchor: '6-threads/orders.md',
     },
     {
       id: 'crew',
@@ -239,7 +239,7 @@ export const exercise: Exercise = {
         'The place stays empty when the crew is dissolved, or when its very first thread was never ready (`endsInARow` is undefined until then): what does not start once will not start later either. Then reject `place.filled` with why (the error of a crash, or new Error). A thread without a place is told of, with undefined, unless it simply left.',
         '`dismiss`: nothing when it was asked before; set the deadline with the clock, keep what calls it off, and ask with onLeave. `dissolve`: call off what is pending; make the promise, once; dismiss each living thread; wait, if there is any.',
       ],
-      anchor: '6-threads.md#back-off',
+      anchor: '6-threads/crew.md',
     },
     {
       id: 'pool',
@@ -360,7 +360,7 @@ export const exercise: Exercise = {
         'When a thread ends, it may be idle, running, or never have been ready. Take it out of the idle ones; reject its task as crashed; and if it was never ready and there is no other, reject the queue too.',
         '`close` keeps one promise: reject the queue as closed; wait for the promises of what runs, however they end; then crew.dissolve. No new job is assigned once it is closing. The defaults: 64 in the queue, 10,000 ms; `count` and `milliseconds` refuse what makes no sense.',
       ],
-      anchor: '6-threads.md#the-pool',
+      anchor: '6-threads/pool.md',
     },
     {
       id: 'called-off',
@@ -479,7 +479,7 @@ export const exercise: Exercise = {
         'serveDealt puts three things together: a Dealer, a ServingCrew, and acceptFor (which gives you the port, the sockets and close). In the crew: onReady joins, onReport releases, onEnd leaves.',
         'The order: acceptFor first, then crew.start, and when that throws, close the server and throw on.',
       ],
-      anchor: '6-threads.md#what-each-shape-costs',
+      anchor: '6-threads/dealer.md',
     },
     {
       id: 'thread-per-client',
@@ -547,7 +547,7 @@ export const exercise: Exercise = {
         'handOver may return false: then the socket is still ours. End the thread that was made for it, and say false as well.',
         'The order: the crew, then `acceptFor(crew, options, take)`. `take` says false when there are as many threads as may be; acceptFor refuses those clients, and its `close` does the rest.',
       ],
-      anchor: '6-threads.md#the-first-draft',
+      anchor: '6-threads/thread-per-client.md',
     },
   ],
 };
