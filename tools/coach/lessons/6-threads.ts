@@ -393,7 +393,7 @@ export const exercise: Exercise = {
         'addEventListener("abort", …) and removeEventListener. `task.promise` tells you when the job is over, one way or the other.',
         'On "abort": calledOff[0] becomes 1 with Atomics.store, then reject with `signal.reason`, then `leave`. When the promise is settled (`then` with two functions, so that nothing is left unhandled), take the listener away.',
       ],
-      anchor: '6-threads.md#the-pool',
+      anchor: '6-threads/called-off.md',
     },
     {
       id: 'dealer',
