@@ -45,10 +45,7 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
     if (this.#failure === undefined) this.#buffer.push(octets);
   }
 
-  /**
-   * How far everything was in order, in octets since the connection began: the first octet of the bad line, or the bad
-   * octet itself. For a fault of the head as a whole it's the end of the head.
-   */
+  /** How far everything was in order, in octets since the connection began: there, or at the head's end, is the fault. */
   get offset(): number {
     return this.#buffer.offset + this.#fields.done + this.#lines.checked;
   }
@@ -92,9 +89,7 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
 
   /** Gives away what has arrived behind the last message: the connection goes on as something else. */
   takeRest(): Uint8Array {
-    const { octets, start, end, length } = this.#buffer;
-    this.#buffer.consume(length);
-    return octets.subarray(start, end);
+    return this.#buffer.takeAll();
   }
 
   #step(): MessageEvent<Head> | typeof NEED_BYTES {

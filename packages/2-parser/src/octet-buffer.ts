@@ -43,6 +43,13 @@ export class OctetBuffer {
     return offset;
   }
 
+  /** Uses all of them up, and gives them away. */
+  takeAll(): Uint8Array {
+    const all = this.octets.subarray(this.start, this.end);
+    this.consume(all.length);
+    return all;
+  }
+
   /** Takes the octets over: the caller must not change them any more. */
   push(chunk: Uint8Array): void {
     if (this.length === 0) {

@@ -1,6 +1,7 @@
 /** One line for each exchange, whatever the client has sent: what cannot be printed is escaped. */
 
 import { type Exchange, guarded } from '@http-from-scratch/tcp-echo';
+import { MONTHS } from '@http-from-scratch/tcp-echo/date';
 
 export const LOG_FORMATS = ['combined', 'json', 'none'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
@@ -60,8 +61,6 @@ function printable(value: string): string {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** 25/Nov/2026:02:18:41 +0000; in UTC, so that logs of several machines can be put side by side. */
 function clfTime(at: Date): string {

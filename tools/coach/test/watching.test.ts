@@ -196,7 +196,9 @@ describe('pnpm learn serve', { timeout: 60_000 }, () => {
   });
 
   it('holds the learner’s own code to the conformance table', async () => {
-    const folder = done(chapter, [{ file: 'persistence.ts', to: 'export function persists(): boolean {\n  return true;\n}\n' }]);
+    const folder = done(chapter, [
+      { file: 'persistence.ts', to: 'export function persists(): boolean {\n  return true;\n}\n' },
+    ]);
     const { code, output } = await start('learn', ['serve', '--conformance', '--', '--only', 'R01,R58'], folder).ended;
     expect(output).toContain('1 passed, 1 failed, 0 skipped');
     expect(code).toBe(1);

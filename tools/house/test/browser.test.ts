@@ -33,9 +33,11 @@ function faultsOf(first: string, read: (file: string) => string = (file) => read
     const [global] = /\b(?:process|Buffer|__dirname|setImmediate)\b(?=[.(])/.exec(text) ?? [];
     if (global !== undefined) faults.push(`${file} mentions ${global}`);
     for (const specifier of imports({ text })) {
-      const ours = packages.find(({ name }) => specifier === SCOPE + name);
+      // `@http-from-scratch/tcp-echo/date` is the file of that name, and loads nothing else of its package.
+      const [name, part = 'index'] = specifier.slice(SCOPE.length).split('/');
+      const ours = specifier.startsWith(SCOPE) && packages.find((one) => one.name === name);
       if (isRelative(specifier)) seen.add(join(dirname(file), specifier));
-      else if (ours !== undefined) seen.add(join(ours.home, 'src', 'index.ts'));
+      else if (ours) seen.add(join(ours.home, 'src', `${part}.ts`));
       else faults.push(`${file} loads ${specifier}`);
     }
   }
