@@ -72,7 +72,7 @@ export interface ByteChannel {
  */
 export type WaitingFor = 'message' | 'head' | 'body' | 'octets' | 'tunnel' | 'handler' | 'peer' | 'end';
 
-/** The peer is gone, or we gave up on it: nothing can be read or written any more. Not a fault, so no ProtocolError. */
+/** The peer is gone, or we gave up on it: nothing can be read or written any more. Not a fault, so not a ProtocolError. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }

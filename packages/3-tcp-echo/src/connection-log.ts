@@ -7,13 +7,13 @@ import type { SocketChannel } from './socket-channel.ts';
 
 export type ConnectionEvent =
   | { readonly kind: 'opened'; readonly peer: Peer }
-  /** FIN has come: the client says no more, and may still listen. */
+  /** FIN has arrived: the client sends no more, and may still read. */
   | ({ readonly kind: 'half-closed' } & Totals)
-  /** Both sides have said all that they had to say. */
+  /** Both sides have sent everything that they had. */
   | ({ readonly kind: 'closed' } & Totals)
   /** Reset by the client, or given up by us: what was under way is gone. */
   | ({ readonly kind: 'lost'; readonly reason: string } & Totals)
-  /** The handler has thrown what it should not. */
+  /** The handler threw something other than ConnectionLost: a bug. */
   | ({ readonly kind: 'failed'; readonly reason: string } & Totals);
 
 interface Totals {

@@ -109,7 +109,6 @@ export class Connections implements Iterable<SocketChannel> {
   }
 }
 
-// #region leave
 /**
  * Ends waits for a request, as if the client had sent FIN. One in each turn of the event loop: a whole turn brings in
  * what lies in the system's buffers, and FIN leaves before the next turn reads anything. So a request that comes too
@@ -123,4 +122,3 @@ export async function closeIdle(idle: readonly SocketChannel[]): Promise<void> {
     if (channel.waitingFor === 'message' && channel.messages === messages) channel.interrupt();
   }
 }
-// #endregion leave

@@ -29,7 +29,7 @@ async function acceptLoop(server: Server, print: (line: string) => void): Promis
   }
 }
 
-/** Some octets, as text: what has come by now, but no more than `most`. */
+/** Some octets, as text: what has arrived so far, and no more than `most`. */
 async function receive(client: Socket, most: number): Promise<string> {
   await once(client, 'readable');
   const octets: Uint8Array = client.read() ?? Buffer.of();

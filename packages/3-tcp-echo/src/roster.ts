@@ -1,10 +1,10 @@
 /**
  * What is here now, in no particular order: a Set for members that come and go all the time.
  *
- * V8 moves a Set that many pass through into a new table again and again, and lets the table that it
- * leaves point to the next one. The first of them to grow old keeps all that follow, with their members,
+ * When many pass through a Set, V8 moves it into a new table again and again, and each old table points
+ * to the next one. The first of them to reach old memory keeps all that follow alive, with their members,
  * until old memory is collected. Here the last member takes the place of one that leaves, and nothing
- * points to that one any more.
+ * points to the one that left.
  */
 
 interface Place<T> {

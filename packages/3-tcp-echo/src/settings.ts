@@ -1,4 +1,4 @@
-/** Numbers that an application sets: what can't be meant is refused when it is given, and not years later by a client. */
+/** Numbers that an application sets: a wrong one is refused when it is given, not years later when a client meets it. */
 
 /**
  * @param name of the option, for the error

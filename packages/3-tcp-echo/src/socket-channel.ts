@@ -26,7 +26,7 @@ export class SocketChannel implements ByteChannel {
   readonly #socket: Socket;
   readonly #reader: SocketReader;
   readonly #writer: SocketWriter;
-  /** Why. An error is made only for what waits: its stack costs more than the end of a connection. */
+  /** Why it is lost. An error is made only where something waits: its stack costs more than the end of a connection. */
   #lost: string | undefined;
   #ending: Promise<void> | undefined;
 
@@ -49,7 +49,7 @@ export class SocketChannel implements ByteChannel {
     return this.#writer.sent;
   }
 
-  /** Octets that the system has taken: for a slow reader, how it gets on. */
+  /** Octets that the system has taken: the progress of a slow reader. */
   get taken(): number {
     return this.#writer.taken;
   }
@@ -83,7 +83,7 @@ export class SocketChannel implements ByteChannel {
 
   /**
    * Ends a wait from outside: the pending `read` behaves as if the peer had sent FIN, or throws. When no `read` is
-   * pending, `onInterrupt` hears of the error. For what guards time, and for a server that is stopping.
+   * pending, `onInterrupt` gets the error. For deadlines, and for a server that is stopping.
    */
   interrupt(error?: Error): void {
     if (!this.#reader.interrupt(error) && error !== undefined) this.onInterrupt?.(error);
@@ -94,7 +94,6 @@ export class SocketChannel implements ByteChannel {
     return this.#ending;
   }
 
-  // #region end
   async #end(peerIsDone: boolean): Promise<void> {
     this.waitingFor = 'end';
     if (this.#reader.awaited) this.interrupt(new ConnectionLost('the connection was ended'));
@@ -114,12 +113,11 @@ export class SocketChannel implements ByteChannel {
     try {
       while ((await this.#reader.next()) !== undefined && performance.now() < over) timer.refresh();
     } catch {
-      // Lost, when everything had been said.
+      // Lost, but everything had been sent.
     } finally {
       clearTimeout(timer);
     }
   }
-  // #endregion end
 
   destroy(): void {
     this.#lose('the connection was given up');

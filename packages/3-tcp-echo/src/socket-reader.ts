@@ -15,13 +15,13 @@ interface Waiter {
 export class SocketReader {
   /** Octets received so far. */
   received = 0;
-  /** The peer has sent FIN: it will say no more, and may still listen. */
+  /** The peer has sent FIN: it will send no more, and may still read. */
   finished = false;
 
   readonly #socket: Socket;
   readonly #arrived: Uint8Array[] = [];
   #waiter: Waiter | undefined;
-  /** Why nothing comes any more. */
+  /** Why nothing arrives any more. */
   #lost: string | undefined;
 
   constructor(socket: Socket, onFinished: () => void) {
@@ -58,7 +58,6 @@ export class SocketReader {
     });
   }
 
-  // #region pull
   #onData(octets: Uint8Array): void {
     this.received += octets.length;
     const waiter = this.#waiter;
@@ -70,14 +69,13 @@ export class SocketReader {
     this.#arrived.push(octets);
     if (this.#arrived.length > 1) this.#socket.pause();
   }
-  // #endregion pull
 
   /** Whether a `next` is pending. */
   get awaited(): boolean {
     return this.#waiter !== undefined;
   }
 
-  /** Ends the wait of a pending `next`, if there is one: as if FIN had come, or with an error. */
+  /** Ends the wait of a pending `next`, if there is one: as if FIN had arrived, or with an error. */
   interrupt(error?: Error): boolean {
     const waiter = this.#waiter;
     this.#waiter = undefined;

@@ -45,7 +45,6 @@ export class SocketWriter {
     return this.sent - this.#socket.writableLength;
   }
 
-  // #region gather
   write(octets: Uint8Array): Promise<void> | undefined {
     if (octets.length === 0) return undefined;
     this.#gathered.push(octets);
@@ -60,9 +59,7 @@ export class SocketWriter {
     if (this.#lost !== undefined) return unlessAwaited(Promise.reject(new ConnectionLost(this.#lost)));
     return this.full;
   }
-  // #endregion gather
 
-  // #region soon
   /**
    * Flushes when everything that has arrived in this turn has been read. The responses to all connections then leave
    * one right after the other, and a client on this machine is woken once for many of them.
@@ -78,7 +75,6 @@ export class SocketWriter {
       if (writer.#gatheredOctets > 0) writer.#send();
     }
   }
-  // #endregion soon
 
   #send(): void {
     const pieces = this.#gathered;
@@ -105,7 +101,7 @@ export class SocketWriter {
     this.#askWhenWritten();
   }
 
-  /** Not by 'drain': that comes only when 64 KiB were unsent, and so much for each slow reader is too much. */
+  /** Not by 'drain': that needs 64 KiB unsent to be emitted, and so much for each slow reader is too much. */
   #askWhenWritten(): void {
     this.#socket.write(NOTHING, () => {
       if (this.#socket.writableLength > 0 && this.#lost === undefined) this.#askWhenWritten();
@@ -125,7 +121,7 @@ export class SocketWriter {
   }
 }
 
-/** A rejection is for those that await the promise; there may be none. */
+/** A rejection is for code that awaits the promise; there may be none, and that must not end the process. */
 export function unlessAwaited<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

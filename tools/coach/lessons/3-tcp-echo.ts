@@ -34,7 +34,7 @@ export const exercise: Exercise = {
         '`read` returns a promise. `write` returns one only when so much is unsent that you should wait, too. You may `await` undefined as well.',
         'A loop: `octets = await channel.read()`, as long as it is not undefined; in it, `await channel.write(octets)`.',
       ],
-      anchor: '3-tcp-echo.md#the-idea',
+      anchor: '3-tcp-echo/echo.md',
     },
     {
       id: 'write',
@@ -96,7 +96,7 @@ export const exercise: Exercise = {
         '`flush`: if something is gathered, take the list, empty it, and, unless the connection is lost, count `sent` and write to the socket. If `writableLength` is not 0 then, and nothing waits yet, call `#becomeFull`.',
         'Last, in `flush`: if the connection is lost, a promise rejected with a ConnectionLost that says `#lost`, wrapped in `unlessAwaited`; otherwise `this.full`.',
       ],
-      anchor: '3-tcp-echo.md#writing-gather-and-wait-for-a-slow-reader',
+      anchor: '3-tcp-echo/write.md',
     },
     {
       id: 'read',
@@ -155,7 +155,7 @@ export const exercise: Exercise = {
         '`#onData`: count `received`. A reader that waits gets the piece, and waits no more. Otherwise the piece goes onto the list; with a second one on it, pause the socket.',
         '`next`, in this order: a piece from the list (then resume the socket, if it is paused); lost: reject with a ConnectionLost that says `#lost`; finished: undefined; a reader waits already: reject with an Error that says "already"; otherwise wait, as a promise whose two functions go into `#waiter`.',
       ],
-      anchor: '3-tcp-echo.md#reading-push-becomes-pull',
+      anchor: '3-tcp-echo/read.md',
     },
     {
       id: 'end',
@@ -234,7 +234,7 @@ export const exercise: Exercise = {
         'Before the four: `waitingFor` becomes "end", and a read that is pending is interrupted with a ConnectionLost. Await the writer’s flush. While you linger, a timer of five seconds calls `#reader.interrupt()`: the reader then says undefined. `timer.refresh()` starts it anew; clear it in a `finally`.',
         'Keep the promise in a private field: `this.#ending ??= unlessAwaited(…)`, around a private async method with the steps.',
       ],
-      anchor: '3-tcp-echo.md#ending-fin-then-patience',
+      anchor: '3-tcp-echo/end.md',
     },
     {
       id: 'dates',
@@ -271,7 +271,7 @@ export const exercise: Exercise = {
         'A year of two digits belongs to the century of `now`. If that is more than 50 years ahead, it is a hundred years earlier.',
         'If you set a Date to 31 February, it becomes 2 March. So set it, and see whether the day is still the one that you set. Seconds go up to 60: that is a leap second.',
       ],
-      anchor: '1-protocol.md#where-the-standard-leaves-a-choice',
+      anchor: '3-tcp-echo/dates.md',
     },
     {
       id: 'response',
@@ -737,7 +737,7 @@ export const exercise: Exercise = {
         '`#letGo`: go through `this`. "octets": interrupt. "message": onto a list of idle ones. Those of the list that `seen` has with the same count go to `closeIdle`, which need not be awaited.',
         'Then a new Map from each idle channel to its count, and, if anything is connected, `setTimeout(() => this.#letGo(next), 100)` into `#nextLook`. Clear the one before it: `#letGo` may be called from two places.',
       ],
-      anchor: '3-tcp-echo.md#asked-to-leave',
+      anchor: '3-tcp-echo/leave.md',
     },
   ],
 };
