@@ -3,6 +3,16 @@
  * Without the site's base and without `.html`. The build sees to it that every new address is there.
  */
 export const MOVED: Readonly<Record<string, string>> = {
+  '/3-tcp-echo#reading-push-becomes-pull': '/3-tcp-echo/read',
+  '/3-tcp-echo#writing-gather-and-wait-for-a-slow-reader': '/3-tcp-echo/write',
+  '/3-tcp-echo#ending-fin-then-patience': '/3-tcp-echo/end',
+  '/3-tcp-echo#who-is-connected': '/3-tcp-echo/roster',
+  '/3-tcp-echo#http-is-a-loop': '/3-tcp-echo/loop',
+  '/3-tcp-echo#one-exchange': '/3-tcp-echo/exchange',
+  '/3-tcp-echo#an-answer-whose-end-is-known': '/3-tcp-echo/response',
+  '/3-tcp-echo#content-on-demand': '/3-tcp-echo/body',
+  '/3-tcp-echo#asked-to-leave': '/3-tcp-echo/leave',
+  '/3-tcp-echo#things-to-try': '/3-tcp-echo/echo#see-it-work',
   '/4-static-files#from-a-path-to-names': '/4-static-files/path',
   '/4-static-files#from-names-to-an-open-file': '/4-static-files/serve',
   '/4-static-files#from-a-file-to-an-answer': '/4-static-files/answer',
