@@ -1,4 +1,4 @@
-/** Asks the handler for a response, and makes one of whatever goes wrong. */
+/** Asks the handler for a response, and makes one out of whatever goes wrong. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import {
@@ -15,13 +15,13 @@ import { checkResponse } from './check-response.ts';
 
 /** What becomes of errors. Neither function throws. */
 export interface Faults {
-  /** Told of our own. */
+  /** Hears about bugs, ours or the handler's. */
   readonly onError: (error: unknown, request?: HttpRequest) => void;
-  /** Makes the response to those that have a status. */
+  /** Makes the response for errors that have a status. */
   readonly refusal: (error: HttpError) => HttpResponse;
 }
 
-/** @returns the handler's promise as it is, when it gives one; otherwise a response that can be sent */
+/** @returns the handler's promise as it is, if it returned one; otherwise a response that can be sent */
 export function askHandler(
   handler: Handler,
   request: HttpRequest,
@@ -37,7 +37,7 @@ export function askHandler(
   }
 }
 
-/** The value of such a promise, when it is a response that can be sent; otherwise 500. */
+/** What such a promise resolves with, if it's a response that can be sent; otherwise a 500. */
 export function checked(response: HttpResponse, request: HttpRequest, faults: Faults): HttpResponse {
   try {
     return checkResponse(response, request);
@@ -46,7 +46,7 @@ export function checked(response: HttpResponse, request: HttpRequest, faults: Fa
   }
 }
 
-/** What no handler should have to think of. */
+/** Refuses what no handler should have to think of. */
 function refuseForHandler({ expect, version, method }: ParsedRequestHead): void {
   // RFC 9110 §10.1.1: HTTP/1.0 has no Expect. In 1.1 we know one expectation.
   const known = version === '1.0' || expect.every((value) => value.toLowerCase() === '100-continue');
@@ -58,7 +58,7 @@ function refuseForHandler({ expect, version, method }: ParsedRequestHead): void 
 export function answerTo(error: unknown, request: HttpRequest, { onError, refusal }: Faults): HttpResponse {
   if (error instanceof HttpError) return refusal(error);
   onError(error, request);
-  return text('Internal Server Error\n', { status: 500 }); // and not a word of why: that is for the log
+  return text('Internal Server Error\n', { status: 500 }); // the reason goes to the log, and not to the client
 }
 
 /** The usual refusal: the message as text, and the fields that the error brings along. */
@@ -66,7 +66,7 @@ export function refuseInText({ status, message, fields }: HttpError): HttpRespon
   return text(`${message}\n`, { status, fields: fields.lines });
 }
 
-/** A refusal of the application's own may fail. Then the usual one takes its place, and the fault is told. */
+/** An application's own refusal may fail. Then the usual one takes its place, and `onError` hears about it. */
 export function carefulRefusal(
   refusal: Faults['refusal'] = refuseInText,
   onError: (fault: unknown) => void = () => {},
@@ -81,13 +81,13 @@ export function carefulRefusal(
   };
 }
 
-/** A handler failed when its client was gone already, or had got another answer. To have been aborted is no fault. */
+/** A handler failed after its client had gone, or had got another response. Being aborted isn't a fault. */
 export function tellLate(error: unknown, request: HttpRequest, { onError }: Faults): void {
   const aborted = error instanceof Error && error.name === 'AbortError';
   if (!aborted && !(error instanceof ConnectionLost) && !(error instanceof HttpError)) onError(error, request);
 }
 
-/** RFC 9110 §9.3.7: `OPTIONS *` asks about the server. A handler may answer it; one that only knows paths need not. */
+/** RFC 9110 §9.3.7: `OPTIONS *` asks about the server. A handler may answer it; one that only knows paths can't. */
 export function orAboutServer({ form }: ParsedRequestHead, response: HttpResponse): HttpResponse {
   if (form !== 'asterisk' || (response.status !== 404 && response.status !== 405)) return response;
   return empty(204, [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']]);

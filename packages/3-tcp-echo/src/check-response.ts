@@ -1,13 +1,13 @@
 /**
- * Whether what a handler answers is a response. The compiler has looked at it, where there is one; a value that
- * slipped past it must become a 500 and not half a message on the wire.
+ * Whether what a handler returns is a response. TypeScript has checked it, if it's used; a value that slipped past
+ * it must become a 500, and not half a message on the wire.
  */
 
 import { type Content, Fields, type HttpRequest, type HttpResponse } from '@http-from-scratch/protocol';
 import { dispose } from './dispose.ts';
 
 /**
- * @param asked the request that the handler was asked; undefined for a refusal
+ * @param asked the request that the handler was given; undefined for a refusal
  * @throws {TypeError | RangeError} that says what is wrong; then nothing of the response is used
  */
 export function checkResponse(response: HttpResponse, asked: HttpRequest | undefined): HttpResponse {
@@ -26,11 +26,11 @@ function shown(value: unknown): string {
 }
 
 function faultOf({ status, fields, content }: HttpResponse): Error | undefined {
-  // RFC 9110 §15: a 1xx would announce an answer that never comes; past 599 there are no classes.
+  // RFC 9110 §15: a 1xx would announce a response that never comes; past 599 there are no classes.
   if ((!Number.isInteger(status) || status < 200 || status > 599) && !(status === 101 && content?.kind === 'upgrade')) {
     return new RangeError(`a handler cannot answer with the status ${status}`);
   }
-  // Only Fields have been looked at: anything else could hold a CR LF, and with it a second response.
+  // Only Fields have been checked: anything else could contain a CR LF, and with it a second response.
   if (!(fields instanceof Fields)) return new TypeError('the fields of an answer must be Fields');
   switch (content?.kind) {
     case 'none':

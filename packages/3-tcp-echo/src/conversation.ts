@@ -1,24 +1,24 @@
-/** What HTTP on a connection is told, what it tells, and what the exchanges of one connection share. */
+/** The options of HTTP on a connection, what it reports, and what the exchanges of one connection share. */
 
 import type { ParsedRequestHead, ParserLimits, RequestParser } from '@http-from-scratch/parser';
 import type { Handler, HttpError, HttpRequest, HttpResponse, Peer } from '@http-from-scratch/protocol';
 import type { Faults } from './ask-handler.ts';
 import type { ByteChannel } from './byte-channel.ts';
 
-/** Whether the connection goes on behind an exchange. */
+/** Whether the connection goes on after an exchange. */
 export type GoesOn = boolean;
 
-/** Not a status-code of HTTP, and never sent: nginx writes it into its log for a client that did not wait. */
+/** Not a status code of HTTP, and never sent: nginx logs it for a client that didn't wait. */
 export const CLIENT_GONE = 499;
 
-/** One request and its response, when the response has been handed to the system. */
+/** One request and its response, reported when the response has been handed to the system. */
 export interface Exchange {
   readonly peer: Peer;
-  /** Undefined when what came had no request-line; with the request-line alone when its head was refused. */
+  /** Undefined if what arrived had no request-line; only the request-line if the rest of its head was refused. */
   readonly request: (Partial<HttpRequest> & Pick<HttpRequest, 'method' | 'target' | 'version' | 'fields'>) | undefined;
   /** 499 when the client was gone before there was a response. */
   readonly status: number;
-  /** Octets of content sent; less than announced when the client went away. */
+  /** Octets of content sent; fewer than announced if the client went away. */
   readonly contentOctets: number;
   /** Milliseconds, from `performance.now()`, when the head was complete. */
   readonly startedAt: number;
@@ -26,16 +26,16 @@ export interface Exchange {
 
 export interface HttpOptions {
   readonly limits?: Partial<ParserLimits>;
-  /** Seconds for which an idle connection is kept, as the response says it: `Keep-Alive: timeout=`. Not said unless given. */
+  /** Seconds for which an idle connection is kept, as the response says it: `Keep-Alive: timeout=`. By default it says nothing. */
   readonly keepAlive?: number;
-  /** Told of each exchange, for a log. */
+  /** Hears about each exchange, for a log. */
   readonly onExchange?: (exchange: Exchange) => void;
   /**
    * Makes the response for what is refused before the handler is asked, and for an HttpError that it throws: a page, JSON,
    * or other fields. Default: the message as text.
    */
   readonly refusal?: (error: HttpError) => HttpResponse;
-  /** Told of what a handler throws, a stream in its response, or `onExchange`; the client is told nothing. */
+  /** Hears what a handler throws, a stream in its response, or `onExchange`. The client doesn't. */
   readonly onError?: (error: unknown, request?: HttpRequest) => void;
 }
 
@@ -48,8 +48,8 @@ export interface Application {
 }
 
 /**
- * What the exchanges of one connection share. A class, and no literal: V8 may come to make literals in old memory, where
- * each would hold its dead connection until that is collected.
+ * What the exchanges of one connection share. A class, and not a literal: V8 may start to allocate literals in old
+ * memory, where each would hold its dead connection until that is collected.
  */
 export class Conversation {
   readonly channel: ByteChannel;
@@ -66,9 +66,9 @@ export class Conversation {
 }
 
 /**
- * Whether the client sends nothing more: it asked us to close, and nothing came behind its request. The next one would
- * be against the rules (RFC 9112 §9.6). Only with methods that have no content: there are clients that send an empty
- * line behind a POST (§2.2).
+ * Whether the client sends nothing more: it asked us to close, and nothing arrived behind its request. Another request
+ * would break the rules (RFC 9112 §9.6). Only for methods without content: some clients send an empty line after a
+ * POST (§2.2).
  */
 export function hasSaidAll(head: ParsedRequestHead, { parser, channel }: Conversation): boolean {
   const { persists, framing, method } = head;
@@ -76,7 +76,7 @@ export function hasSaidAll(head: ParsedRequestHead, { parser, channel }: Convers
   return parser.idle && !channel.hasUnread;
 }
 
-/** Whether the request in hand is the last, as far as we can see: its response says "close" then. RFC 9112 §9.6 */
+/** Whether this request is the last, as far as we can see: then its response says "close". RFC 9112 §9.6 */
 export function isLast({ channel, parser }: Conversation): boolean {
   return channel.draining.aborted && parser.idle && !channel.hasUnread;
 }

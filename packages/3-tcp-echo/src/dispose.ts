@@ -1,8 +1,8 @@
-/** What is not read is ended all the same: a stream may hold a file open, or a place in a database. */
+/** Streams that aren't read are ended all the same: one may hold a file open, or a database connection. */
 
 import type { Content } from '@http-from-scratch/protocol';
 
-/** The other ways to end a stream, beside `return` of its iterator: Node's, and the web platform's. */
+/** The other ways to end a stream, besides `return` of its iterator: Node's, and the web platform's. */
 interface Endable {
   destroy?(): void;
   on?(event: 'error', listener: () => void): void;
@@ -10,8 +10,8 @@ interface Endable {
 }
 
 /**
- * Ends content that will not be read, or not to its end.
- * @param pieces the iterator, when the stream is being read
+ * Ends content that won't be read, or not to its end.
+ * @param pieces the iterator, if the stream is being read
  * @throws what `release` throws; a stream that ends badly because we end it has done nothing wrong
  */
 export async function dispose(content: Content | undefined, pieces?: AsyncIterator<Uint8Array>): Promise<void> {
@@ -20,7 +20,7 @@ export async function dispose(content: Content | undefined, pieces?: AsyncIterat
   const ignore = () => {};
   stream.on?.('error', ignore); // it may fail later, and an error without a listener ends the process
   stream.destroy?.();
-  // An iterator that waits for its next piece may never hear of this, so it is not awaited.
+  // An iterator that is waiting for its next piece may never get to this, so it isn't awaited.
   const iterator = pieces ?? (stream.destroy === undefined ? stream[Symbol.asyncIterator]?.() : undefined);
   Promise.resolve(iterator?.return?.()).catch(ignore);
   await content.release?.();

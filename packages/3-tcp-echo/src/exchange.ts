@@ -1,4 +1,4 @@
-/** One exchange: a request, the handler's response, and whether the connection goes on behind it. */
+/** One exchange: a request, the handler's response, and whether the connection goes on after it. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import { HttpError, type HttpRequest, type HttpResponse, type Tunnel } from '@http-from-scratch/protocol';
@@ -21,7 +21,7 @@ export class RunningExchange {
   readonly #conversation: Conversation;
   readonly #head: ParsedRequestHead;
   readonly #incoming: IncomingBody | undefined;
-  /** Nothing that is done for this exchange can reach the client any more. */
+  /** Nothing that's done for this exchange can reach the client any more. */
   #givenUp = false;
   #gone: AbortController | undefined;
   readonly #request: HttpRequest;
@@ -38,7 +38,7 @@ export class RunningExchange {
     this.#request = new ReceivedRequest(head, this.#incoming, channel, this);
   }
 
-  /** The request's: made when it is asked for, since few handlers do. */
+  /** The signal of the request, made when it is first asked for: few handlers do. */
   get signal(): AbortSignal {
     this.#gone ??= new AbortController();
     if (this.#givenUp) this.#gone.abort();
@@ -60,7 +60,7 @@ export class RunningExchange {
     const { faults } = application;
     const request = this.#request;
     return new Promise((resolve, reject) => {
-      // Bound, and no closure: one would keep its dead connection until old memory is collected.
+      // Bound, and not a closure: that would hold its dead connection until old memory is collected.
       channel.onInterrupt = this.#interrupted.bind(this, resolve);
       response
         .then(
@@ -85,22 +85,22 @@ export class RunningExchange {
   #failed(error: unknown): GoesOn | Promise<GoesOn> {
     const { faults } = this.#conversation.application;
     if (!(error instanceof ConnectionLost)) return this.#answer(answerTo(error, this.#request, faults));
-    this.#conversation.channel.onInterrupt = undefined; // to be told of once
+    this.#conversation.channel.onInterrupt = undefined; // reported once
     this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
     return Promise.reject(error);
   }
 
-  /** Sends the response. A stream in it hears by the request's signal that the client is gone. */
+  /** Sends the response. If the client goes away, the request's signal tells a stream in it. */
   #answer(answer: HttpResponse): GoesOn | Promise<GoesOn> {
     const { channel, application } = this.#conversation;
     const head = this.#head;
     const incoming = this.#incoming;
     const response = orAboutServer(head, answer);
     channel.waitingFor = 'peer';
-    // A client that waits for 100 Continue may get it yet, when such a stream turns out to read the content.
+    // A client that waits for 100 Continue may still get it, if such a stream turns out to read the content.
     const streamFirst = response.content.kind === 'stream' && incoming?.clientWaits === true;
     const contentReadable = !streamFirst && (incoming?.beginAnswer() ?? true);
-    // What follows a CONNECT is meant for a tunnel. A client that did not wait for our "no" has sent it already.
+    // What follows a CONNECT is meant for a tunnel. A client that didn't wait for our "no" has sent it already.
     const mayGoOn = contentReadable && head.persists && head.method !== 'CONNECT' && !isLast(this.#conversation);
     const beforeHead = streamFirst ? () => incoming.beginAnswer() : undefined;
     const { keepAlive } = application;
@@ -141,7 +141,7 @@ export class RunningExchange {
     const { channel, application } = this.#conversation;
     const { onExchange, faults } = application;
     const request = this.#request;
-    // A client may be gone, or send content that is none while we send it back: both are no faults of ours.
+    // The client may have gone, or its content may have been malformed while we streamed it back: neither is our fault.
     const ours = failure !== undefined && !(failure instanceof ConnectionLost) && !(failure instanceof HttpError);
     if (ours) faults.onError(failure, request);
     onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: this.#startedAt });

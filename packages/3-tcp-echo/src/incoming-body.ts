@@ -1,15 +1,15 @@
 /**
  * The content of a request, read from the connection when the handler asks for it, and not before.
  *
- * Handler and connection share one stream of octets. So the content belongs to the handler until its answer has been
- * sent, and from then on to the connection, which has to find the next request behind it.
+ * Handler and connection share one stream of octets. So the content belongs to the handler until its response has
+ * been sent, and from then on to the connection, which has to find the next request behind it.
  */
 
 import { CONTINUE, NEED_BYTES, type ParsedRequestHead, type RequestParser } from '@http-from-scratch/parser';
 import { type BodySource, Fields, ProtocolError } from '@http-from-scratch/protocol';
 import type { ByteChannel } from './byte-channel.ts';
 
-/** Unread content up to this many octets is read and thrown away, to save the connection. More costs more than a new one. */
+/** Unread content up to this many octets is read and thrown away, to save the connection. Beyond that, a new one is cheaper. */
 const SKIP_LIMIT = 256 * 1024;
 
 type Piece = Uint8Array | undefined;
@@ -20,7 +20,7 @@ export class IncomingBody implements BodySource {
   readonly length: number | undefined;
   readonly #channel: ByteChannel;
   readonly #parser: RequestParser;
-  /** The client may be waiting for a word from us before it sends the content. RFC 9110 §10.1.1 */
+  /** The client may be waiting for 100 Continue before it sends the content. RFC 9110 §10.1.1 */
   #expectsContinue: boolean;
   #received = 0;
   #state: 'open' | 'ended' | 'broken' = 'open';
@@ -41,10 +41,10 @@ export class IncomingBody implements BodySource {
 
   /**
    * For the handler.
-   * @throws {Error} that says "answered before", when `skip` has begun: what is left is no longer the handler's
+   * @throws {Error} that says "answered before", once `skip` has begun: the rest no longer belongs to the handler
    */
   pull(): Piece | Promise<Piece> {
-    // What is left is thrown away now. Its end must not be taken for the whole.
+    // The rest is being thrown away. The end of that must not pass for the end of the whole.
     if (this.#answerSent) throw new Error('the request was answered before its content was read');
     return this.#pull();
   }
@@ -71,7 +71,7 @@ export class IncomingBody implements BodySource {
     }
   }
 
-  /** The next piece of what has come, undefined at the end, or NEED_BYTES. */
+  /** The next piece of what has arrived, undefined at the end, or NEED_BYTES. */
   #next(): Piece | typeof NEED_BYTES {
     if (this.#state === 'ended') return undefined;
     if (this.#state === 'broken') throw new Error('the content could not be read to its end');
@@ -80,7 +80,7 @@ export class IncomingBody implements BodySource {
       if (event === NEED_BYTES) return NEED_BYTES;
       if (event.kind === 'content') {
         this.#received += event.octets.length;
-        this.#expectsContinue = false; // it did not wait
+        this.#expectsContinue = false; // it didn't wait
         return event.octets;
       }
       if (event.kind === 'end') this.trailers = event.trailers;
@@ -93,7 +93,7 @@ export class IncomingBody implements BodySource {
   }
 
   async #readMore(): Promise<void> {
-    // Only now do we know that the content is wanted, and has not been sent without waiting for us.
+    // Only now do we know that the content is wanted, and that it hasn't been sent without waiting for us.
     // RFC 9110 §15.2: interim responses come before the final one; in the middle of it this would be content.
     if (this.#expectsContinue && !this.#answerBegun) {
       this.#channel.write(CONTINUE);
@@ -106,7 +106,7 @@ export class IncomingBody implements BodySource {
     else this.#parser.push(octets);
   }
 
-  /** Whether the client holds its content back until we say 100 Continue, or answer. */
+  /** Whether the client holds its content back until we send 100 Continue, or the response. */
   get clientWaits(): boolean {
     return this.#expectsContinue && this.#state === 'open';
   }
@@ -118,15 +118,15 @@ export class IncomingBody implements BodySource {
   beginAnswer(): boolean {
     this.#answerBegun = true;
     if (this.#state === 'ended') return true;
-    // A handler that answers in the middle of a `pull` has left something behind that still reads.
+    // A handler that responds in the middle of a `pull` has left something behind that still reads.
     if (this.#state === 'broken' || this.#pulling) return false;
-    // Without a word from us the client may send the content or not: there's no telling what the next octet is.
+    // Without a 100 Continue the client may send the content or not: we can't tell what the next octet is.
     if (this.#expectsContinue) return false;
     return this.length === undefined || this.length - this.#received <= SKIP_LIMIT;
   }
 
   /**
-   * The answer is sent: reads to the end what the handler has left.
+   * The response has been sent: reads to its end what the handler has left.
    * @returns false when that is too much, or broken: then the connection must close
    */
   skip(): boolean | Promise<boolean> {
@@ -143,7 +143,7 @@ export class IncomingBody implements BodySource {
       }
       return true;
     } catch (error) {
-      if (error instanceof ProtocolError) return false; // the answer has been sent; there is no second one
+      if (error instanceof ProtocolError) return false; // the response has been sent; there is no second one
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-/** A request that came on a connection: what it allows its handler, it allows on that connection. */
+/** A request that arrived on a connection. If its handler is allowed more time, the connection notes it. */
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import { HttpRequest, RequestBody, type RequestLimits } from '@http-from-scratch/protocol';
@@ -6,7 +6,7 @@ import type { ByteChannel } from './byte-channel.ts';
 import type { IncomingBody } from './incoming-body.ts';
 
 export class ReceivedRequest extends HttpRequest {
-  /** The head as it came is octets[start, end), for a demonstration that names each octet. */
+  /** The head as it arrived is octets[start, end), for a demonstration that names each octet. */
   readonly octets: Uint8Array;
   readonly start: number;
   readonly end: number;

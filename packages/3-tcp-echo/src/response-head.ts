@@ -1,6 +1,6 @@
 /**
- * The head of a response as octets. Answers that share their fields often share the whole head within a second, when
- * they come from memory or have no fields but a media type. So the heads of this second are kept.
+ * The head of a response as octets. Responses that share their fields often share the whole head within a second: those
+ * that come from memory, or that have no field but a media type. So the heads of this second are kept.
  */
 
 import { type ResponseHeadOptions, serializeResponseHead } from '@http-from-scratch/parser';
@@ -17,15 +17,15 @@ interface Head {
   readonly octets: Uint8Array;
 }
 
-/** Fields that are new with each answer are seen once: past this number they are not worth their place. */
+/** Fields that are made for one response are never seen again: past this number they aren't worth the memory. */
 const MOST_HEADS = 500;
 
-/** Of this second, for content of a known length: the last head for these fields. */
+/** The heads of this second, for content of a known length: the last one for each Fields. */
 const heads = new Map<Fields, Head>();
 
 let date: string | undefined;
 
-/** @returns octets that others may be sending, too: not to be changed */
+/** @returns octets that other responses may be sending, too: don't change them */
 export function responseHead(
   response: HttpResponse,
   framing: Framing,
@@ -50,7 +50,7 @@ function makeHead(response: HttpResponse, options: ResponseHeadOptions): Uint8Ar
   return encodeLatin1(serializeResponseHead(response, { ...options, date }));
 }
 
-/** The Date of answers, made once a second: thousands of them share it. RFC 9110 §6.6.1 */
+/** The Date of responses, made once a second: thousands of them share it. RFC 9110 §6.6.1 */
 function newDate(): string {
   const now = Date.now();
   setTimeout(

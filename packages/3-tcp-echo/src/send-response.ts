@@ -1,4 +1,4 @@
-/** Writes a response to a channel: decides its framing, then sends head and content. */
+/** Writes a response to a channel: decides how its end is told, then sends head and content. */
 
 import {
   type Framing,
@@ -17,11 +17,11 @@ export interface Reply {
   readonly contentOctets: number;
   /** Whether another request may follow on this connection. */
   readonly persists: boolean;
-  /** Why the content is not whole. The connection is of no use then. */
+  /** Why the content isn't whole. Then the connection can't be used any more. */
   readonly failure?: unknown;
 }
 
-/** Content larger than this is written in pieces: what guards the time sees that a slow reader gets on. */
+/** Content larger than this is written in pieces, so that a deadline can see whether a slow reader makes progress. */
 const PIECE = 256 * 1024;
 
 const NO_OCTETS = new Uint8Array();
@@ -29,15 +29,15 @@ const NO_OCTETS = new Uint8Array();
 export interface Sending {
   /** False when this must be the last response. */
   readonly mayGoOn: boolean;
-  /** Seconds for which the connection is kept, if the response is to say so. */
+  /** Seconds for which the connection is kept, if the response should say so. */
   readonly keepAlive?: number | undefined;
   /** When given, the first piece of a stream is made before the head leaves, and this is called between the two. */
   readonly beforeHead?: (() => void) | undefined;
 }
 
 /**
- * @param request undefined for a response to what was no request
- * @returns a promise only where there is something to wait for: a stream, or a client that is slow to read
+ * @param request undefined for a response to what wasn't a request
+ * @returns a promise only if there is something to wait for: a stream, or a client that reads slowly
  */
 export function sendResponse(
   channel: ByteChannel,
@@ -51,7 +51,7 @@ export function sendResponse(
   const withContent = !isHead && !neverHasContent(status);
   const framing = chooseFraming(response, isHead, old);
   const persists = mayGoOn && !(withContent && framing.kind === 'until-close') && !asksToClose(response);
-  // RFC 9112 §9.3, §9.6. Keep-Alive has to be listed in Connection, so both are said, or neither. RFC 9110 §7.6.1
+  // RFC 9112 §9.3, §9.6. Keep-Alive has to be listed in Connection, so we send both, or neither. RFC 9110 §7.6.1
   const goesOn = keepAlive !== undefined || old ? 'keep-alive' : undefined;
   const connection = !persists ? 'close' : isUpgrade(status) ? 'upgrade' : goesOn;
   const head = responseHead(response, framing, connection, keepAlive);
@@ -75,13 +75,13 @@ async function writeInPieces(channel: ByteChannel, octets: Uint8Array): Promise<
   for (let at = 0; at < octets.length; at += PIECE) await channel.write(octets.subarray(at, at + PIECE));
 }
 
-/** How the end of the content will be told. RFC 9112 §6.3 from the sender's side, and §6.1 for HTTP/1.0. */
+/** How the client will find the end of the content. RFC 9112 §6.3 from the sender's side, and §6.1 for HTTP/1.0. */
 function chooseFraming({ status, content }: HttpResponse, isHead: boolean, old: boolean): Framing {
   if (neverHasContent(status)) return { kind: 'none' };
   switch (content.kind) {
     case 'upgrade':
     case 'none':
-      // RFC 9110 §8.6: to HEAD the length is that of a GET, which only the handler can know.
+      // RFC 9110 §8.6: for HEAD the length is that of a GET, which only the handler can know.
       return isHead ? { kind: 'none' } : { kind: 'length', octets: 0 };
     case 'bytes':
       return { kind: 'length', octets: content.bytes.length };
@@ -91,7 +91,7 @@ function chooseFraming({ status, content }: HttpResponse, isHead: boolean, old: 
   }
 }
 
-/** Upgrade is listed in Connection, like every field that is meant for the next program only. RFC 9110 §7.8 */
+/** Upgrade is listed in Connection, like every field that is only meant for the next program. RFC 9110 §7.8 */
 const isUpgrade = (status: number) => status === 101 || status === 426;
 
 function asksToClose({ fields }: HttpResponse): boolean {

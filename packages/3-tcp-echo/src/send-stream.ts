@@ -14,7 +14,7 @@ interface Sent {
 
 interface SendingStream {
   readonly head: Uint8Array;
-  /** Undefined when the response has no content, and the stream is only to be ended. */
+  /** Undefined if the response has no content: then the stream is only ended. */
   readonly framing: Framing | undefined;
   /** When given, the first piece is made before the head leaves, and this is called between the two. */
   readonly beforeHead: (() => void) | undefined;
@@ -24,7 +24,7 @@ interface SendingStream {
 
 /**
  * Sends the head and the content behind it, and ends the stream, whatever happens.
- * @returns never throws: a fault in the stream, or a lost connection, is its `failure`
+ * @returns a promise that never rejects: a fault in the stream, or a lost connection, is its `failure`
  */
 export function sendStream(channel: ByteChannel, content: StreamContent, sending: SendingStream): Promise<Sent> {
   const { framing, gone } = sending;
@@ -33,9 +33,9 @@ export function sendStream(channel: ByteChannel, content: StreamContent, sending
     let pieces: AsyncIterator<Uint8Array> | undefined;
     let ended = false;
     const end = async (failure?: unknown) => {
-      if (ended) return; // what it throws because it was ended under way is no fault of its own
+      if (ended) return; // what it throws because we ended it isn't a fault
       ended = true;
-      // It may not hear of its end before its next piece, which may never come: so the answer does not wait for that.
+      // The iterator may only hear of this with its next piece, which may never come: so nothing waits for that.
       const released = dispose(content, pieces).catch((error) => failure ?? error);
       if (failure instanceof ConnectionLost) return resolve({ ...progress, failure });
       const reason = (await released) ?? failure;
@@ -64,15 +64,15 @@ async function pump(
   await channel.flush(); // the first piece may take its time
   for (step ??= await pieces.next(); !step.done; step = await nextPiece(channel, pieces, step.value)) {
     const piece = step.value;
-    // A string has a length too, and would be sent as so many zeros.
+    // A string has a length, too, and would be sent as that many zeros.
     if (!(piece instanceof Uint8Array)) throw new TypeError('a stream must give octets');
-    // More than was announced would be read as the next response.
+    // The client would take anything past the announced length for the next response.
     if (framing.kind === 'length' && progress.contentOctets + piece.length > framing.octets) {
       throw new Error('content longer than announced');
     }
     progress.contentOctets += piece.length;
     channel.write(framing.kind === 'chunked' ? encodeChunk(piece) : piece);
-    // A stream may be slow: what there is of it leaves now. And it waits here for a slow reader.
+    // A stream may be slow: what there is of it leaves now. And a slow reader makes it wait here.
     await channel.flush();
   }
   if (framing.kind === 'length' && progress.contentOctets < framing.octets) {
@@ -82,8 +82,8 @@ async function pump(
 }
 
 /**
- * The piece before is handed back with the call for the next: a stream that wants to can fill it again. Only when all
- * of it is sent: a socket that took octets over may not have read them yet.
+ * Hands the last piece back with the call for the next, so that a stream can fill it again. But only when all of it has
+ * been sent: a socket that has taken octets over may not have read them yet.
  */
 function nextPiece(channel: ByteChannel, pieces: AsyncIterator<Uint8Array>, last: Uint8Array) {
   return pieces.next(channel.unsent === 0 ? last : undefined) as Promise<IteratorResult<Uint8Array>>;

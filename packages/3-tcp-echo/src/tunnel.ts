@@ -15,7 +15,7 @@ export async function runTunnel(run: (tunnel: Tunnel) => Promise<void>, conversa
   }
 }
 
-/** The channel, with the octets that have arrived behind the head in front. */
+/** The channel; the octets that arrived right behind the head are read first. */
 function tunnelOver({ channel, parser }: Conversation): Tunnel {
   let rest = parser.takeRest();
   channel.waitingFor = 'tunnel';

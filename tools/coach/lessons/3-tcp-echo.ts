@@ -349,7 +349,7 @@ export const exercise: Exercise = {
         'Write head and content to the channel, which gathers them. Without a stream, return the reply itself and no promise, unless `write` returned one; if that fails, the reply has a `failure`. Large content goes out in pieces, awaited one by one.',
         'A stream is given to `sendStream` together with the head (and `beforeHead`, and `gone: request?.signal`), with framing undefined if there is no content: it ends the stream, whatever happens. Add what it returns to status and persists.',
       ],
-      anchor: '3-tcp-echo.md#an-answer-whose-end-is-known',
+      anchor: '3-tcp-echo/response.md',
     },
     {
       id: 'stream',
@@ -410,7 +410,7 @@ export const exercise: Exercise = {
         'Each piece must be a Uint8Array; if it would exceed the length, throw; add it to `progress.contentOctets`; write it, as encodeChunk(piece) if chunked.',
         'When the stream is done: less than announced, throw; chunked, write encodeLastChunk(). The next piece may be asked for with the one before, so that a stream can fill it again, but only when `channel.unsent` is 0.',
       ],
-      anchor: '3-tcp-echo.md#an-answer-whose-end-is-known',
+      anchor: '3-tcp-echo/stream.md',
     },
     {
       id: 'exchange',
@@ -478,7 +478,7 @@ export const exercise: Exercise = {
         'A client may wait for 100 Continue while the response is a stream that reads the content. Then `mayGoOn` is false, and `beginAnswer` is called as `beforeHead`. `incoming.clientWaits` tells.',
         '`onInterrupt` while a response is sent: mark the exchange as given up (`#givenUp`), and abort `#gone` if there is one.',
       ],
-      anchor: '3-tcp-echo.md#one-exchange',
+      anchor: '3-tcp-echo/exchange.md',
     },
     {
       id: 'late',
@@ -544,7 +544,7 @@ export const exercise: Exercise = {
         '`#failed` returns `#answer(answerTo(error, request, faults))`. For a ConnectionLost it sets `onInterrupt` to undefined, so that nothing is reported twice, reports `{ status: CLIENT_GONE, contentOctets: 0, failure: error }`, and returns a promise that rejects with the error.',
         'The handler’s promise: given up already, then `dispose(value?.content)` with a `catch` that calls `tellLate`, or `tellLate` for an error. Otherwise resolve with `#answer(checked(value, request, faults))`, or with `#failed(error)`.',
       ],
-      anchor: '3-tcp-echo.md#one-exchange',
+      anchor: '3-tcp-echo/late.md',
     },
     {
       id: 'loop',
@@ -598,7 +598,7 @@ export const exercise: Exercise = {
         '`takeHead` asks the parser once, puts a head into `conversation.head`, and says whether there was one. `nextHead` reads and pushes until `takeHead` says yes. It reads with "message" while `parser.idle`, and with "head" in the middle of one. When `read` returns undefined, the client is done: `parser.finish()` throws if that was inside a request.',
         'A ProtocolError, wherever it comes from, is answered by `refuse`, with `faults.refusal(error)`, and `mayGoOn: false`. Await it inside the `catch`.',
       ],
-      anchor: '3-tcp-echo.md#http-is-a-loop',
+      anchor: '3-tcp-echo/loop.md',
     },
     {
       id: 'body',
@@ -688,7 +688,7 @@ export const exercise: Exercise = {
         '`beginAnswer` is true when the content has ended. It is false when it is broken, when a `pull` is still waiting, or when the client still waits for "100 Continue". Otherwise it depends on what is left of the length: 256 KiB at most; without a length, true.',
         '`skip` marks that the response has been sent. It is true when the content has ended, false when a `pull` is waiting, and otherwise what `#skip` returns.',
       ],
-      anchor: '3-tcp-echo.md#content-on-demand',
+      anchor: '3-tcp-echo/body.md',
     },
     {
       id: 'leave',
