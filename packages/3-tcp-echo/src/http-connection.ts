@@ -14,7 +14,7 @@ import { exchange } from './exchange.ts';
 import { guarded } from './hooks.ts';
 import { sendResponse } from './send-response.ts';
 
-/** Makes a connection handler of a request handler. */
+/** Turns a handler of requests into a handler of connections. */
 export function serveHttp(handler: Handler, options: HttpOptions = {}): ConnectionHandler {
   const onError = guarded(options.onError ?? (() => {}));
   const onExchange = options.onExchange && guarded(options.onExchange, onError);
@@ -24,7 +24,6 @@ export function serveHttp(handler: Handler, options: HttpOptions = {}): Connecti
   return (channel) => converse(new Conversation(channel, new RequestParser(limits), application));
 }
 
-// #region loop
 async function converse(conversation: Conversation): Promise<void> {
   try {
     while (takeHead(conversation) || (await nextHead(conversation))) {
@@ -36,11 +35,10 @@ async function converse(conversation: Conversation): Promise<void> {
     await refuse(conversation, error);
   }
 }
-// #endregion loop
 
 /**
- * Takes the next head, if all of it has arrived. It goes into the conversation, and into no variable of a function that
- * waits: an idle connection would hold the last request, and with it the 64 KiB that it arrived in.
+ * Takes the next head, if all of it has arrived. It goes into the conversation, and not into a variable of a function
+ * that waits: an idle connection would hold its last request, and with it the 64 KiB that it arrived in.
  */
 function takeHead(conversation: Conversation): boolean {
   const event = conversation.parser.next();
@@ -51,7 +49,7 @@ function takeHead(conversation: Conversation): boolean {
 
 /**
  * @returns false when the client is done
- * @throws {ProtocolError} when it leaves inside a request
+ * @throws {ProtocolError} when it leaves in the middle of a request
  */
 async function nextHead(conversation: Conversation): Promise<boolean> {
   const { channel, parser } = conversation;
@@ -65,7 +63,7 @@ async function nextHead(conversation: Conversation): Promise<boolean> {
   return false;
 }
 
-/** Answers what is no request, as the last thing on this connection: we no longer know where a message begins. */
+/** Responds to what isn't a request, and that's the last response: we no longer know where a message begins. */
 async function refuse({ channel, parser, application }: Conversation, error: ProtocolError): Promise<void> {
   const { onExchange, faults } = application;
   // With a whole request-line we know what was asked, and that a HEAD gets no content.
