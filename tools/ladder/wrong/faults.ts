@@ -727,22 +727,6 @@ export const FAULTS: readonly Fault[] = [
     ],
     because: /octet [\d,]+ of the file is wrong/,
   },
-  {
-    rung: 'large',
-    name: 'has no eye for others while it sends',
-    changes: [
-      [
-        '    void serveClient(socket, root);',
-        '    const wait = () => (sending ? setTimeout(wait, 20) : void serveClient(socket, root));\n    wait();',
-      ],
-      ['let draining = false;', 'let draining = false;\nlet sending = false;'],
-      [
-        '  if (without) content.stream.destroy();',
-        '  sending = content.length > 150_000_000;\n  socket.once("close", () => {\n    sending = false;\n  });\n  if (without) content.stream.destroy();',
-      ],
-    ],
-    because: /^while 200 MB were on their way to one client, another one asked/,
-  },
   // 5 · Routes
   {
     rung: 'api-hello',
