@@ -34,7 +34,7 @@ const example = (file: string) => `tools/ladder/examples/${file}`;
 const UPLOADS = ['--uploads', '{UPLOADS}'];
 
 /** In the order of the page. */
-const CANDIDATES: readonly Candidate[] = [
+export const CANDIDATES: readonly Candidate[] = [
   { name: 'Stage 3, first draft', command: stage('3-tcp-echo', '--first-draft') },
   { name: 'Stage 3, `--http`', command: stage('3-tcp-echo', '--http') },
   { name: 'Stage 4, first draft', command: stage('4-static-files', '--first-draft') },
@@ -84,10 +84,14 @@ export async function measureHeights(say: (line: string) => void, only = ''): Pr
       }
       const height = await heightOf(next);
       heights.set(next.name, height);
+      keep(heights); // it takes an hour, and may be interrupted
       say(`${next.name}: ${height.passed.length} of ${RUNGS.length}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+function keep(heights: ReadonlyMap<string, Height>): void {
   const all = CANDIDATES.flatMap(({ name }) => heights.get(name) ?? []);
   writeFileSync(HEIGHTS_PATH, `${JSON.stringify(all, null, 2)}\n`);
 }

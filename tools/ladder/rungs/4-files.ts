@@ -72,7 +72,7 @@ export const FILES: Flight = {
     {
       id: 'types',
       name: 'Each file says what it is',
-      why: 'A browser that gets a style sheet as text/plain leaves the page unstyled, and a script of the wrong type doesn’t run.',
+      why: 'A browser that gets a style sheet as text/plain leaves the page unstyled. A script of the wrong type doesn’t run.',
       rule: 'Content-Type is the media type of the file; one that is not known is application/octet-stream',
       rfc: ['9110 §8.3'],
       hint: 'Keep a table from the last part of the name to the type: html, css, js, json, txt, svg, png. What isn’t in it is application/octet-stream.',

@@ -5,6 +5,7 @@ import { type Finding, failed, PASSED, type Trial } from '../rung.ts';
 const COMPUTING = 4;
 const QUICK = 10;
 const ENOUGH = 1_000; // milliseconds
+const TRIES = 3;
 /** Where the doubling begins, and where it ends even if no computation has taken a second. */
 const FIRST = 100_000;
 const LAST = FIRST * 2 ** 8;
@@ -61,39 +62,48 @@ export const computing: Trial = {
       if (finding.kind !== 'passed') return finding;
       if (performance.now() - began >= ENOUGH) break;
     }
-    const order: string[] = [];
-    const asked = Array.from({ length: COMPUTING }, async () => {
-      const finding = await compute(address, below);
-      order.push('computed');
-      return finding;
-    });
-    // The question of each has left before a quick one is asked.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const quick = (async () => {
-      const client = await Client.open(address);
-      try {
-        for (let at = 0; at < QUICK; at++) {
-          const { status } = await client.ask('GET /api/hello');
-          if (status !== 200) return failed(`GET /api/hello got status ${status} while others computed`);
-          order.push('quick');
-        }
-        return PASSED;
-      } catch (error) {
-        return failed(`GET /api/hello, while others computed: ${(error as Error).message}`);
-      } finally {
-        client.destroy();
-      }
-    })();
-    const findings = await Promise.all([...asked, quick]);
-    const wrong = findings.find(({ kind }) => kind === 'failed');
-    if (wrong !== undefined) return wrong;
-    const before = order.indexOf('computed');
-    if (before === QUICK) return PASSED;
-    return failed(
-      `${before === 0 ? 'no' : `only ${before}`} of ${QUICK} quick answers came before the first computed one`,
-      {
-        compared: { wanted: [...Array(QUICK).fill('quick'), 'computed'].join(' '), came: order.join(' ') },
-      },
-    );
+    // On a machine that is busy otherwise, a right server may be unlucky. One that makes others wait is never lucky.
+    for (let left = TRIES; ; left--) {
+      const finding = await askTogether(address, below);
+      if (finding.kind !== 'failed' || finding.compared === undefined || left === 1) return finding;
+    }
   },
 };
+
+/** Four compute, and a fifth asks something quick, again and again. */
+async function askTogether(address: Address, below: number): Promise<Finding> {
+  const order: string[] = [];
+  const asked = Array.from({ length: COMPUTING }, async () => {
+    const finding = await compute(address, below);
+    order.push('computed');
+    return finding;
+  });
+  // The question of each has left before a quick one is asked.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const quick = (async () => {
+    const client = await Client.open(address);
+    try {
+      for (let at = 0; at < QUICK; at++) {
+        const { status } = await client.ask('GET /api/hello');
+        if (status !== 200) return failed(`GET /api/hello got status ${status} while others computed`);
+        order.push('quick');
+      }
+      return PASSED;
+    } catch (error) {
+      return failed(`GET /api/hello, while others computed: ${(error as Error).message}`);
+    } finally {
+      client.destroy();
+    }
+  })();
+  const findings = await Promise.all([...asked, quick]);
+  const wrong = findings.find(({ kind }) => kind === 'failed');
+  if (wrong !== undefined) return wrong;
+  const before = order.indexOf('computed');
+  if (before === QUICK) return PASSED;
+  return failed(
+    `${before === 0 ? 'no' : `only ${before}`} of ${QUICK} quick answers came before the first computed one`,
+    {
+      compared: { wanted: [...Array(QUICK).fill('quick'), 'computed'].join(' '), came: order.join(' ') },
+    },
+  );
+}

@@ -25,7 +25,10 @@ export const slowHeads: Trial = {
       const { finding } = await converse(address, probe(get(), { status: '2xx', content: HELLO }));
       if (finding.kind === 'failed') return { ...finding, why: `beside slow heads, ${finding.why}` };
       const cut = (client: Client) => client.ended !== undefined || client.socket.destroyed;
-      if (await eventually(() => clients.every(cut), patience)) return finding;
+      const cutInTime = await eventually(() => clients.every(cut), patience);
+      const answered = clients.find(({ received }) => /^HTTP\/1\.[01] 2/.test(received));
+      if (answered !== undefined) return failed('a head that had not ended was answered as if it had');
+      if (cutInTime) return finding;
       const left = clients.filter((client) => !cut(client)).length;
       const seconds = Math.round(patience / 1000);
       return failed(`after ${seconds} seconds ${left} of ${CLIENTS} clients still send their head, an octet at a time`);
