@@ -133,5 +133,5 @@ else parentPort?.postMessage(primes(workerData));
 process.on('SIGTERM', () => {
   stopping = true;
   server.close();
-  for (const socket of idle) socket.destroy();
+  for (const socket of idle) socket.destroySoon();
 });
