@@ -3,10 +3,11 @@
  * doesn't know how a program is started (program.ts), how a failure is told (explain.ts), or how the page is written.
  */
 
-import type { WireEvent } from '../coach/wire.ts';
-import type { Compared } from '../conformance/judge.ts';
 import type { Probe } from '../conformance/row.ts';
+import type { Finding } from './finding.ts';
 import type { Scene } from './scene.ts';
+
+export { type Finding, failed, PASSED } from './finding.ts';
 
 export interface Rung {
   /** A name for the command line. It stays, whatever is added or taken away. */
@@ -33,23 +34,6 @@ export interface Trial {
   /** For the page: what is done and what must come, a line each. */
   readonly says: readonly string[];
   readonly run: (scene: Scene) => Promise<Finding>;
-}
-
-export type Finding =
-  | { readonly kind: 'passed' }
-  /** @property why completes "needs …" */
-  | { readonly kind: 'skipped'; readonly why: string }
-  | {
-      readonly kind: 'failed';
-      readonly why: string;
-      readonly travelled?: readonly WireEvent[];
-      readonly compared?: Compared | undefined;
-    };
-
-export const PASSED: Finding = { kind: 'passed' };
-
-export function failed(why: string, more: Omit<Finding & { kind: 'failed' }, 'kind' | 'why'> = {}): Finding {
-  return { kind: 'failed', why, ...more };
 }
 
 /** The rungs that belong to a chapter. */

@@ -4,7 +4,7 @@ import type { WireEvent } from '../coach/wire.ts';
 import { type Address, Exchange, type Transcript } from '../conformance/exchange.ts';
 import { judge } from '../conformance/judge.ts';
 import type { Probe } from '../conformance/row.ts';
-import { type Finding, failed, PASSED } from './rung.ts';
+import { type Finding, failed, PASSED } from './finding.ts';
 
 export interface Scene {
   readonly address: Address;
