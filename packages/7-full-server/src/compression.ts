@@ -52,7 +52,7 @@ function withTagOf(ifNoneMatch: string | undefined, response: HttpResponse): Htt
   return ifNoneMatch?.includes(`W/${fields.get('ETag')}`) ? { ...response, fields: weakenTag(fields) } : response;
 }
 
-/** Text, whole, large enough, and not marked as to be left alone. */
+/** Text that is whole and large enough, and that nothing asks us to leave alone. */
 export function mayCompress({ status, fields, content }: HttpResponse): boolean {
   // 206 is part of the plain representation: its offsets would be wrong. RFC 9110 §15.3.7
   if (status === 206 || status === 204) return false;
@@ -125,7 +125,7 @@ function compressStream(content: StreamContent, coding: Coding): Content {
   };
 }
 
-/** Behind the compressor the length is unknown: a file that was cut while it was read would be a whole, smaller one. */
+/** Behind the compressor the length is unknown: a file that was cut while it was read would look like a whole, smaller one. */
 async function* measured({ stream, length }: StreamContent): AsyncGenerator<Uint8Array> {
   let octets = 0;
   for await (const piece of stream) {

@@ -1,7 +1,7 @@
 /**
  * The article's whole server in one file: sockets, parser, files, routes. A thread for each client has no place in it:
- * here the event loop takes their part. It works, for one well-behaved browser. The tests beside it say for whom it
- * does not.
+ * here the event loop takes their part. It works, for one well-behaved browser. The tests beside it say for which
+ * clients it doesn't.
  */
 
 import { existsSync, readFileSync } from 'node:fs';

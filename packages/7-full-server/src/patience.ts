@@ -1,6 +1,6 @@
 /**
  * How long is too long? A connection knows what it waits for; this looks at it once in a while, adds up, and says when
- * it is over. A timer for each wait would cost more than reading the request.
+ * time is up. A timer for each wait would cost more than reading the request.
  */
 
 import { ProtocolError } from '@http-from-scratch/protocol';
@@ -36,7 +36,6 @@ export class Patience {
     this.#deadlines = deadlines;
   }
 
-  // #region look
   /** @param elapsed milliseconds since the last look */
   look(elapsed: number): Verdict {
     const { waitingFor, messages, received, taken, unsent } = this.channel;
@@ -50,7 +49,6 @@ export class Patience {
     this.#taken = taken;
     return this.#judge(waitingFor);
   }
-  // #endregion look
 
   /** Time is spent while the same wait goes on. A body earns some back with each octet, and raw octets earn it all. */
   #spend(waitingFor: WaitingFor, elapsed: number, octets: number): void {
@@ -62,11 +60,10 @@ export class Patience {
     this.#spent[waitingFor] = Math.max(0, this.#spent[waitingFor] + elapsed - earned);
   }
 
-  // #region judge
   #judge(waitingFor: WaitingFor): Verdict {
     const { idle, head, body, write, handler, minimumRate } = this.#deadlines;
     const { unsent, peerFinished, timeAllowed } = this.channel;
-    // It doesn't read, so no answer would reach it.
+    // It doesn't read, so no response would reach it.
     if (this.#unread >= write + (Math.min(unsent, WRITE_CREDIT) / minimumRate) * 1000) return 'cut off';
     const spent = this.#spent[waitingFor];
     switch (waitingFor) {
@@ -74,7 +71,7 @@ export class Patience {
         return spent >= idle + IDLE_GRACE ? 'close' : 'wait';
       case 'octets':
         return spent >= idle ? 'close' : 'wait';
-      case 'head': // not from the last octet: one octet a second would keep us for ever
+      case 'head': // not from the last octet: one octet a second would keep us forever
         return spent >= head ? tooSlow() : 'wait';
       case 'body':
         return spent >= body ? tooSlow() : 'wait';
@@ -87,7 +84,6 @@ export class Patience {
         return 'wait'; // a tunnel and a goodbye have their own patience
     }
   }
-  // #endregion judge
 }
 
 const tooSlow = () => new ProtocolError('timed-out', 408, 'the request took too long');

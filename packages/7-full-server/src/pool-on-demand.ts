@@ -1,6 +1,6 @@
 /**
  * A pool whose threads start with the first job. Each thread is a second JavaScript engine with a heap of its own,
- * so a server that is never asked to compute does without. The price: the first client that asks waits for the start, too.
+ * so a server that is never asked to compute does without them. The price: the first client that asks waits for the start, too.
  */
 
 import { JobError, type WorkerPool } from '@http-from-scratch/threads';
@@ -30,7 +30,7 @@ export function poolOnDemand<Job, Result>(create: () => Promise<WorkerPool<Job, 
     },
     async close() {
       closed = true;
-      const started = await pool?.catch(() => undefined); // one that did not start needs no end
+      const started = await pool?.catch(() => undefined); // a pool that didn't start has nothing to close
       await started?.close();
     },
   };

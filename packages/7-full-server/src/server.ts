@@ -21,12 +21,12 @@ export interface RunningServer {
 /**
  * Listens, and answers each request with the handler.
  * @throws the system's error when it will not let us listen: EADDRINUSE, EACCES, …
- * @throws {RangeError} that names an option and what it got, when that cannot be
+ * @throws {RangeError} that names an option and what it got, when that makes no sense
  */
 export async function serve(handler: Handler, options: ServerOptions = {}): Promise<RunningServer> {
   const { host, port, path, backlog, onError, maxConnections, deadlines, refusal } = withDefaults(options);
   const service = createService(handler, options);
-  const maxSockets = Math.max(2 * maxConnections, 64); // those between get a 503; past it even that would cost too much
+  const maxSockets = Math.max(2 * maxConnections, 64); // in between they get a 503; past it even that costs too much
   const where = path === undefined ? { host, port } : { path };
   const arrivals = { onSecure: service.serve, refusal, within: deadlines.head };
   const onSocket = options.tls === undefined ? service.serve : overTls(options.tls, arrivals);

@@ -73,7 +73,7 @@ export function createService(handler: Handler, options: ServerOptions = {}): Se
       await connections.drain();
       cancelCut();
       cancelSweep?.();
-      cancelSweep = undefined; // one that is handed over late has its deadlines, too
+      cancelSweep = undefined; // a connection that is handed over late has its deadlines, too
     },
   };
 }

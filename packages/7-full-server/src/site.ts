@@ -15,7 +15,7 @@ export interface SiteOptions {
   readonly policy?: string | undefined;
   /** A folder for `POST /files/NAME` and `GET /files/NAME`. None unless given. */
   readonly uploads?: string | undefined;
-  /** Threads for what computes. Default: one a core. */
+  /** Threads for CPU-bound work. Default: one per core. */
   readonly poolThreads?: number;
 }
 
@@ -25,7 +25,7 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** @throws the system's error, ENOENT or ENOTDIR, when `root` or `uploads` is no folder */
+/** @throws the system's error, ENOENT or ENOTDIR, when `root` or `uploads` isn't a folder */
 export async function openSite(options: SiteOptions): Promise<Site> {
   const folder = files(options.root);
   const { poolThreads: threads } = options;

@@ -7,7 +7,7 @@ import { logTo } from './log-stream.ts';
 import { createService } from './service.ts';
 import { openSite, type SiteOptions } from './site.ts';
 
-/** How the main thread tells its threads what to be. */
+/** What the main thread tells each of its threads. */
 export interface ThreadSettings {
   readonly site: SiteOptions;
   readonly log: LogFormat;
@@ -16,7 +16,7 @@ export interface ThreadSettings {
 }
 
 const { site: options, log, maxConnections } = workerData as ThreadSettings;
-// One computing thread beside each serving one: together they are as many as there is to do.
+// One computing thread for each serving one.
 const site = await openSite({ ...options, poolThreads: 1 });
 const lines = logTo(process.stdout);
 const service = createService(site.handler, { maxConnections, onExchange: accessLog(log, lines.write) });

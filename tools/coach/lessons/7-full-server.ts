@@ -81,7 +81,7 @@ export const exercise: Exercise = {
         'The date: toISOString() has everything but the name of the month. Slice it, and take the month from a list of twelve.',
         'accessLog keeps a string of pending lines. The first exchange of a turn finds it empty, and calls setImmediate, which writes all and empties it. Each exchange appends.',
       ],
-      anchor: '7-full-server.md#the-idea',
+      anchor: '7-full-server/log.md',
     },
     {
       id: 'log-reader',
@@ -131,7 +131,7 @@ export const exercise: Exercise = {
         '`write`: nothing when the reader is gone; to the stream when less than MOST_WAITING waits; otherwise complain if `dropped` is 0, and add the line ends.',
         '`end`: nothing when the reader is gone or nothing waits. Otherwise a promise that is resolved by `setTimeout(resolve, within)` or by the callback of `stream.write("", …)`, which clears the timer.',
       ],
-      anchor: '7-full-server.md#a-log-that-nothing-reads',
+      anchor: '7-full-server/log-reader.md',
     },
     {
       id: 'whether',
@@ -166,7 +166,7 @@ export const exercise: Exercise = {
         'withTagOf: when If-None-Match holds `W/` and then the tag of the response, the client has the compressed page. Then the 304 must say the weak tag, too.',
         'mayCompress: not 206 and not 204; no Content-Encoding; no "no-transform" in Cache-Control, in any case; size >= MINIMUM_SIZE, where a Content-Length that is not there counts as Infinity; and isCompressible.',
       ],
-      anchor: '7-full-server.md#compression',
+      anchor: '7-full-server/whether.md',
     },
     {
       id: 'compress',
@@ -237,7 +237,7 @@ export const exercise: Exercise = {
         'The fields: addVary, then a weak tag, `with` Content-Encoding, `without` Accept-Ranges, `without` Content-Length. Write nothing twice: addVary gives the fields back when Vary has the member Accept-Encoding or * already.',
         'compressBytes: `squeeze[coding]` without a strong tag. Otherwise look into the WeakMap of the coding first; what you find there is good if its tag is the one of now.',
       ],
-      anchor: '7-full-server.md#compression',
+      anchor: '7-full-server/compress.md',
     },
     {
       id: 'stream',
@@ -277,7 +277,7 @@ export const exercise: Exercise = {
         'The length of the plain stream is compared before the compressor: put a second async generator between. It counts, yields each piece, and throws at the end when the sum is another than `length`.',
         'The content that you give back has the kind "stream", no `length`, and the `release` of the old one, if there is one.',
       ],
-      anchor: '7-full-server.md#compression',
+      anchor: '7-full-server/stream.md',
     },
     {
       id: 'patience',
@@ -333,7 +333,7 @@ export const exercise: Exercise = {
         'The client that doesn’t read: its own sum, `unread`, is 0 when nothing is unsent or `taken` has grown, and grows by `elapsed` otherwise. It is over at `write` and 1000 / minimumRate milliseconds for each unsent octet, 256 KiB at most.',
         '`#judge` is a `switch`. "message": "close" from idle and 1,000 on. "octets": "close" from idle on. "head" and "body": a ProtocolError("timed-out", 408, …). "handler": the same with 503. "peer": "cut off", if `peerFinished`, nothing is unsent, and idle is over. "end": "wait".',
       ],
-      anchor: '7-full-server.md#how-long-is-too-long',
+      anchor: '7-full-server/patience.md',
     },
     {
       id: 'service',
@@ -407,7 +407,7 @@ export const exercise: Exercise = {
         '`http` is serveHttp of chapter 3, with limits, refusal, onExchange, onError, and keepAlive: whole seconds of `deadlines.idle`, if that is at least one and not Infinity.',
         '`sweep(served, elapsed)`: "close" onto a list, for `closeIdle`; "cut off": destroy; an error: interrupt with it. The interval is a quarter of the shortest deadline, 10 ms at least and half a second at most.',
       ],
-      anchor: '7-full-server.md#the-end',
+      anchor: '7-full-server/service.md',
     },
     {
       id: 'listen',
@@ -440,7 +440,7 @@ export const exercise: Exercise = {
         'withDefaults, createService, and `accept((socket) => service.serve(socket), …)` with backlog, onError and maxSockets; and either host and port, or path.',
         'stop: `accepting.close()`, and then `service.drain()`. The other way round, a client could connect while you drain.',
       ],
-      anchor: '7-full-server.md#the-end',
+      anchor: '7-full-server/listen.md',
     },
   ],
 };
