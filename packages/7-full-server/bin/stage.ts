@@ -7,8 +7,23 @@ import { isOwnPage, ROOT_OPTION, rootFolder } from '@http-from-scratch/static-fi
 import { addressUrl, announceAndRun, SERVER_OPTIONS, serverAddress } from '@http-from-scratch/tcp-echo/program';
 import { serveOnThreads } from '@http-from-scratch/threads';
 import { startDraft } from '../src/first-draft.ts';
-import { accessLog, files, LOG_FORMATS, type LogFormat, type LogStream, logTo, openSite, serve } from '../src/index.ts';
+import {
+  accessLog,
+  type Exchange,
+  fetchHandler,
+  files,
+  LOG_FORMATS,
+  type LogFormat,
+  type LogStream,
+  logTo,
+  openSite,
+  type RunningServer,
+  type Site,
+  serve,
+} from '../src/index.ts';
 import type { ThreadSettings } from '../src/thread.ts';
+import { APP_OPTION, loadApplication } from './app-option.ts';
+import { TLS_OPTION, tlsOptions } from './tls-option.ts';
 
 await runProgram(
   {
@@ -18,6 +33,8 @@ await runProgram(
       ...SERVER_OPTIONS,
       ...ROOT_OPTION,
       ...UPLOADS_OPTION,
+      ...TLS_OPTION,
+      ...APP_OPTION,
       csp: { type: 'string', value: 'POLICY', help: 'Content-Security-Policy for pages (default: only for public/)' },
       log: { type: 'string', value: 'FORMAT', help: `access log: ${LOG_FORMATS.join(', ')} (default combined)` },
       'max-connections': { type: 'string', value: 'NUMBER', help: 'connections served at once (default 10000)' },
@@ -38,23 +55,46 @@ await runProgram(
       policy: values.csp ?? (isOwnPage(root) ? OWN_CONTENT_ONLY : undefined),
       uploads: values.uploads,
     };
+    const tls = tlsOptions(values);
     if (threads > 1) {
+      if (tls !== undefined || values.app !== undefined) throw new UsageError('--tls and --app need one thread.');
       const perThread = Math.ceil(maxConnections / threads);
       return serveWithThreads(address, threads, { site: options, log, maxConnections: perThread });
     }
-    const site = await openSite(options);
+    let server: RunningServer | undefined;
+    const counters = {
+      responses: 0,
+      get connections() {
+        return server?.connections ?? 0;
+      },
+    };
+    const site = values.app === undefined ? await openSite({ ...options, counters }) : await openApp(values.app, tls);
     const lines = logTo(process.stdout);
+    const logExchange = accessLog(log, lines.write);
+    const onExchange = (exchange: Exchange) => {
+      counters.responses += 1;
+      logExchange(exchange);
+    };
     try {
-      const server = await serve(site.handler, { ...address, maxConnections, onExchange: accessLog(log, lines.write) });
-      const url = addressUrl(server.address);
+      server = await serve(site.handler, { ...address, ...(tls && { tls }), maxConnections, onExchange });
+      const { stop } = server;
+      const url = addressUrl(server.address, tls === undefined ? 'http' : 'https');
       const tries = [`open ${url} in a browser`, `curl -i ${url}/healthz   what a load balancer asks`];
-      await announceAndRun(url, () => server.stop(), ...tries);
+      await announceAndRun(url, stop, ...tries);
     } finally {
       await site.close(); // its threads would keep a process alive that could not listen
     }
     await leave(lines);
   },
 );
+
+async function openApp(file: string, tls: object | undefined): Promise<Site> {
+  const application = await loadApplication(file);
+  return {
+    handler: fetchHandler(application, { scheme: tls === undefined ? 'http' : 'https' }),
+    close: async () => {},
+  };
+}
 
 async function serveWithThreads(
   address: { host: string; port: number },

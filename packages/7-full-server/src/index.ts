@@ -14,6 +14,15 @@
  *   pool-on-demand.ts     threads that start with the first job
  *   site.ts               files, the API and the pool of threads, as one handler
  *   thread.ts             the same site in each of several threads
+ *
+ * And in beyond/, what the joints are good for:
+ *   tls.ts                https
+ *   events.ts             server-sent events
+ *   frames.ts             WebSocket's frames, from octets and to octets
+ *   open-socket.ts        messages, heartbeats, and the goodbye
+ *   web-socket.ts         the handshake
+ *   fetch-handler.ts      applications of Hono, h3 and others
+ *   live.ts               what the page shows of it
  */
 
 export type { ParserLimits } from '@http-from-scratch/parser';
@@ -39,6 +48,7 @@ export {
   redirect,
   request,
   stream,
+  type Tunnel,
   text,
 } from '@http-from-scratch/protocol';
 export {
@@ -61,6 +71,13 @@ export { type FilesOptions, files, tryFiles } from '@http-from-scratch/static-fi
 export type { Exchange } from '@http-from-scratch/tcp-echo';
 export { type Clock, systemClock, type WorkerPool } from '@http-from-scratch/threads';
 export { accessLog, combinedLine, jsonLine, LOG_FORMATS, type LogFormat } from './access-log.ts';
+export { type EventSourceOf, events, type ServerEvent } from './beyond/events.ts';
+export { type Fetch, type FetchApplication, type FetchOptions, fetchHandler } from './beyond/fetch-handler.ts';
+export { type FrameLimits, WebSocketError } from './beyond/frames.ts';
+export { type Counters, frameEcho, liveCounters } from './beyond/live.ts';
+export { OpenSocket, type SocketOptions } from './beyond/open-socket.ts';
+export type { TlsOptions } from './beyond/tls.ts';
+export { type WebSocketOptions, webSocket } from './beyond/web-socket.ts';
 export { compression, mayCompress } from './compression.ts';
 export { health } from './health.ts';
 export { type LogStream, logTo } from './log-stream.ts';
