@@ -15,14 +15,15 @@
  *   site.ts               files, the API and the pool of threads, as one handler
  *   thread.ts             the same site in each of several threads
  *
- * And in beyond/, what the joints are good for:
- *   tls.ts                https
- *   events.ts             server-sent events
- *   frames.ts             WebSocket's frames, from octets and to octets
- *   open-socket.ts        messages, heartbeats, and the goodbye
- *   web-socket.ts         the handshake
- *   fetch-handler.ts      applications of Hono, h3 and others
- *   live.ts               what the page shows of it
+ * And what the joints are good for:
+ *   beyond/tls.ts            https
+ *   beyond/events.ts         server-sent events
+ *   beyond/frames.ts         WebSocket's frames
+ *   beyond/frame-reader.ts   messages from the frames of a client
+ *   beyond/open-socket.ts    messages both ways, heartbeats, and the goodbye
+ *   beyond/web-socket.ts     the handshake
+ *   beyond/fetch-handler.ts  applications of Hono, h3 and others
+ *   beyond/live.ts           what the page shows of it
  */
 
 export type { ParserLimits } from '@http-from-scratch/parser';
@@ -73,7 +74,8 @@ export { type Clock, systemClock, type WorkerPool } from '@http-from-scratch/thr
 export { accessLog, combinedLine, jsonLine, LOG_FORMATS, type LogFormat } from './access-log.ts';
 export { type EventSourceOf, events, type ServerEvent } from './beyond/events.ts';
 export { type Fetch, type FetchApplication, type FetchOptions, fetchHandler } from './beyond/fetch-handler.ts';
-export { type FrameLimits, WebSocketError } from './beyond/frames.ts';
+export type { FrameLimits } from './beyond/frame-reader.ts';
+export { WebSocketError } from './beyond/frames.ts';
 export { type Counters, frameEcho, liveCounters } from './beyond/live.ts';
 export { OpenSocket, type SocketOptions } from './beyond/open-socket.ts';
 export type { TlsOptions } from './beyond/tls.ts';

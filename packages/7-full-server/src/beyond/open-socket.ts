@@ -1,19 +1,8 @@
 /** An open WebSocket: messages both ways, the heartbeat that finds dead clients, and the goodbye. RFC 6455 §5.5, §7 */
 
 import { encodeUtf8, type Tunnel } from '@http-from-scratch/protocol';
-import {
-  BINARY,
-  CLOSE,
-  encodeFrame,
-  type FrameLimits,
-  FrameReader,
-  type Incoming,
-  mayBeSent,
-  PING,
-  PONG,
-  TEXT,
-  WebSocketError,
-} from './frames.ts';
+import { type FrameLimits, FrameReader, type Incoming } from './frame-reader.ts';
+import { BINARY, CLOSE, encodeFrame, mayBeSent, PING, PONG, TEXT, WebSocketError } from './frames.ts';
 
 export interface SocketOptions {
   /** The most octets of a frame, and of a message. Default 1 MiB each. */
