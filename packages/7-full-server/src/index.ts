@@ -74,8 +74,8 @@ export { type Clock, systemClock, type WorkerPool } from '@http-from-scratch/thr
 export { accessLog, combinedLine, jsonLine, LOG_FORMATS, type LogFormat } from './access-log.ts';
 export { type EventSourceOf, events, type ServerEvent } from './beyond/events.ts';
 export { type Fetch, type FetchApplication, type FetchOptions, fetchHandler } from './beyond/fetch-handler.ts';
-export type { FrameLimits } from './beyond/frame-reader.ts';
-export { WebSocketError } from './beyond/frames.ts';
+export { type FrameLimits, FrameReader, type Incoming } from './beyond/frame-reader.ts';
+export { BINARY, encodeFrame, TEXT, WebSocketError } from './beyond/frames.ts';
 export { type Counters, frameEcho, liveCounters } from './beyond/live.ts';
 export { OpenSocket, type SocketOptions } from './beyond/open-socket.ts';
 export type { TlsOptions } from './beyond/tls.ts';

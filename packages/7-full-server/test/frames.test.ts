@@ -4,8 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeUtf8 } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
-import { FrameReader } from '../src/beyond/frame-reader.ts';
-import { BINARY, encodeFrame, TEXT, WebSocketError } from '../src/beyond/frames.ts';
+import { BINARY, encodeFrame, FrameReader, TEXT, WebSocketError } from '#chapter';
 
 const LIMITS = { frame: 70_000, message: 100_000 };
 

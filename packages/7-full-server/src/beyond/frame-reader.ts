@@ -1,13 +1,11 @@
-/**
- * Messages from the frames of a client. Like the parser of chapter 2, this owns no socket and no timer: push what has
- * arrived, and pull messages. RFC 6455 §5, without extensions.
- */
+/** Messages from a client's frames: pushed octets, pulled, as in chapter 2. RFC 6455 §5, without extensions. */
 
 import { appendOctets, concatOctets } from '@http-from-scratch/protocol';
 import {
   BINARY,
   CLOSE,
   CONTINUATION,
+  checkHeader,
   decode,
   mayBeSent,
   newDecoder,
@@ -29,12 +27,12 @@ export interface FrameLimits {
   readonly message: number;
 }
 
+/** `arrived` counts the octets of its payload that are here. */
 interface Frame {
   readonly final: boolean;
   readonly opcode: number;
   readonly mask: Uint8Array;
   readonly length: number;
-  /** Octets of the payload that have arrived. */
   arrived: number;
 }
 
@@ -86,10 +84,13 @@ export class FrameReader {
   #readHeader(): Frame | undefined {
     const octets = this.#waiting;
     if (octets.length < 2) return undefined;
-    const opcode = octets[0]! & 0x0f;
-    const final = octets[0]! >= 0x80;
-    const short = octets[1]! & 0x7f;
-    this.#check(octets[0]!, octets[1]!);
+    const [first, second] = octets as unknown as [number, number];
+    const opcode = first & 0x0f;
+    const short = second & 0x7f;
+    checkHeader(first, second);
+    if (opcode < CLOSE && (opcode === CONTINUATION) !== (this.#kind !== undefined)) {
+      throw new WebSocketError(1002, 'a continuation of nothing, or a message inside a message');
+    }
     const maskAt = short === 126 ? 4 : short === 127 ? 10 : 2;
     if (octets.length < maskAt + 4) return undefined;
     const view = new DataView(octets.buffer, octets.byteOffset);
@@ -100,20 +101,7 @@ export class FrameReader {
     }
     if (opcode === TEXT || opcode === BINARY) this.#kind = opcode;
     this.#waiting = octets.subarray(maskAt + 4);
-    return { final, opcode, mask: octets.slice(maskAt, maskAt + 4), length, arrived: 0 };
-  }
-
-  /** The two octets that begin a frame say what it is: refused before anything else of it is here. RFC 6455 §5.2, §5.4, §5.5 */
-  #check(first: number, second: number): void {
-    const opcode = first & 0x0f;
-    if ((first & 0x70) !== 0) throw new WebSocketError(1002, 'a reserved bit is set');
-    if (opcode > PONG || (opcode > BINARY && opcode < CLOSE)) throw new WebSocketError(1002, `opcode ${opcode}`);
-    if (second < 0x80) throw new WebSocketError(1002, 'a frame without a mask');
-    if (opcode >= CLOSE) {
-      if (first < 0x80 || (second & 0x7f) > 125) throw new WebSocketError(1002, 'a control frame in parts');
-    } else if ((opcode === CONTINUATION) !== (this.#kind !== undefined)) {
-      throw new WebSocketError(1002, 'a continuation of nothing, or a message inside a message');
-    }
+    return { final: first >= 0x80, opcode, mask: octets.slice(maskAt, maskAt + 4), length, arrived: 0 };
   }
 
   /** What is here of the payload, unmasked. The mask isn't a secret: it keeps caches on the way from reading it. §5.3 */
@@ -133,14 +121,14 @@ export class FrameReader {
   }
 
   #endMessage(): Incoming {
-    const text = this.#text;
     const octets = this.#octets.slice(0, this.#length);
-    const kind = this.#kind;
+    const message =
+      this.#kind === TEXT ? ({ kind: 'text', text: this.#text } as const) : ({ kind: 'binary', octets } as const);
     this.#kind = undefined;
     this.#text = '';
     this.#octets = NO_OCTETS;
     this.#length = 0;
-    return kind === TEXT ? { kind: 'text', text } : { kind: 'binary', octets };
+    return message;
   }
 
   #endControl(opcode: number): Incoming {

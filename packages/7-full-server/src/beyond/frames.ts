@@ -49,3 +49,17 @@ export function decode(decoder: TextDecoder, octets: Uint8Array, stream: boolean
     throw new WebSocketError(1007, 'text that is not UTF-8');
   }
 }
+
+/**
+ * What the two octets say that begin a client's frame: refused before anything else of it is here. RFC 6455 §5.2, §5.5
+ * @throws {WebSocketError} 1002
+ */
+export function checkHeader(first: number, second: number): void {
+  const opcode = first & 0x0f;
+  if ((first & 0x70) !== 0) throw new WebSocketError(1002, 'a reserved bit is set');
+  if (opcode > PONG || (opcode > BINARY && opcode < CLOSE)) throw new WebSocketError(1002, `opcode ${opcode}`);
+  if (second < 0x80) throw new WebSocketError(1002, 'a frame without a mask');
+  if (opcode >= CLOSE && (first < 0x80 || (second & 0x7f) > 125)) {
+    throw new WebSocketError(1002, 'a control frame in parts');
+  }
+}
