@@ -936,6 +936,7 @@ export const FAULTS: readonly Fault[] = [
       ['let draining = false;', 'let draining = false;\nlet common: Buffer = Buffer.alloc(0);'],
     ],
     because: /^of 100 clients at once, \d+ got no right answer/,
+    alone: true,
   },
   {
     rung: 'hundred-clients',
@@ -949,6 +950,7 @@ export const FAULTS: readonly Fault[] = [
       ['let draining = false;', 'let draining = false;\nlet latest: Buffer = Buffer.alloc(0);'],
     ],
     because: /^of 100 clients at once, \d+ got no right answer/,
+    alone: true,
   },
   {
     rung: 'hundred-clients',
@@ -960,6 +962,7 @@ export const FAULTS: readonly Fault[] = [
       ],
     ],
     because: /^of 100 clients at once, \d+ got no right answer/,
+    alone: true,
   },
   {
     rung: 'computing',
@@ -1109,7 +1112,11 @@ export const FAULTS: readonly Fault[] = [
     name: 'waits for idle clients to leave',
     changes: [
       ['  for (const [socket, { busy }] of connections) if (!busy) socket.destroy();\n', ''],
-      ['const HEAD_TIME = 8_000;', 'const HEAD_TIME = 60_000;'],
+      ['  deadline(HEAD_TIME);\n', '  deadline(60_000);\n'],
+      [
+        "  socket.on('data', () => {\n    state.busy = true;",
+        "  socket.on('data', () => {\n    if (!state.busy) deadline(HEAD_TIME);\n    state.busy = true;",
+      ],
     ],
     because: /^10 seconds after SIGTERM the program has not ended/,
     alone: true,
