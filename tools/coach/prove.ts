@@ -65,10 +65,13 @@ export function prove(args?: readonly string[]): Promise<void> {
 async function carryOut(tasks: readonly Task[], jobs: number): Promise<number> {
   let wrong = 0;
   let next = 0;
+  let carriedOut = 0;
   const work = async () => {
     for (let task = tasks[next++]; task !== undefined; task = tasks[next++]) {
       const faults = await task.run();
-      console.log(`${faults.length === 0 ? 'proven' : 'WRONG '}  ${task.name}`);
+      carriedOut += 1;
+      const place = `${carriedOut}/${tasks.length}`.padStart(String(tasks.length).length * 2 + 1);
+      console.log(`${place}  ${faults.length === 0 ? 'proven' : 'WRONG '}  ${task.name}`);
       for (const fault of faults) console.log(`          ${fault.replaceAll('\n', '\n          ')}`);
       if (faults.length > 0) wrong += 1;
     }

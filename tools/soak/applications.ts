@@ -219,10 +219,13 @@ export async function soakApplications(milliseconds: number): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'soak-applications-'));
   let fine = true;
   try {
-    for (const application of applications(folder)) {
+    const all = applications(folder);
+    for (const [index, application] of all.entries()) {
       const end = performance.now() + milliseconds;
       const { answered, vanished, faults } = await exercise(application, () => performance.now() > end);
-      console.log(`${application.name}: ${answered} visits, ${vanished} vanished, ${faults.length} faults`);
+      console.log(
+        `${index + 1} of ${all.length} · ${application.name}: ${answered} visits, ${vanished} vanished, ${faults.length} faults`,
+      );
       for (const fault of new Set(faults)) console.log(`  ${fault}`);
       fine &&= faults.length === 0;
     }

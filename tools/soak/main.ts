@@ -79,12 +79,15 @@ async function soak({ seconds, clients, every, root, uploads, threads }: Plan): 
   const port = await freePort();
   const load = new Load(clients, Math.ceil(clients / 8));
   const lives: Life[] = [];
-  const end = performance.now() + seconds * 1000;
+  const start = performance.now();
+  const end = start + seconds * 1000;
   while (performance.now() < end) {
     const server = await ServerProcess.start({ port, root, uploads, threads });
     try {
       const milliseconds = Math.max(Math.min(every * 1000, end - performance.now()), 500);
-      lives.push(await live(lives.length + 1, server, load, milliseconds));
+      const until = Math.min(Math.round((performance.now() - start + milliseconds) / 1000), seconds);
+      const place = `server ${`${lives.length + 1}`.padStart(2)} · ${until} of ${seconds} s`;
+      lives.push(await live(place, server, load, milliseconds));
     } finally {
       server.kill(); // it has ended, unless something went wrong here
     }
@@ -93,7 +96,7 @@ async function soak({ seconds, clients, every, root, uploads, threads }: Plan): 
   return report(lives);
 }
 
-async function live(number: number, server: ServerProcess, load: Load, milliseconds: number): Promise<Life> {
+async function live(place: string, server: ServerProcess, load: Load, milliseconds: number): Promise<Life> {
   const tally = new Tally();
   const memoryAtStart = server.memory;
   load.turnTo(server, tally);
@@ -105,8 +108,7 @@ async function live(number: number, server: ServerProcess, load: Load, milliseco
   tally.compare(server.logged);
   console.log(
     [
-      `server ${`${number}`.padStart(2)}`,
-      `${(milliseconds / 1000).toFixed(1)} s`,
+      place,
       `${tally.answered} answered, ${tally.refused} refused, ${tally.lost} lost`,
       `stopped in ${took.toFixed(0)} ms${code === 0 ? '' : `, exit code ${code}`}`,
       `${megabytes(memoryAtStart)} to ${megabytes(memoryAtEnd)}`,

@@ -1,5 +1,7 @@
 /** What the programs of stages 3 to 7 share: an address to listen on, a line that says so, and an orderly end. */
 
+import { subscribe } from 'node:diagnostics_channel';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { exitWhenUnread, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
 
 export const SERVER_OPTIONS = {
@@ -25,7 +27,28 @@ export function addressUrl({ host, port }: { host: string; port: number }, schem
 }
 
 /**
- * Runs until Ctrl-C or SIGTERM, then stops with exit code 0. A second Ctrl-C does not wait for `stop`.
+ * Connections accepted so far. A thread that accepts by itself imports this module, and counts into the same cell: a
+ * thread starts with what its parent has set.
+ */
+const accepted = countAccepted('http-from-scratch: accepted');
+
+function countAccepted(key: string): Int32Array {
+  const inherited = getEnvironmentData(key) as Int32Array | undefined;
+  const cell = inherited ?? new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  if (inherited === undefined) setEnvironmentData(key, cell);
+  subscribe('net.server.socket', () => Atomics.add(cell, 0, 1)); // node:net publishes each socket that it accepts
+  return cell;
+}
+
+/** The last line of a stage. After an orderly end nothing is open, so what was accepted has finished. */
+export function describeFinish(): string {
+  const count = Atomics.load(accepted, 0);
+  return `Stopped. ${count} ${count === 1 ? 'connection has' : 'connections have'} finished.`;
+}
+
+/**
+ * Runs until Ctrl-C or SIGTERM, then stops with exit code 0, and tells a terminal how many connections there were.
+ * A second Ctrl-C does not wait for `stop`.
  * @param stop resolves when nothing is left to do
  */
 export function untilStopped(stop: () => Promise<void>): Promise<void> {
@@ -35,7 +58,10 @@ export function untilStopped(stop: () => Promise<void>): Promise<void> {
     const onSignal = () => {
       if (stopping) process.exit(130);
       stopping = true;
-      stop().then(resolve, reject);
+      stop().then(() => {
+        if (process.stdout.isTTY) console.log(describeFinish());
+        resolve();
+      }, reject);
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);

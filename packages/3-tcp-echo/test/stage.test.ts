@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
+import { describeFinish } from '../bin/server-program.ts';
 import { connectTo } from './clients.ts';
 import { startServer } from './servers.ts';
 
@@ -143,5 +145,26 @@ describe('pnpm stage3', () => {
     await new Promise((resolve) => server.close(resolve));
     const { said } = run(['--port', String(port)]);
     await said(`Listening on tcp://127.0.0.1:${port}`);
+  });
+
+  it('counts the connections for its last line, also in a thread that accepts by itself', async () => {
+    const count = () => Number(/^Stopped\. (\d+) connections? ha(?:s|ve) finished\.$/.exec(describeFinish())![1]);
+    const before = count();
+    const { port } = await startServer(async () => {});
+    for (let n = 0; n < 3; n++) await (await connectTo({ port })).rest();
+    expect(count()).toBe(before + 3);
+
+    const program = fileURLToPath(new URL('../bin/server-program.ts', import.meta.url));
+    const thread = new Worker(
+      `import(${JSON.stringify(program)}).then(({ describeFinish }) => {
+        const { createServer, connect } = require('node:net');
+        const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1', () => {
+          connect(server.address().port, '127.0.0.1').resume().on('close', () => server.close());
+        });
+      })`,
+      { eval: true, execArgv: ['--import', 'tsx'] },
+    );
+    await once(thread, 'exit');
+    expect(count()).toBe(before + 4);
   });
 });

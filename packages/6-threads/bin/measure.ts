@@ -27,10 +27,20 @@ export interface Plan {
 
 const FULL: Plan = { shapes: SHAPES, threads: 8, alone: 2_000, together: 5_000 };
 
-export async function measure(print: (line: string) => void = console.log, plan: Plan = FULL): Promise<void> {
+/**
+ * @param print each line of the result
+ * @param tell what is under way, as long as it is: the empty string at the end
+ */
+export async function measure(
+  print: (line: string) => void = console.log,
+  plan: Plan = FULL,
+  tell: (words: string) => void = onTerminal,
+): Promise<void> {
+  tell('Finding out how fast this machine computes, and what a thread costs …');
   const below = slowEnough();
   const thread = await costOfAThread(plan.threads);
   const slowOnes = SLOW_VISITORS === 1 ? 'one more keeps' : `${SLOW_VISITORS} more keep`;
+  tell('');
   print(`Node ${process.version}, ${CORES} ${CORES === 1 ? 'core' : 'cores'}. This takes about a minute.
 The load comes from this process and takes its share of the machine.
 
@@ -43,7 +53,17 @@ while ${slowOnes} asking for the primes below ${below}: ${SLOW_MILLISECONDS} ms 
                        alone |      together: quick ones   slow ones |  memory
 shape              answers/s | median ms  99th ms  failed  answers/s | peak MB
 -----------------------------+---------------------------------------+--------`);
-  for (const shape of plan.shapes) print(await measureShape(shape, `/api/primes?below=${below}`, plan));
+  for (const [index, shape] of plan.shapes.entries()) {
+    tell(`${shape}: ${index + 1} of ${plan.shapes.length}, for ${(plan.alone + plan.together) / 1000} s …`);
+    const row = await measureShape(shape, `/api/primes?below=${below}`, plan);
+    tell('');
+    print(row);
+  }
+}
+
+/** A line that the next one replaces. A log gets none of them. */
+function onTerminal(words: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${words}`);
 }
 
 async function measureShape(shape: ShapeName, slow: string, { alone, together }: Plan): Promise<string> {

@@ -106,7 +106,7 @@ async function serveWithThreads(
     ...address,
     shape: 'shared-port',
     threads,
-    worker: new URL('../src/thread.ts', import.meta.url),
+    worker: new URL('./serving-thread.ts', import.meta.url),
     workerData,
     onThreadEnd: (end, delay) => console.error('A thread ended:', end, delay === undefined ? '' : 'A new one starts.'),
   });
