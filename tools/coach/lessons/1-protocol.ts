@@ -50,7 +50,7 @@ export const exercise: Exercise = {
         'A pattern needs `^` and `$`, or it matches a part of the text. For the value: nothing, or one visible character, or two with anything allowed between them.',
         'String.fromCharCode returns the character for an octet, and charCodeAt returns the octet. Go one by one: a call with a million arguments fails. (`buffers` above knows a faster way: latin1Slice(start, end) and from(text, "latin1").)',
       ],
-      anchor: '1-protocol.md#the-idea',
+      anchor: '1-protocol/octets.md',
     },
     {
       id: 'fields',
@@ -139,7 +139,7 @@ export const exercise: Exercise = {
         'Both `of` and `and` put each line through checkedLine. Compare names with sameName.',
         'decodeLines: from `start` on, find the colon, then CR or `end`; decodeLatin1 the name, decodeValue what lies between colon and CR; go on two octets behind the CR.',
       ],
-      anchor: '1-protocol.md#fields',
+      anchor: '1-protocol/fields.md',
     },
     {
       id: 'target',
@@ -195,7 +195,7 @@ export const exercise: Exercise = {
         'withPath is given: it takes the text from the "/" on, cuts it at the first "?" and looks at the path. It serves two of the forms. An absolute target without a path has the path "/".',
         'isAuthority knows host[:port]: call it in three places, for CONNECT, for an absolute target, and for Host. CONNECT needs digits for a port as well. A user before an @ is not allowed.',
       ],
-      anchor: '1-protocol.md#where-the-standard-leaves-a-choice',
+      anchor: '1-protocol/target.md',
     },
     {
       id: 'connection',
@@ -238,7 +238,7 @@ export const exercise: Exercise = {
         'The Connection field may come in several lines, and each may be a list. `close` in any of them counts, so do not stop at the first line.',
         'For persists, split(",") each value, trimOws each part, toLowerCase. Then: close → false; version 1.1 → true; else whether keep-alive is among them.',
       ],
-      anchor: '1-protocol.md#does-the-connection-go-on',
+      anchor: '1-protocol/connection.md',
     },
     {
       id: 'framing',
@@ -281,7 +281,7 @@ export const exercise: Exercise = {
         'Codings: parseList of each line in small letters. A line without members, a last coding that is not chunked, or chunked twice: 400. More than one coding: 501.',
         'Order for requests: Transfer-Encoding there? With Content-Length → conflicting-framing; in 1.0 → bad-transfer-encoding; check the codings → chunked. Content-Length there? → length. Else none.',
       ],
-      anchor: '1-protocol.md#where-a-message-ends',
+      anchor: '1-protocol/framing.md',
     },
   ],
 };

@@ -57,7 +57,7 @@ export const exercise: Exercise = {
         'encodeChunk: no data, no chunk. Otherwise the size and CR LF, the data, CR LF, all in one array that allocateOctets makes: its length is that of the size line, plus the data, plus 2.',
         'serializeRequest: check the method and the target, then joinMessage(the request-line + the fields + `Content-Length: …\\r\\n` if there is content + `\\r\\n`, content).',
       ],
-      anchor: '2-parser.md#writing',
+      anchor: '2-parser/write.md',
     },
     {
       id: 'response-head',
@@ -118,7 +118,7 @@ export const exercise: Exercise = {
         'With framing `none` keep a Content-Length where it stands, unless the status is 204.',
         'In order: status line; fields; Content-Length or Transfer-Encoding from `framing`; Date, if `date` is given and the fields have none; Connection, if given; Keep-Alive: timeout=N, only with connection "keep-alive"; the empty line.',
       ],
-      anchor: '2-parser.md#writing',
+      anchor: '2-parser/response-head.md',
     },
     {
       id: 'line',
@@ -205,7 +205,7 @@ export const exercise: Exercise = {
         'When octets are left behind, `#before` grows by as many, or offsetAt is wrong. And if you make the new array twice as large as needed, each octet is copied a few times at most.',
         'find, in this order: walk from start + #checked while FIELD_OCTET; remember how far; past the limit → throw tooLong(); at `end` → undefined; no CR → bad-octet; CR at the very end → undefined; no LF behind it → bad-octet; otherwise forget #checked, and return the index.',
       ],
-      anchor: '2-parser.md#lines',
+      anchor: '2-parser/line.md',
     },
     {
       id: 'start-line',
@@ -248,7 +248,7 @@ export const exercise: Exercise = {
         'The target is not taken apart here: buildHead does that in the last step, with parseTarget from chapter 1.',
         'parseRequestLine: methodEnd is where TCHAR ends; SP must stand there; targetEnd is where TARGET_OCTET ends; SP must stand there; decodeLatin1 the three parts; what follows the second SP must be the version.',
       ],
-      anchor: '2-parser.md#where-the-standard-leaves-a-choice',
+      anchor: '2-parser/start-line.md',
     },
     {
       id: 'field-lines',
@@ -315,7 +315,7 @@ export const exercise: Exercise = {
         'fields: Fields.received(octets, where the start line ends, where the empty line begins). That is start + #before, and start + #done without the two octets of the empty line.',
         'read: start = buffer.start + #done; room = the limit of #kind minus #done, 0 at least; find(buffer, start, room, tooLarge). A line together with its CR LF must fit in room too. count === limits.fields → too-many-fields.',
       ],
-      anchor: '2-parser.md#limits',
+      anchor: '2-parser/field-lines.md',
     },
     {
       id: 'content',
@@ -379,7 +379,7 @@ export const exercise: Exercise = {
         'When #remaining gets to 0, a `length` is complete; data of a chunk is followed by `chunk-end`, for the next step. Content that lasts until close stays in its state.',
         '#takeUntilClose: #remaining is the smaller of buffer.length and the limit minus what has been received. If that is 0 although octets are there, throw. Add it to what has been received, and return #take().',
       ],
-      anchor: '2-parser.md#content',
+      anchor: '2-parser/content.md',
     },
     {
       id: 'chunks',
@@ -464,7 +464,7 @@ export const exercise: Exercise = {
         '#readChunkEnd: if an octet is there, it must be CR; if two are, the second must be LF; otherwise bad-chunk. Fewer than two → false. Consume both: the state is chunk-size.',
         'Behind the last chunk, trailers and the empty line stay in the buffer: they are read by the next step.',
       ],
-      anchor: '2-parser.md#content',
+      anchor: '2-parser/chunks.md',
     },
     {
       id: 'message',
@@ -563,7 +563,7 @@ export const exercise: Exercise = {
         '#endHead: buildHead(this.startLine!, this.#fields), begin the content with head.framing, remember whether it is chunked, set the state. #end: state start-line, forget startLine. Both return an event whose `start` is #fields.consume() and whose `end` is the offset of the buffer after that.',
         'next: throw #failure if there is one; try #step; keep a ProtocolError before you throw it on. finish: content that may end has ended; in any other state but `end`, and not idle, it is "message-cut-short", 400.',
       ],
-      anchor: '2-parser.md#the-idea',
+      anchor: '2-parser/message.md',
     },
     {
       id: 'request-head',
@@ -642,7 +642,7 @@ export const exercise: Exercise = {
         "The authority is that of the target, and Host where the target has none (it is `''` then). checkHost is called in both cases: a bad Host is refused even if it does not count.",
         'The head lies in reader.buffer, from its start on, reader.done octets long: octets, start, end. The fields are reader.fields().',
       ],
-      anchor: '2-parser.md#the-idea',
+      anchor: '2-parser/request-head.md',
     },
   ],
 };
