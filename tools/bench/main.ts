@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram, UsageError, wholeNumber } from '@http-from-scratch/protocol/program';
+import { CHART_PATH, chart } from './chart.ts';
 import { blocked, threaded } from './computing.ts';
 import { memory, startUp } from './footprint.ts';
 import { bodies, connections, folders, heads, routes } from './growth.ts';
@@ -64,14 +65,17 @@ Servers: ${names(PEERS.filter(({ plainOf }) => plainOf === undefined))}`,
       peers: { type: 'string', value: 'IDS', help: 'some servers only, such as ours,node-http' },
       rounds: { type: 'string', value: 'NUMBER', help: 'rounds, of a second for each server (default 7)' },
       seed: { type: 'string', value: 'NUMBER', help: 'what decides the order of the servers (default: the clock)' },
-      'write-docs': { type: 'boolean', help: 'write docs/benchmarks.md from what was measured' },
+      'write-docs': { type: 'boolean', help: 'write docs/benchmarks.md and its picture from what was measured' },
       again: { type: 'boolean', help: 'measure nothing: show the last run once more' },
     },
   },
   async (values) => {
     const results =
       values.again === true ? show(await lastResults()) : await measureAll(readSettings(values, process.argv.slice(2)));
-    if (values['write-docs'] === true) await writeFile(PAGE_PATH, page(results));
+    if (values['write-docs'] !== true) return;
+    const text = page(results);
+    await writeFile(PAGE_PATH, text);
+    await writeFile(CHART_PATH, chart(text));
   },
 );
 

@@ -15,7 +15,8 @@ export function page(results: Results): string {
   const others = studies.filter(({ id }) => !GROWTH.includes(id));
   return [
     introduction(results),
-    '## In one table\n',
+    '## At a glance\n',
+    GLANCE,
     SUMMARY,
     summary(loads),
     ...targets(results),
@@ -34,8 +35,8 @@ const introduction = ({ command }: Results) => `# Benchmarks: beside the servers
 
 <!-- Written by \`pnpm bench --write-docs\` from what it has measured. Change tools/bench, and run it. -->
 
-Is this a toy? A table can answer that, if you can make the same table yourself. This page was written by the benchmark,
-on one machine, and the numbers are what it saw:
+Is this a toy? A table can answer that, provided you can make the same table yourself. The benchmark wrote this page. Its
+numbers are what it saw on one machine:
 
 \`\`\`sh
 ${command}
@@ -46,16 +47,22 @@ ${command}
 \`pnpm bench --quick\` takes a few minutes; \`--only text,json\` and \`--peers ours,nginx\` measure a part, and \`--ours FOLDER\`
 measures another checkout of this repository in the same rounds: that is how you see what your change costs.
 
-The number that we compare is **answers for each second of processor time** that a server uses. Answers a second would say
-how fast the load generator is, as soon as the server waits for it. A ratio of 2 means: for the same work, ours needs
-half the processor.
+The number that we compare is **answers for each second of processor time** that a server uses. Answers per second would
+measure the load generator as soon as the server has to wait for it. A ratio of 2 means that ours does the same work with
+half the processor time.
 
 Handlers are \`async\`, because that's how people write them: ours, and those of every server whose documentation writes them
 so. Where a table has a column *plain*, it is the same server with handlers that return their answer without a promise.
 `;
 
-const SUMMARY = `Ours divided by theirs: above 1, ours needs less. Each is the median over the rounds of one load; a dash means that this
-server does not do this, or was not measured in this run.
+const GLANCE = `![Bars for the ratios of the table below, one panel a load: to the right of 1 where ours needs less processor time for an answer, to the left where it needs more.](./images/benchmarks.svg)
+
+Each mark on the scale is four times the one before it, and bars end at 16. Here are the numbers behind the bars, and the
+loads that didn't fit:
+`;
+
+const SUMMARY = `Each number is ours divided by theirs: above 1, ours needs less. It's the median over the rounds of one load. A dash means
+that this server can't do this, or wasn't measured in this run.
 `;
 
 function summary(loads: readonly LoadResult[]): string {
@@ -151,14 +158,15 @@ function markdownTable(rows: readonly (readonly string[])[]): string {
 
 const METHOD = `## How it is measured
 
-- The server is pinned to one core, the load generator to another. They talk over 127.0.0.1, and to nobody else.
+- The server is pinned to one core, the load generator to another. They talk over 127.0.0.1 only.
 - Before a server is measured, it gets every request of the load once, and status, media type, Date and each octet of
-  the content must be right. A server that fails is left out, and the table says so. One exception: our first draft
-  sends no Date, and closes connections that it should keep.
-- It is then warmed up by its own processor time, so that a compiler has had its chance on a busy machine too.
+  the content must be right. A server that fails is left out, and the table says so. There's one exception: our first
+  draft sends no Date, and closes connections that it should keep.
+- It's then warmed up until it has used a fixed amount of processor time, so that its compiler gets the same chance on a
+  busy machine.
 - All servers of a load run at the same time and wait; they are asked in turn, for one second each, in an order that is
-  drawn anew for each round. A ratio is taken between two servers in the same round. What else the machine does changes
-  slowly, so it touches both, and falls out.
+  drawn anew for each round. A ratio is taken between two servers in the same round. Whatever else the machine does
+  changes slowly, so it slows both, and cancels out.
 - From all rounds we take the median, and show the middle half beside it. Where two middle halves overlap 1, call it level.
 - Processor time is user and system time from \`/proc\`, of the process and its children. It counts in hundredths of a second.
 - Every server answers with the same content and media type, and with Date; outside of the stock site none writes a log or
@@ -167,16 +175,16 @@ const METHOD = `## How it is measured
 
 const NOT_SHOWN = `## What the table does not show
 
-It shows what a server costs when everything else is as good as it can be, and nothing about your application. A handler
-that asks a database needs a hundred times what all of these servers need. Real networks lose packets and have round
+It shows what a server costs when everything around it is as fast as it can be, and nothing about your application. A
+handler that asks a database needs a hundred times what any of these servers need. Real networks lose packets and have round
 trips; loopback has neither, and its system calls do the work of both ends, so a large part of each number is Linux and
-not the server. The load generator takes what it can, and asks again when it has an answer: it cannot show what a
-server does when more is asked than it can do, and its latencies are those of such a crowd. One core each says nothing about servers that
-use many. A warm server for some seconds shows no leak, no slow growth of the heap and no pause of a garbage collector
-that comes once an hour. There is no TLS here, and no HTTP/2, which several of these servers speak and ours does not. The
-others do more than is asked of them here, and have been found right by millions of users; ours has its
-[conformance table](./conformance.md). The limit is no server at all: it shows how much of the cost is Node's sockets.
-And the numbers are of one machine on one day: take the ratios, and measure your own.
+not the server. The load generator asks again as soon as it has an answer. So it can't show what a server does when
+requests arrive faster than it can answer them, and its latencies are those of a crowd that waits. With one core each, you
+learn nothing about servers that use many. A few seconds of a warm server show no leak, no slow growth of the heap, and no
+garbage collector's pause that happens once an hour. There's no TLS here, and no HTTP/2, which several of these servers
+speak and ours doesn't. The others do more than this page asks of them, and millions of users have checked that they do it
+right; ours has its [conformance table](./conformance.md). "The limit" isn't a server at all: it shows how much of the
+cost is Node's sockets. And all of it is one machine on one day: trust the ratios, and measure your own.
 `;
 
 function machine({ machine: what, date, seed, rounds, versions }: Results): string {
