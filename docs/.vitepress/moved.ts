@@ -78,4 +78,22 @@ export const MOVED: Readonly<Record<string, string>> = {
   '/2-parser#things-to-try': '/2-parser#so-far',
   '/2-parser#exercises': '/2-parser#the-steps',
   '/2-parser#questions': '/2-parser#the-steps',
+  '/conformance#r21-octets-that-are-no-http-are-answered-or-cut-off-at-once-nobody-waits-for-their-end':
+    '/conformance#r21-octets-that-are-no-http-are-answered-or-cut-off-at-once-without-a-wait-for-their-end',
+  '/conformance#r82-a-port-past-65-535-or-an-address-of-a-version-that-nobody-has-seen-is-served-or-refused':
+    '/conformance#r82-a-port-past-65-535-or-an-address-of-an-unknown-version-is-served-or-refused',
+  '/conformance#r33-when-chunked-is-not-the-last-coding-nobody-knows-the-end-refused':
+    '/conformance#r33-when-chunked-is-not-the-last-coding-the-end-cannot-be-known-refused',
+  '/conformance#r40-a-content-length-past-every-integer-type-does-not-wrap-around-and-crashes-nobody':
+    '/conformance#r40-a-content-length-past-every-integer-type-does-not-wrap-around-and-crashes-nothing',
+  '/conformance#s18-files-whose-name-begins-with-a-dot-are-not-served-unless-somebody-asked-for-it':
+    '/conformance#s18-files-whose-name-begins-with-a-dot-are-not-served-unless-the-server-was-told-to',
+  '/conformance#r75-a-method-that-nobody-has-heard-of-gets-501-never-what-get-would-get':
+    '/conformance#r75-an-unknown-method-gets-501-never-what-get-would-get',
+  '/conformance#r77-clients-that-stop-in-the-middle-of-a-request-hold-up-nobody-else':
+    '/conformance#r77-clients-that-stop-in-the-middle-of-a-request-hold-up-no-other-client',
+  '/conformance#r78-clients-that-reset-the-connection-inside-a-request-or-inside-an-answer-take-nobody-with-them':
+    '/conformance#r78-clients-that-reset-the-connection-inside-a-request-or-inside-an-answer-take-no-other-connection-with-them',
+  '/defence#our-words-in-their-mouth-theirs-in-ours': '/defence#their-words-in-our-responses',
+  '/benchmarks#in-one-table': '/benchmarks#at-a-glance',
 };

@@ -65,39 +65,40 @@ const INTRODUCTION = `# Conformance: the duties of a server
 
 <!-- Made from the rows in tools/conformance by \`pnpm conformance --write-docs\`. Change those. -->
 
-A server that answers a browser is half a server. The other half is what it does with a request that is wrong, cut
-short, doubled or hostile. Here is that half, row by row: what is sent, octet for octet, and what must come back.
+A server that answers your browser is half a server. The other half is what it does with a request that's wrong, cut
+short, sent twice or hostile. Here's that half, row by row: what we send, octet by octet, and what must come back.
 
 \`\`\`sh
 pnpm conformance                             # every row, against the full server of chapter 7
 pnpm conformance --only R32                  # one row
-pnpm conformance --up-to 2                   # the rows that chapters 1 and 2 are there for
-pnpm conformance --against 127.0.0.1:8080    # any other server: yours, or one that the world runs
+pnpm conformance --up-to 2                   # the rows that chapters 1 and 2 are responsible for
+pnpm conformance --against 127.0.0.1:8080    # any other server: yours, or one that everyone uses
 \`\`\`
 
-It names each row as it passes. For each row that fails it prints what was sent, what came, what was wanted, and what is
-wrong with it. The last line counts: \`${ROWS.length} passed, 0 failed, 0 skipped\`.
+It names each row as it passes, and counts them by section. For each row that fails it prints what was sent, what came,
+what was wanted, and what's wrong. The last line is the total: \`${ROWS.length} passed, 0 failed, 0 skipped\`.
 
 ## Your own server
 
-Some rows need to know what a server understood, and not only what it answered. They are skipped, and counted as
-skipped, until you say that your server can be asked.
+For some rows it isn't enough to see the response: we need to know what the server understood. These rows are skipped, and
+counted as skipped, until you tell the command that your server can be asked.
 
 - \`--files\`: it serves a folder that \`pnpm conformance --make-files FOLDER\` made. The S rows need it, and some R rows.
-- \`--reflects\`: it answers every request, whatever its method and target, with status 200 and a JSON object that says
-  what the handler saw: \`method\`, \`target\` as it was sent, \`authority\` (of the target, or else of Host), \`version\`,
-  \`fields\` as a list of pairs of name and value in the order in which they came, and \`content\`. In values and content one
-  character stands for one octet.
+- \`--reflects\`: it responds to every request, whatever its method and target, with status 200 and a JSON object that
+  contains what the handler saw: \`method\`, \`target\` as it was sent, \`authority\` (of the target, or else of Host), \`version\`,
+  \`fields\` as a list of pairs of name and value in the order of arrival, and \`content\`. In values and content each
+  character is one octet.
 
 With our own server, the reflecting handler is \`reflect\` in \`tools/conformance/target.ts\`.
 
 ## How to read a row
 
 R rows are for any handler, S rows for static files. ␍ ␊ ␉ ␀ stand for the octets CR, LF, HTAB and NUL, \`\\xe9\` for the
-octet E9, and \`«a × 8,000»\` for 8,000 times the same. What stands in parentheses is not sent, but done.
+octet E9, and \`«a × 8,000»\` for 8,000 times the same. Text in parentheses is something that the client does, not
+something that it sends.
 
-Where several answers are wanted, "or" stands between them: the RFC lets a server choose, or does not care. The first
-is what our server does, and the tests hold it to that. The rule behind most of our choices: where the RFC lets us
-choose, we refuse. A server that guesses what was meant is the one that gets smuggled through, because its neighbour
-guesses something else.
+Where several responses are fine, "or" stands between them: the RFC lets the server choose. The first one is what ours
+does, and our tests insist on that one. Behind most of our choices there's one rule: where the RFC lets us choose, we
+refuse. If a server guesses what a client meant, and the proxy in front of it guesses something else, a request can be
+smuggled past one of them.
 `;

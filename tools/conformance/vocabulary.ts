@@ -59,7 +59,7 @@ export function each(sent: readonly string[], wanted: readonly Outcome[], rest: 
 
 type Status = WantedAnswer['status'];
 
-/** One answer, and the connection is over: nobody knows any more where a message begins. */
+/** One answer, and the connection is over: where the next message begins can't be known any more. */
 export function refused(...statuses: Status[]): Outcome[] {
   return statuses.map((status) => ({ answers: [{ status }], connection: 'closed' }));
 }

@@ -43,8 +43,7 @@ export function fateOf(writtenAt: number, first: boolean, ending: Ending): Fate 
   if (first && ending.inAnAnswer) return { kind: 'lost', why: 'its answer was cut' };
   if (ending.how === 'given-up') return { kind: 'lost', why: 'no answer, and no end of the connection' };
   if (ending.saidClose) return { kind: 'refused', why: 'said-close' };
-  if (ending.stoppedAt === undefined)
-    return { kind: 'lost', why: 'the connection was closed, and nobody had asked for that' };
+  if (ending.stoppedAt === undefined) return { kind: 'lost', why: 'the connection was closed unasked' };
   if (!ending.accepted) return { kind: 'refused', why: 'never-accepted' };
   if (writtenAt < ending.stoppedAt - ON_THE_WAY)
     return { kind: 'lost', why: 'it had come before the server was told to stop' };

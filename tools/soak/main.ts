@@ -125,7 +125,7 @@ function report(lives: readonly Life[]): boolean {
   const atStart = megabytes(lives[0]?.memoryAtStart);
   const atEnd = megabytes(lives.at(-1)?.memoryAtEnd);
   console.log(`memory: ${atStart} at the start of the first server, ${atEnd} at the end of the last`);
-  console.log(`${total.refusedConnections} connections refused while nobody listened`);
+  console.log(`${total.refusedConnections} connections refused while no server listened`);
   console.log(`${total.vanished} clients vanished in the middle of something`);
   const badEnds = lives.filter(({ code }) => code !== 0).length;
   if (badEnds > 0) console.log(`${badEnds} servers did not end with exit code 0`);

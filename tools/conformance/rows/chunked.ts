@@ -125,7 +125,7 @@ export const CHUNKED: Topic = {
         refused(400),
       ),
       choice:
-        'The leave to take a bare LF is for the start-line and fields. In chunks, a reader that takes it can be shown another end.',
+        'The permission to accept a bare LF covers the start-line and the fields. In chunks, a server that accepts it can be shown another end.',
     },
     {
       id: 'R89',

@@ -21,7 +21,7 @@ function askAgain(condition: string, wanted: Outcome[]) {
 export const CONDITIONS: Topic = {
   title: 'Conditions',
   about:
-    'A client that has a copy asks whether it is still good. `{etag}` stands for the entity-tag of the first answer.',
+    'A client that has a copy asks whether it’s still current. `{etag}` stands for the entity-tag of the first answer.',
   rows: [
     {
       id: 'S11',

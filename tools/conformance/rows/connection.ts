@@ -18,8 +18,7 @@ const KEPT_ALIVE = {
 
 export const CONNECTION: Topic = {
   title: 'The connection, and who ends it',
-  about:
-    'Requests come one after another, or all at once, or with a word in between. Answers go back in the same order.',
+  about: 'Requests arrive one after another, or all at once. Either way, responses go back in the same order.',
   rows: [
     {
       id: 'R57',

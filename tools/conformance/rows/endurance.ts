@@ -19,7 +19,7 @@ export const ENDURANCE: Topic = {
       chapter: 3,
       rfc: [],
       level: 'de facto',
-      demand: 'Clients that stop in the middle of a request hold up nobody else',
+      demand: 'Clients that stop in the middle of a request hold up no other client',
       probes: [
         { crowd: { connections: 20, sent: ['GET / HT'] }, sent: [get()], wanted: answered('2xx') },
         {
@@ -34,7 +34,8 @@ export const ENDURANCE: Topic = {
       chapter: 3,
       rfc: [],
       level: 'de facto',
-      demand: 'Clients that reset the connection, inside a request or inside an answer, take nobody with them',
+      demand:
+        'Clients that reset the connection, inside a request or inside an answer, take no other connection with them',
       needs: 'files',
       probes: [
         {

@@ -4,8 +4,8 @@ import { answered, CLOSED, each, get, head, matching, post, refused, served } fr
 export const FIELDS: Topic = {
   title: 'Field-lines',
   about:
-    'A name, a colon, a value. Whoever reads a doubtful line in another way than the server next to it can be made to ' +
-    'miss a field, or to see one that is not there.',
+    'A name, a colon, a value. If two servers read a doubtful line differently, an attacker can hide a field from one of ' +
+    'them, or make it see one that the other does not.',
   rows: [
     {
       id: 'R10',
@@ -17,7 +17,7 @@ export const FIELDS: Topic = {
         { sent: [get('/', 'X: a\rb')], wanted: [...refused(400), served({ fields: { X: 'a b' } })] },
         { sent: ['GET / HTTP/1.1\rHost: x\r\n\r\n'], wanted: refused(400) },
       ],
-      choice: 'We refuse: where one reader puts a space, the next may see the end of a line.',
+      choice: 'We refuse: where one program puts a space, the next may see the end of a line.',
     },
     {
       id: 'R19',
@@ -47,7 +47,7 @@ export const FIELDS: Topic = {
         ['GET / HTTP/1.1\r\n X: y\r\nHost: x\r\n\r\n', 'GET / HTTP/1.1\r\n\tX: y\r\nHost: x\r\n\r\n'],
         [...refused(400), served({ fields: { X: null } })],
       ),
-      choice: 'We refuse. What we would drop, the server behind us may keep.',
+      choice: 'We refuse. A field that we drop may be one that the server behind us obeys.',
     },
     {
       id: 'R23',
@@ -76,7 +76,7 @@ export const FIELDS: Topic = {
       level: 'MUST',
       demand: 'NUL in a value is refused or read as a space, and never ends the value',
       probes: each([get('/', 'X: a\0b')], [...refused(400), served({ fields: { X: 'a b' } })]),
-      choice: 'We refuse. The next reader may be written in C, and stop there.',
+      choice: 'We refuse. The next program to read it may be written in C, and stop there.',
     },
     {
       id: 'R26',
@@ -147,7 +147,7 @@ export const FIELDS: Topic = {
       level: 'grammar',
       demand: 'Other control characters in a value are refused',
       probes: each([get('/', 'X: a\x07b'), get('/', 'X: a\x7f'), get('/', 'X: \x1b[31m')], refused(400)),
-      choice: 'A recipient may keep them where that is safe. A log that is read in a terminal is not such a place.',
+      choice: 'A recipient may keep them where that’s safe. A log that you read in a terminal isn’t such a place.',
     },
   ],
 };

@@ -15,7 +15,7 @@ import {
 
 export const FILES: Topic = {
   title: 'Answers with files',
-  about: 'What every answer of a file server says about itself, whether it brings the file or not.',
+  about: 'What every response of a file server says about itself, whether it contains the file or not.',
   rows: [
     {
       id: 'R69',
@@ -93,7 +93,7 @@ export const FILES: Topic = {
       chapter: 5,
       rfc: ['9110 §9.1', '9110 §15.6.2'],
       level: 'SHOULD',
-      demand: 'A method that nobody has heard of gets 501, never what GET would get',
+      demand: 'An unknown method gets 501, never what GET would get',
       needs: 'files',
       probes: each([head('FOO /a.txt HTTP/1.1', 'Host: x')], answered(501, 405)),
     },

@@ -11,7 +11,7 @@ const BODY = '5\r\nhello\r\n0\r\n\r\n';
 export const FRAMING: Topic = {
   title: 'Where the content ends',
   about:
-    'The rows that smuggling is made of: when two servers find different ends, the octets between the two are a request ' +
+    'The rows that stop request smuggling: when two servers find different ends, the octets between the two are a request ' +
     'that one of them never saw. A refusal here always closes the connection.',
   rows: [
     {
@@ -27,14 +27,14 @@ export const FRAMING: Topic = {
         ],
         LAST,
       ),
-      choice: 'We refuse. No client that means well sends both.',
+      choice: 'We refuse. No honest client sends both.',
     },
     {
       id: 'R33',
       chapter: 1,
       rfc: ['9112 §6.3'],
       level: 'MUST',
-      demand: 'When chunked is not the last coding, nobody knows the end: refused',
+      demand: 'When chunked is not the last coding, the end cannot be known: refused',
       probes: each(
         ['chunked, gzip', 'gzip', 'chunked;q=1', 'chunkedx', 'identity', '"chunked"'].map((codings) =>
           post(BODY, `Transfer-Encoding: ${codings}`),
@@ -77,7 +77,7 @@ export const FRAMING: Topic = {
         ],
         [...refused(400, 'any'), CLOSED],
       ),
-      choice: 'We refuse: somebody on the way did not understand the message that he passed on.',
+      choice: 'We refuse: some program on the way did not understand the message that it passed on.',
     },
     {
       id: 'R37',
@@ -117,19 +117,20 @@ export const FRAMING: Topic = {
         [post('hello', 'Content-Length: 5', 'Content-Length: 5'), post('hello', 'Content-Length: 5, 5')],
         [...refused(400), served({ content: 'hello' })],
       ),
-      choice: 'We refuse. Whoever sends it has a fault, and a fault in framing is not ours to mend.',
+      choice:
+        'We refuse. A client that sends it has a bug in its framing, and guessing what it meant would not mend that.',
     },
     {
       id: 'R40',
       chapter: 1,
       rfc: ['9110 §8.6'],
       level: 'de facto',
-      demand: 'A Content-Length past every integer type does not wrap around, and crashes nobody',
+      demand: 'A Content-Length past every integer type does not wrap around, and crashes nothing',
       probes: each(
         ['18446744073709551621', `1${'0'.repeat(30)}`].map((length) => post('hello', `Content-Length: ${length}`)),
         refused(413, 400),
       ),
-      choice: '413: the number is well formed, and the content is more than we take.',
+      choice: '413: the number is well-formed, and the content is larger than we accept.',
     },
     {
       id: 'R49',
@@ -138,7 +139,8 @@ export const FRAMING: Topic = {
       level: 'MUST',
       demand: 'Without Content-Length and Transfer-Encoding there is no content: the answer comes at once',
       probes: each([head('POST / HTTP/1.1', 'Host: x')], [served({ content: '' }), ...answered(411, 405)]),
-      choice: 'We serve the request, and the handler sees no content. 411 would refuse many that have nothing to say.',
+      choice:
+        'We serve the request, and the handler sees no content. 411 would refuse many clients that have nothing to send.',
     },
     {
       id: 'R50',
@@ -187,8 +189,7 @@ export const FRAMING: Topic = {
         [served({ content: 'hello' }), ...refused(400, 501)],
       ),
       choice:
-        'We take it. The rule for lists is old and clear, and chunked is the last coding either way: a reader that fails here ' +
-        'refuses, and finds no other end.',
+        'We accept it. The rule for lists is old and clear, and chunked is the last coding either way. A program that can’t parse this refuses it; none finds another end.',
     },
   ],
 };

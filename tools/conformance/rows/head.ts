@@ -8,8 +8,7 @@ function withoutContent(status: WantedAnswer['status']): Outcome[] {
 
 export const HEAD: Topic = {
   title: 'HEAD',
-  about:
-    'The answer of a GET without its content. A client that asked for a head reads whatever follows it as the next answer.',
+  about: 'The response to a GET, without its content. The client reads whatever follows the head as the next response.',
   rows: [
     {
       id: 'R92',

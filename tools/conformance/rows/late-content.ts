@@ -8,8 +8,7 @@ const ECHO: WantedContent = { says: '`hello`', test: (octets) => decodeLatin1(oc
 
 export const LATE_CONTENT: Topic = {
   title: 'Content that takes its time',
-  about:
-    'TCP cuts a message where it likes, and some clients hold their content back until they hear that it is welcome.',
+  about: 'TCP cuts a message wherever it likes, and some clients hold back their content until the server asks for it.',
   rows: [
     {
       id: 'R52',
@@ -92,7 +91,7 @@ export const LATE_CONTENT: Topic = {
       level: 'MAY',
       demand: 'An expectation that the server does not know is answered by 417, or ignored',
       probes: each([get('/', 'Expect: teapot')], answered(417, '2xx')),
-      choice: '417: the client said that it will not do without.',
+      choice: '417: the client said that it can’t do without.',
     },
     {
       id: 'R98',

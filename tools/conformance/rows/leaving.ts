@@ -24,8 +24,8 @@ const MUCH = 30_000_000;
 export const LEAVING: Topic = {
   title: 'Clients that are done before the server is',
   about:
-    'A connection has two directions, and a client may close its own while it still listens. Others talk until they have ' +
-    'said everything, and listen only then. Both are owed their answer.',
+    'A connection has two directions, and a client may close its own while it still reads. Others send everything they ' +
+    'have before they read at all. Both must get their response.',
   rows: [
     {
       id: 'R94',
@@ -58,7 +58,8 @@ export const LEAVING: Topic = {
         ['GET / HT', 'GET / HTTP/1.1', 'GET / HTTP/1.1\r\nHost: x', 'GET / HTTP/1.1\r\nHost: x\r\n'],
         [],
       ).map(({ sent }) => ({ sent: [...sent, FIN], wanted: [...refused(400), CLOSED] })),
-      choice: 'We say 400, for whoever debugs the client. A client that sends FIN between two requests is simply done.',
+      choice:
+        'We respond with 400, which helps to debug the client. A client that sends FIN between two requests is simply done.',
     },
     {
       id: 'R96',
@@ -108,7 +109,7 @@ export const LEAVING: Topic = {
         { sent: [get('/', 'no colon'), much(MUCH)], readsLast: true, wanted: refused('4xx') },
       ],
       choice:
-        'After the answer and FIN we throw away what still comes, for as long as it does: until five seconds pass without ' +
+        'After the response and FIN we throw away whatever still arrives, until five seconds pass without ' +
         'an octet, or thirty in all. A limit in octets would only cut off clients with a fast line.',
     },
   ],

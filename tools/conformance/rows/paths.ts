@@ -12,7 +12,7 @@ const HIDDEN = ([404, 403] as const).map((status) => answer({ status, content: c
 
 export const PATHS: Topic = {
   title: 'From the target to a file',
-  about: 'Anybody can write a target. What becomes of it is a name that the file system obeys.',
+  about: 'Any client can write a target, and what we make of it is a name that the file system obeys.',
   rows: [
     {
       id: 'S01',
@@ -75,13 +75,13 @@ export const PATHS: Topic = {
       chapter: 4,
       rfc: [],
       level: 'de facto',
-      demand: 'Files whose name begins with a dot are not served unless somebody asked for it',
+      demand: 'Files whose name begins with a dot are not served unless the server was told to',
       needs: 'files',
       probes: each(
         [get('/.hidden'), get('/%2ehidden'), get('/sub/../.hidden'), get('/.well-known/../.hidden')],
         HIDDEN,
       ),
-      choice: '404, as for a file that is not there: 403 would tell that it is.',
+      choice: '404, as for a file that doesn’t exist: 403 would reveal that it does.',
     },
     {
       id: 'S04',
@@ -147,7 +147,7 @@ export const PATHS: Topic = {
       demand: 'A folder without an index does not tell what is in it',
       needs: 'files',
       probes: each([get('/bare/'), get('/bare/?C=M')], UNLISTED),
-      choice: '404. A list of names is for a server that was asked to make one.',
+      choice: '404. Listing a folder publishes every name in it, so a server should do that only when told to.',
     },
     {
       id: 'S27',
@@ -166,8 +166,7 @@ export const PATHS: Topic = {
         ],
       ),
       choice:
-        'Nowhere. Clients resolve them before they send, so what arrives here is a test of our fence, and a fence without a ' +
-        'gate has no latch that could fail.',
+        'Nowhere. Clients resolve them before they send, so what still has one is usually looking for a way out of the folder. A check that never rewrites a path can’t do it in the wrong order.',
     },
     {
       id: 'S28',

@@ -19,8 +19,7 @@ const WHOLE = answer({ status: 200, content: file('a.txt') });
 
 export const RANGES: Topic = {
   title: 'Ranges',
-  about:
-    'A client may ask for a part of a file, to go on where a download broke off. A server may always send the whole.',
+  about: 'A client may ask for a part of a file, to resume a download. A server may always send the whole.',
   rows: [
     {
       id: 'S06',
@@ -66,7 +65,7 @@ export const RANGES: Topic = {
           [WHOLE, ...answered(416, 400)],
         ),
       ],
-      choice: 'A malformed range may be refused as well. We send the whole file: that is right for every client.',
+      choice: 'A malformed range may be refused as well. We send the whole file, which is correct for every client.',
     },
     {
       id: 'S09',
@@ -117,7 +116,7 @@ export const RANGES: Topic = {
           ],
         ),
       ],
-      choice: 'A 206 would need a Content-Range, and that cannot name an empty part.',
+      choice: 'A 206 would need a Content-Range, and that can’t describe an empty part.',
     },
     {
       id: 'S25',
@@ -131,8 +130,7 @@ export const RANGES: Topic = {
         [WHOLE, answer({ status: 206, fields: { 'Content-Type': MULTIPART } })],
       ),
       choice:
-        'The whole file. It is always a right answer, the clients that ask for several are rare, and a writer of multipart would be ' +
-        'longer than all the rest of ranges.',
+        'The whole file. It’s always a correct response, clients that ask for several ranges are rare, and the code for multipart would be longer than everything else about ranges.',
     },
   ],
 };

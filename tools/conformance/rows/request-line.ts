@@ -1,12 +1,13 @@
 import type { Topic } from '../row.ts';
 import { answered, CLOSED, each, get, head, inOrder, refused, served } from '../vocabulary.ts';
 
-/** The hello of a TLS 1.2 client, cut after its random octets: what comes when somebody types https for http. */
+/** The hello of a TLS 1.2 client, cut after its random octets: what arrives when you type https for http. */
 const TLS_HELLO = '\x16\x03\x01\x00\xf4\x01\x00\x00\xf0\x03\x03' + 'r'.repeat(32);
 
 export const REQUEST_LINE: Topic = {
   title: 'The request-line',
-  about: 'method SP request-target SP HTTP-version. Every character of it has been used to make two servers disagree.',
+  about:
+    'method SP request-target SP HTTP-version. Attackers have used every character of it to make two servers disagree.',
   rows: [
     {
       id: 'R09',
@@ -27,7 +28,7 @@ export const REQUEST_LINE: Topic = {
         ['GET / HTTP/1.1\nHost: x\n\n', 'GET / HTTP/1.1\r\nHost: x\nX: y\r\n\r\n'],
         [...refused(400), ...answered('2xx')],
       ),
-      choice: 'We refuse. A proxy in front of us may not see a line end there, and so another request than we do.',
+      choice: 'We refuse. A proxy in front of us may not see a line end there, and then it sees a different request.',
     },
     {
       id: 'R12',
@@ -45,7 +46,8 @@ export const REQUEST_LINE: Topic = {
       level: 'de facto',
       demand: 'A major version that the server does not speak is refused',
       probes: each([head('GET / HTTP/2.0', 'Host: x'), head('GET / HTTP/9.9', 'Host: x')], refused(505, 400)),
-      choice: 'We answer 505, which tells the client what is wrong, and close: the rest may have another grammar.',
+      choice:
+        'We respond with 505, which tells the client what is wrong, and close: the rest may follow another grammar.',
     },
     {
       id: 'R14',
@@ -84,7 +86,7 @@ export const REQUEST_LINE: Topic = {
         ),
       ],
       choice:
-        'Between the three parts a server may take any whitespace, and any amount of it. We take one space: who splits elsewhere sees another target.',
+        'Between the three parts a server may take any whitespace, and any amount of it. We accept one space: a program that splits elsewhere sees another target.',
     },
     {
       id: 'R17',
@@ -120,13 +122,13 @@ export const REQUEST_LINE: Topic = {
       chapter: 2,
       rfc: ['9112 §2.2'],
       level: 'de facto',
-      demand: 'Octets that are no HTTP are answered or cut off at once; nobody waits for their end',
+      demand: 'Octets that are no HTTP are answered or cut off at once, without a wait for their end',
       probes: [
         ...each([TLS_HELLO, '\0\x01\x02\x03\xff\xfe\xfd'], [...refused(400), CLOSED]),
         ...each(['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], [...refused(505, 400), CLOSED]),
       ],
       choice:
-        'The first octet that can stand in no request-line settles it: a TLS client sends no CR LF and would wait for ever.',
+        'The first octet that can stand in no request-line settles it: a TLS client sends no CR LF, and would wait forever.',
     },
     {
       id: 'R64',
@@ -172,7 +174,7 @@ export const REQUEST_LINE: Topic = {
         ],
         [...refused(501, 400, 405), CLOSED],
       ),
-      choice: 'Refused where the line ends its limit: it needn’t come to an end first.',
+      choice: 'Refused as soon as the line exceeds its limit, without waiting for its end.',
     },
     {
       id: 'R84',
@@ -185,7 +187,8 @@ export const REQUEST_LINE: Topic = {
         sent: [head(`${method} / HTTP/1.1`, 'Host: x')],
         wanted: [served({ method }), ...answered(501, 405, 400)],
       })),
-      choice: 'The parser knows tokens, and the router and the folder know methods: a new one needs no new parser.',
+      choice:
+        'Any token is a method to the parser; the router and the file handler know which ones they serve. So a new method needs no change of the parser.',
     },
   ],
 };

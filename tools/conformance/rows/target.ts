@@ -36,7 +36,7 @@ export const TARGET: Topic = {
         refusedAnyhow(),
       ),
       choice:
-        'The grammar of a URI would let a comma into a host. No host has one; in Host it means that somebody joined two lines.',
+        'The grammar of a URI would let a comma into a host. No host has one. In Host it means that a program on the way joined two lines.',
     },
     {
       id: 'R04',
@@ -95,7 +95,7 @@ export const TARGET: Topic = {
       level: 'de facto',
       demand: 'CONNECT to a server that is no proxy opens no tunnel, and does not hang',
       probes: each([head('CONNECT x:443 HTTP/1.1', 'Host: x:443')], [...answered(501, '4xx'), CLOSED]),
-      choice: 'We answer 501: this server has no tunnels, for no host.',
+      choice: 'We respond with 501: this server opens no tunnels.',
     },
     {
       id: 'R80',
@@ -110,8 +110,7 @@ export const TARGET: Topic = {
         refusedAnyhow(),
       ),
       choice:
-        'A handler that calls `new URL` on it would throw, and the client’s fault would be told as ours. Userinfo is refused as well: ' +
-        'it is there to make people misread an address.',
+        'A handler that calls `new URL` on it would throw, and the client’s mistake would look like a bug of ours. Userinfo is refused as well: its main use is to make people misread an address.',
     },
     {
       id: 'R81',
@@ -129,7 +128,7 @@ export const TARGET: Topic = {
       chapter: 1,
       rfc: ['3986 §3.2.2', '3986 §3.2.3'],
       level: 'MAY',
-      demand: 'A port past 65,535, or an address of a version that nobody has seen, is served or refused',
+      demand: 'A port past 65,535, or an address of an unknown version, is served or refused',
       probes: each(
         [
           head('GET http://a:99999/ HTTP/1.1', 'Host: x'),
@@ -139,7 +138,7 @@ export const TARGET: Topic = {
         ],
         [...refusedAnyhow(), ...answered('2xx')],
       ),
-      choice: 'The grammar has both. No URL parser takes them, and so neither do we.',
+      choice: 'The grammar allows both. No URL parser accepts them, so we don’t either.',
     },
     {
       id: 'R85',
@@ -162,7 +161,7 @@ export const TARGET: Topic = {
         ['/path\\file', '/\\', '/..\\..', '/\\evil.example', 'http://x/a\\b'].map((target) => get(target)),
         [...refused(400), ...answered(400, 404)],
       ),
-      choice: 'Browsers and Windows take it for a slash, and nearly everything else for a letter.',
+      choice: 'Browsers and Windows read it as a slash, and nearly everything else as a letter.',
     },
     {
       id: 'R87',
@@ -176,8 +175,7 @@ export const TARGET: Topic = {
         wanted: [served({ target }), ...refused(400), ...answered(400)],
       })),
       choice:
-        'We serve it: refusing would lock real people out, and no two servers see different requests in it. A router and a ' +
-        'folder look for exactly these octets.',
+        'We serve it: refusing would lock out real people, and no two servers read it differently. The router and the file handler look for exactly these octets.',
     },
     {
       id: 'R88',
@@ -189,7 +187,7 @@ export const TARGET: Topic = {
         [head('GET / HTTP/1.1', 'Host:'), head('GET / HTTP/1.1', 'Host: \t')],
         [served({ authority: '' }), ...refusedAnyhow()],
       ),
-      choice: 'We serve it. The client has followed the rule, and a handler that needs a host sees that there is none.',
+      choice: 'We serve it. The client followed the rule, and a handler that needs a host can see that there is none.',
     },
   ],
 };
