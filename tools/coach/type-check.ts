@@ -48,15 +48,18 @@ export function learnerConfig(folder: string): string {
     const way = relative(folder, path).split(sep).join('/');
     return way.startsWith('.') ? way : `./${way}`;
   };
-  const paths = CHAPTER_NAMES.map((name) => {
-    const own = join(folder, name, 'index.ts');
-    const index = existsSync(own) ? own : join(ROOT, 'packages', name, 'src', 'index.ts');
-    return [`@http-from-scratch/${name.slice(2)}`, [from(index)]];
-  });
+  const theirsOrOurs = (name: string, file: string) => {
+    const own = join(folder, name, file);
+    return [from(existsSync(own) ? own : join(ROOT, 'packages', name, 'src', file))];
+  };
+  const paths = CHAPTER_NAMES.map((name) => [`@http-from-scratch/${name.slice(2)}`, theirsOrOurs(name, 'index.ts')]);
+  paths.push(['@http-from-scratch/tcp-echo/date', theirsOrOurs('3-tcp-echo', 'date.ts')]);
   const config = {
     extends: from(join(ROOT, 'tsconfig.base.json')),
     compilerOptions: {
       paths: { ...Object.fromEntries(paths), 'mime-types': [from(join(ROOT, 'node_modules', '@types', 'mime-types'))] },
+      // What lies in folders of a chapter, `beyond/`, is written by no step, so the starter doesn't have it.
+      rootDirs: [from(join(folder, '7-full-server')), from(join(ROOT, 'packages', '7-full-server', 'src'))],
       typeRoots: [from(join(ROOT, 'node_modules', '@types'))],
     },
     include: ['*/*.ts'],

@@ -45,9 +45,9 @@ export class OctetBuffer {
 
   /** Uses all of them up, and gives them away. */
   takeAll(): Uint8Array {
-    const all = this.octets.subarray(this.start, this.end);
-    this.consume(all.length);
-    return all;
+    const { octets, start, end } = this;
+    this.consume(end - start);
+    return octets.subarray(start, end);
   }
 
   /** Takes the octets over: the caller must not change them any more. */
