@@ -9,6 +9,7 @@ import { dispose } from './dispose.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { ReceivedRequest } from './received-request.ts';
 import { type Reply, sendResponse } from './send-response.ts';
+import { unlessAwaited } from './socket-writer.ts';
 import { runTunnel } from './tunnel.ts';
 
 export function exchange(conversation: Conversation): GoesOn | Promise<GoesOn> {
@@ -87,7 +88,7 @@ export class RunningExchange {
     if (!(error instanceof ConnectionLost)) return this.#answer(answerTo(error, this.#request, faults));
     this.#conversation.channel.onInterrupt = undefined; // reported once
     this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
-    return Promise.reject(error);
+    return unlessAwaited(Promise.reject(error));
   }
 
   /** Sends the response. If the client goes away, the request's signal tells a stream in it. */

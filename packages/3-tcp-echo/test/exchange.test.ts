@@ -166,6 +166,21 @@ describe('an exchange that is an upgrade', () => {
 });
 
 describe('an exchange that fails by a bug of ours', () => {
+  it('may lose its client afterwards, and no promise is rejected that nothing waits for', async () => {
+    const { channel, exchange } = prepare(get('/'), async () => text(''));
+    channel.write = () => {
+      throw new Error('a bug');
+    };
+    await expect(exchange.run()).rejects.toThrow('a bug');
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', note);
+    channel.onInterrupt?.(new ConnectionLost('gone'));
+    await late();
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   it.each<[string, () => HttpResponse | Promise<HttpResponse>]>([
     ['plain', () => text('')],
     ['async', async () => text('')],

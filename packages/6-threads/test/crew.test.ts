@@ -147,6 +147,7 @@ describe('a crew', () => {
 
   it('ends a thread that does not leave in time', async () => {
     const { clock, crew } = await oneThread(() => {}); // asked or not, it stays
+    expect(crew.size).toBe(1);
     const dissolved = crew.dissolve(5_000);
     expect(clock.delays).toEqual([5_000]);
     clock.pass(5_000);

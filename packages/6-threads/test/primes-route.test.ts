@@ -146,18 +146,24 @@ describe('computing on a pool', () => {
     });
     const gate = makeGate();
     const logged: unknown[] = [];
+    const fault = Promise.withResolvers<never>();
+    fault.promise.catch(() => {});
+    const onError = (error: unknown) => {
+      logged.push(error);
+      fault.reject(error);
+    };
     const handler = new Router()
       .on('GET', '/endless', async ({ signal }) => text(await pool.run({ kind: 'endless', gate }, { signal })))
       .on('GET', '/square', async () => text(String(await pool.run({ kind: 'square', number: 3 }))))
       .handler();
-    const server = await listen(serveHttp(handler, { onError: (error) => logged.push(error) }), { port: 0 });
+    const server = await listen(serveHttp(handler, { onError }), { port: 0 });
     cleanUp.push(
       () => pool.close(),
       () => server.stop(),
     );
     const client = await Client.open(server);
     client.send('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n');
-    await arrivals(gate, 1);
+    await Promise.race([arrivals(gate, 1), fault.promise]);
     const next = ask(server, 'GET /square');
     client.reset();
     expect(String((await next).content)).toBe('9');

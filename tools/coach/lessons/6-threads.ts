@@ -224,13 +224,6 @@ export const exercise: Exercise = {
           source: 'the doc comment of dismiss',
           tries: 'A timer that is left keeps the whole program from leaving.',
         },
-        {
-          tests: 'crew.test.ts > a crew > ends a thread',
-          rule: 'A thread that is still there at the deadline is ended, and dissolve resolves when the last one has.',
-          source: 'the doc comments of dismiss and dissolve',
-          tries:
-            'Keep the living threads in a Map, each with what calls its deadline off: each end takes one out, and the last one lets `dissolve` go on.',
-        },
       ],
       hints: [
         'You need to know three things at any time: which threads live, which replacements are pending, and whether the crew is being dissolved. Make a private field for each.',
