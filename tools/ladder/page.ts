@@ -48,9 +48,9 @@ function introduction(): string {
 
 <!-- Made from the rungs in tools/ladder by \`pnpm ladder --write-docs\`. Change those. -->
 
-You have written a server from an empty file, or your class has: in Python, Go, C, Rust, Java or TypeScript. The ladder starts it,
-asks it over TCP sockets, and tells you which octets it answers wrongly. It needs no account and no network, and it knows
-nothing of your language.
+You have written a server from an empty file, or your class has: in Python, Go, C, Rust, Java or TypeScript. The ladder starts it, sends it
+requests over TCP sockets, and shows you each response that is wrong, octet by octet (an octet is a byte of eight bits). It needs no account
+and no network, and it knows nothing of your language.
 
 \`\`\`sh
 pnpm ladder -- python3 server.py            # start the program and climb, up to the first rung that fails
@@ -60,28 +60,27 @@ pnpm ladder --only chunked -- ./server      # one rung; several with commas
 pnpm ladder --all -- ./server               # all of them, whatever fails
 \`\`\`
 
-There are ${RUNGS.length} rungs in ${FLIGHTS.length} flights, one flight for each chapter of this book. No server yet? [From an empty file](./from-an-empty-file.md) writes one
-in an evening.
+Each test is called a *rung*. There are ${RUNGS.length} rungs in ${FLIGHTS.length} groups, called *flights*, one for each chapter of this
+book. No server yet? [From an empty file](./from-an-empty-file.md) writes one in an evening.
 
 ## What your program must do
 
-It reads its settings from the environment: \`PORT\` is where it listens, \`HOST\` is \`127.0.0.1\`, and \`ROOT\` is a folder
-that the ladder has made, with files whose octets it knows. Uploads go into \`UPLOADS\`, which is the folder \`files\` in it. A program that wants them as arguments gets them
-too: \`pnpm ladder -- python3 -m http.server {PORT} --directory {ROOT}\`.
+It reads its settings from the environment: \`PORT\` is where it listens, \`HOST\` is \`127.0.0.1\`, and \`ROOT\` is a folder of files that
+the ladder has made. Uploads go into \`UPLOADS\`, which is the folder \`files\` in \`ROOT\`. If your program takes its settings as
+arguments, put the names in braces: \`pnpm ladder -- python3 -m http.server {PORT} --directory {ROOT}\`.
 
-Each flight says what is new: what \`/\` answers, \`/api/echo\`, \`/api/primes\`. Everything else is HTTP.
+Each flight begins with what your program must offer from there on: a response for \`/\`, then \`/api/echo\`, then \`/api/primes\`.
+Everything else is HTTP.
 
-A failure shows what was sent and what came, octet for octet, with a caret under the first that differs; then the rule, a usual cause, and
-what to try. Below it stands what your program printed meanwhile. The exit code is 1 when a rung fails, and \`--json\` prints
-\`{ rungs: [{ id, flight, status }], passed, failed, skipped }\` for programs. A status is \`passed\`, \`failed\`, \`skipped\` or
-\`unreached\`.
+A failure shows what was sent and what arrived, octet for octet, with a caret under the first that differs. The rule, a usual cause, and a
+hint follow, and then what your program printed meanwhile. The exit code is 1 when a rung fails, and \`--json\` prints \`{ rungs: [{ id,
+flight, status }], passed, failed, skipped }\` for programs. A status is \`passed\`, \`failed\`, \`skipped\` or \`unreached\`.
 
-**A server that runs already**, in a container for instance: let the ladder make the files with
-\`pnpm ladder --make-files FOLDER\`, serve \`FOLDER/public\`, and then \`pnpm ladder --against HOST:PORT\`. What needs the program itself, to read
-its memory or to stop it, is skipped and counted. So are these rungs where the system doesn't tell: memory and open
-connections are read on Linux only.
+**A server that is running already**, in a container for instance: let the ladder make the files with \`pnpm ladder --make-files FOLDER\`,
+serve \`FOLDER/public\`, and then \`pnpm ladder --against HOST:PORT\`. Rungs that need the program itself, to read its memory or to stop it,
+are skipped and counted. On systems other than Linux, the rungs that read memory or open connections are skipped as well.
 
-**A class** of such programs: [pnpm grade --ladder](./teaching.md#one-session-from-an-empty-file).
+**A class** of such programs is tested with [pnpm grade --ladder](./teaching.md#one-session-from-an-empty-file).
 
 ## How high do others climb?
 
@@ -90,13 +89,13 @@ flight.
 
 ${heightsTable()}
 
-A first draft is the short version with which a chapter begins. The examples stand in \`tools/ladder/examples\`. The table is made by
-\`pnpm ladder --heights\`.
+A first draft is the short version with which a chapter begins. The examples are in \`tools/ladder/examples\`, and \`pnpm ladder --heights\`
+makes the table.
 
 ## How to read a rung
 
-Each block shows what is sent and, behind the arrow, what must come back. ␍ and ␊ stand for the octets CR and LF, and \`\\xe9\` for the octet
-E9. What stands in parentheses isn't sent, but done. To fail a rung, it's enough to get one of its parts wrong, and for
-each rung there are at least two wrong servers in \`tools/ladder/wrong\` which only that rung catches.
+Each block shows what is sent and, behind the arrow, what must come back. ␍ and ␊ stand for the octets CR and LF, and \`\\xe9\` for the
+octet E9. Text in parentheses isn't sent; it describes what the ladder does or checks. A server fails a rung if it gets one of its parts
+wrong. To test the ladder itself, each rung has at least two wrong servers in \`tools/ladder/wrong\` that only this rung catches.
 `;
 }

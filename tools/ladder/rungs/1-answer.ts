@@ -38,7 +38,7 @@ export const ANSWER: Flight = {
     {
       id: 'listens',
       name: 'It listens where it was told to',
-      why: 'Nothing reaches a program that doesn’t listen. A port that is written into the code belongs to one machine, and to one program on it.',
+      why: 'Nothing reaches a program that doesn’t listen. If the port is fixed in the code, a second program can’t use it at the same time.',
       rule: 'a server listens on the address in HOST and the port in PORT',
       rfc: [],
       hint: 'Read PORT from the environment as a number, bind a TCP socket to HOST and that port, and listen. Then wait for clients; a program that comes to its end closes its port.',
@@ -48,7 +48,7 @@ export const ANSWER: Flight = {
     {
       id: 'hello',
       name: 'It answers a GET with Hello, world!',
-      why: 'A request and an answer are all that HTTP is made of. Everything after this is about doing the same thing under harder conditions.',
+      why: 'HTTP consists of requests and responses. All later rungs ask for the same under harder conditions.',
       rule: 'an answer is a status-line, fields, an empty line, and content',
       rfc: ['9112 §4', '9112 §2.1'],
       hint: 'Read what the client sends, then write "HTTP/1.1 200 OK", CR LF, the fields, an empty line, and the content.',
@@ -57,7 +57,7 @@ export const ANSWER: Flight = {
     },
     {
       id: 'framed',
-      name: 'The answer says its status, its length in octets, and its type',
+      name: 'The answer has a status, its length in octets, and its type',
       why: 'The length tells the client where the answer ends without waiting for a close. The type tells it whether to draw a page or to offer a download.',
       rule: 'Content-Length counts the octets of the content, and Content-Type names its media type',
       rfc: ['9112 §4', '9110 §8.6', '9110 §8.3'],

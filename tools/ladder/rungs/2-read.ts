@@ -86,7 +86,7 @@ export const READ: Flight = {
     {
       id: 'pipelined',
       name: 'Two requests in one segment get two answers, in order',
-      why: 'A read may bring the end of one request and the beginning of the next. What lies behind the first is not part of it, and it mustn’t be lost.',
+      why: 'A read may bring the end of one request and the beginning of the next. The octets behind the first request belong to the next one and mustn’t be lost.',
       rule: 'requests on one connection are answered one by one, in the order in which they came',
       rfc: ['9112 §9.3.2'],
       hint: 'Take from the buffer exactly what the first request needs. Keep the rest, and look into it before you read again.',
@@ -99,7 +99,7 @@ export const READ: Flight = {
     {
       id: 'chunked',
       name: 'Chunked content is put together',
-      why: 'A client that makes its content while it sends can’t know the length beforehand. It sends pieces, each behind its own length.',
+      why: 'A client that makes its content while it sends can’t know the length beforehand. So it sends pieces, each with its own length in front.',
       rule: 'a chunk is its size in hexadecimal, perhaps an extension, CR LF, so many octets, CR LF; a chunk of size 0 is the last',
       rfc: ['9112 §7.1'],
       hint: 'Where Transfer-Encoding is chunked, read a line, parse it as base 16 up to a semicolon, take that many octets and the CR LF behind them, until the size is 0 and an empty line follows.',
@@ -115,7 +115,7 @@ export const READ: Flight = {
     {
       id: 'trailers',
       name: 'Fields behind the last chunk are skipped, and the next request is in its place',
-      why: 'Behind the last chunk a client may send fields: a checksum, for instance. A server that takes them for the next request answers a question that was never asked.',
+      why: 'Behind the last chunk a client may send fields: a checksum, for instance. A server that parses them as the next request answers a request that was never sent.',
       rule: 'after the last chunk come trailer fields, if any, and then an empty line',
       rfc: ['9112 §7.1.2'],
       hint: 'After the chunk of size 0, read lines until one is empty.',
@@ -141,7 +141,7 @@ export const READ: Flight = {
       why: 'When two servers read one message in two ways, the second half of it becomes a request that only one of them sees. That is how requests are smuggled past a proxy.',
       rule: 'a Content-Length that is no number, two that differ, or one beside Transfer-Encoding is an error, and the connection ends after it',
       rfc: ['9112 §6.3', '9112 §11.2'],
-      hint: 'Take digits only, as many Content-Length lines as one, and never both framings. Answer 400 and close: you don’t know where the next request begins.',
+      hint: 'Accept digits only, one Content-Length line at most, and never both framings. Answer 400 and close: you don’t know where the next request begins.',
       cause: 'A lenient parse of the number takes "5abc" for 5, or of two lengths the last one wins.',
       probes: [
         ...['5abc', '-5', '+19', '1e1', '0x13', '19 19', '', '19.0', utf8('１９')].map((length) => ({
@@ -169,7 +169,7 @@ export const READ: Flight = {
     {
       id: 'endless-head',
       name: 'A head without end is refused within a limit',
-      why: 'A client that never sends the empty line makes a server collect for ever. One such client takes the memory of all the others.',
+      why: 'If a client never sends the empty line, the server collects for ever. One such client can use up the memory that all share.',
       rule: 'a server has a limit for the request-line and for the fields, and refuses what is larger',
       rfc: ['9110 §5.4', '9112 §3', '6585 §5'],
       hint: 'Before each further read of a head, compare what you hold with a limit such as 64 kB. Answer 431 (or 414 for the request-line), and close.',

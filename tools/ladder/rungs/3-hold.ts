@@ -13,7 +13,8 @@ const SILENT: readonly Step[] = ['GET / HTTP/1.1\r\nHo'];
 export const HOLD: Flight = {
   number: 3,
   name: 'Hold',
-  about: 'Connections: who keeps them, who ends them, and what happens to the others meanwhile.',
+  about:
+    'This flight is about connections: how long they stay open, which side ends them, and what happens to other clients meanwhile.',
   rungs: [
     {
       id: 'persistent',
@@ -33,7 +34,7 @@ export const HOLD: Flight = {
     {
       id: 'close',
       name: 'Connection: close ends the connection after the answer',
-      why: 'Simple clients read until the close, and say so. A server that doesn’t listen keeps them waiting until one of the two gives up.',
+      why: 'Simple clients read until the connection closes, and ask for that with this field. A server that ignores it keeps them waiting until one of the two gives up.',
       rule: 'close is an option in the list of Connection, in any case; the answer is the last one, and nothing after the request is read',
       rfc: ['9112 §9.6', '9110 §7.6.1'],
       hint: 'Split Connection at commas, trim, lower-case, and look for close. Then end your side once the answer is written.',
@@ -66,7 +67,7 @@ export const HOLD: Flight = {
     {
       id: 'half-close',
       name: 'A client that has closed its half still gets its answer',
-      why: 'A FIN says "I have sent everything", and not "I am gone". A client such as nc sends it right behind its request.',
+      why: 'A FIN, the end of one direction in TCP, means "I have sent everything", and not "I am gone". A client such as nc sends it right behind its request.',
       rule: 'each direction of a TCP connection is closed by itself; after the last answer the server closes its own',
       rfc: ['9112 §9.6', '9293 §3.6'],
       hint: 'When the read returns its end, answer what has come, and then close. In Node: allowHalfOpen.',
@@ -82,7 +83,7 @@ export const HOLD: Flight = {
     },
     {
       id: 'silent-client',
-      name: 'Clients that say nothing hold up nobody',
+      name: 'Silent clients hold up no other client',
       why: 'A browser opens connections that it may need later, and leaves them silent. A phone in a tunnel stops in the middle of a head.',
       rule: 'a server serves each of its connections independently of the others',
       rfc: ['9112 §9.4'],
@@ -97,7 +98,7 @@ export const HOLD: Flight = {
     {
       id: 'reset',
       name: 'A client that resets its connection ends nothing but itself',
-      why: 'A reader closes a tab while the page still loads, and the system reports an error to the server. An error that isn’t caught ends the program for everybody.',
+      why: 'A reader closes a tab while the page still loads, and the system reports an error to the server. An error that isn’t caught ends the program for all clients.',
       rule: 'the end of one connection, in whichever way, has no effect on another',
       rfc: ['9112 §9.5'],
       hint: 'Catch errors of read and write for each connection: ECONNRESET and EPIPE are ordinary. In C, ignore SIGPIPE; in Node, listen to error.',
@@ -107,7 +108,7 @@ export const HOLD: Flight = {
     {
       id: 'slow-reader',
       name: 'A slow reader of 50 MB gets all of it, and memory stays small',
-      why: 'A client that reads slowly makes the server hold what it hasn’t read yet. A server that doesn’t wait holds the whole file for each such client.',
+      why: 'When a client reads slowly, a server that keeps writing has to hold what isn’t read yet. In the end that’s the whole file, once for each such client.',
       rule: 'a server writes no faster than its client reads',
       rfc: ['9293 §3.8'],
       hint: 'Send a piece, wait until the system has taken it, and only then read the next one from the disk. In Node: wait for drain, or use pipeline.',

@@ -57,7 +57,7 @@ export const FILES: Flight = {
     {
       id: 'index',
       name: 'The path is a file, and / is index.html',
-      why: 'A web site is a folder that the world can read. A path names a file in it, and the bare address names its first page.',
+      why: 'A web site is a folder that others can read. A path names a file in it, and the bare address names its first page.',
       rule: 'the content is the file’s octets, all of them and nothing else',
       rfc: ['9110 §8.1'],
       hint: 'Join ROOT and the path, read the file as octets, and send them with their number as Content-Length.',
@@ -84,7 +84,7 @@ export const FILES: Flight = {
     {
       id: 'picture',
       name: 'A PNG arrives to the octet',
-      why: 'A picture holds octets that are no text in any encoding. Decoding and encoding it again changes some of them, and then it is no picture.',
+      why: 'Most pictures aren’t valid text. Decoding and encoding it again changes some of them, and then it is no picture.',
       rule: 'content is octets, whatever they mean',
       rfc: ['9110 §6.4'],
       hint: 'Read the file without an encoding, and write it as it is: "rb" in Python, no second argument for readFile in Node.',
@@ -93,8 +93,8 @@ export const FILES: Flight = {
     },
     {
       id: 'not-found',
-      name: 'What isn’t there gets 404, with an end',
-      why: 'Links break, browsers ask for icons, and scanners ask for everything. Each of them has to learn that there is nothing, and the connection goes on.',
+      name: 'A missing file gets 404, with an end',
+      why: 'Links break, browsers ask for icons, and scanners ask for everything. Each of these clients has to learn that there is no such file, and then the connection goes on.',
       rule: '404 says that there is no such resource; an error has a length like every other answer',
       rfc: ['9110 §15.5.5', '9112 §6.3'],
       hint: 'Where the file can’t be opened, answer 404 with a Content-Length. A folder is no file, and a path below a file is none either.',
@@ -131,7 +131,7 @@ export const FILES: Flight = {
     {
       id: 'head',
       name: 'HEAD gets the fields of GET, and no content',
-      why: 'A client asks HEAD to learn how large a download is. Content that it doesn’t expect, it would read as the next answer.',
+      why: 'A client asks HEAD to learn how large a download is. If content followed, the client would read it as the next answer.',
       rule: 'the answer to HEAD has the fields of GET, with the length of what isn’t sent, and ends with its head',
       rfc: ['9110 §9.3.2', '9112 §6.3'],
       hint: 'Do everything as for GET, Content-Length included, and leave out the last write.',
@@ -150,7 +150,7 @@ export const FILES: Flight = {
     {
       id: 'names',
       name: 'Names with spaces, umlauts and percent signs are found',
-      why: 'A URL can hold a small part of ASCII only. A browser sends everything else as a percent sign and two digits for each octet.',
+      why: 'A URL may contain only some of the ASCII characters. A browser sends everything else as a percent sign and two digits for each octet.',
       rule: 'a path is split off its query, and its percent-encoded octets are UTF-8; a plus sign stands for itself',
       rfc: ['3986 §2.1', '3986 §2.5'],
       hint: 'Cut the target at the first question mark, then decode %XX to octets and those as UTF-8, once. Decoding can fail: then it is 400 or 404.',

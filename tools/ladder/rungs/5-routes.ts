@@ -29,7 +29,7 @@ export const ROUTES: Flight = {
   number: 5,
   name: 'Routes',
   about:
-    'Some paths are no file but a function: `/api/hello`, `/api/echo` as before, and `/files/NAME`, which takes uploads. What a client does wrong gets a 4xx that says so.',
+    'Some paths aren’t files but functions: `/api/hello`, `/api/echo` as before, and `/files/NAME`, which takes uploads. A client’s mistake gets a 4xx that names it.',
   rungs: [
     {
       id: 'api-hello',
@@ -54,7 +54,7 @@ export const ROUTES: Flight = {
     {
       id: 'api-echo',
       name: '/api/echo answers JSON with JSON',
-      why: 'A message may hold quotes, line ends, umlauts, or another object. An answer that is glued together breaks on the first of them.',
+      why: 'A message may hold quotes, line ends, umlauts, or another object. If you build the answer by joining strings, the first of them breaks it.',
       rule: 'the answer is JSON in UTF-8, and its Content-Type says so',
       rfc: ['8259 §8.1', '8259 §11'],
       hint: 'Parse, take the message, and make the answer with the serializer of your language. Encode it, count octets, send.',
@@ -85,8 +85,8 @@ export const ROUTES: Flight = {
     },
     {
       id: 'malformed-json',
-      name: 'JSON that is none gets 400, and the server goes on',
-      why: 'Half a brace is the client’s mistake. A server that answers 500, or nothing, wakes up its owner for every one of them.',
+      name: 'Invalid JSON gets 400, and the server goes on',
+      why: 'A missing brace is the client’s mistake. A 500 means a mistake in the server, and wakes up its owner for nothing.',
       rule: '400 says that the request is malformed; 500 would say that the server is',
       rfc: ['9110 §15.5.1', '9110 §15.6.1'],
       hint: 'Catch the parser’s error where you call it. Then check what came out: null, a list and a string are JSON as well.',

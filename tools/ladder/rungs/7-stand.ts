@@ -16,11 +16,11 @@ export const STAND: Flight = {
   number: 7,
   name: 'Stand',
   about:
-    'What a server needs before you can leave it alone: against waste, against clients that are slow or broken, and for the day on which it is replaced.',
+    'This flight is about what a server needs before you can leave it alone: against waste, against clients that are slow or broken, and for the day on which it is replaced.',
   rungs: [
     {
       id: 'gzip',
-      name: 'Text is compressed for those who ask, and for no others',
+      name: 'Text is compressed for clients that ask, and for no others',
       why: 'Text shrinks to a fifth. A client that can’t unpack it gets rubbish, and a cache must know that there are two answers.',
       rule: 'Content-Encoding is one that Accept-Encoding allows; q=0 forbids it; Vary names the field that decided',
       rfc: ['9110 §12.5.3', '9110 §8.4', '9110 §12.5.5'],
@@ -44,7 +44,7 @@ export const STAND: Flight = {
     {
       id: 'slow-heads',
       name: 'A head that comes too slowly is cut off',
-      why: 'A client that sends a head an octet at a time holds a connection for hours and costs its owner nothing. A few thousand of them take a server down.',
+      why: 'A client that sends a head octet by octet can hold a connection for hours, which costs the attacker nothing. A few thousand of them take a server down.',
       rule: 'a head has a time limit from its first octet on; then 408, or a close',
       rfc: ['9110 §15.5.9', '9112 §9.5'],
       hint: 'Start a timer when you begin to wait for a head, and stop it when the head is whole. An octet must not start it again.',
@@ -64,7 +64,7 @@ export const STAND: Flight = {
     {
       id: 'stop',
       name: 'SIGTERM under load loses no request, and the program ends with code 0',
-      why: 'Each new version begins with the old one being stopped. Whoever asked a moment before should not notice.',
+      why: 'Before a new version starts, the old one is stopped. A client that has just sent a request should still get its answer.',
       rule: 'a server that is told to stop takes no new connection, answers what it has begun to read, closes, and ends',
       rfc: ['9112 §9.6'],
       hint: 'On SIGTERM: close the listening socket, close connections that are idle, answer the others with Connection: close, and leave with code 0.',
