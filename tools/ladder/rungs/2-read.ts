@@ -45,7 +45,7 @@ export const READ: Flight = {
     {
       id: 'two-segments',
       name: 'A request that comes in two segments is one request',
-      why: 'TCP carries a stream of octets and keeps no boundaries. One send may arrive in two reads, cut anywhere.',
+      why: 'TCP carries a stream of octets and doesn’t keep the pieces in which they were sent. What a client sends at once may arrive in two reads, cut anywhere.',
       rule: 'a message ends where its framing says, and not where a read ends',
       rfc: ['9112 §2.2', '9293 §3.4'],
       hint: 'Keep what has come in a buffer of the connection. After each read, look whether the buffer holds a whole head, then whether it holds the whole content.',
@@ -62,8 +62,8 @@ export const READ: Flight = {
     {
       id: 'octet-by-octet',
       name: 'A request that comes octet by octet is one request',
-      why: 'A slow network, or a client that writes character by character, cuts in every place there is. A character of two octets is cut in half as well.',
-      rule: 'octets become text only when all of them have come',
+      why: 'A slow network, or a client that writes character by character, makes each octet arrive alone. Even a character of two octets arrives in two parts.',
+      rule: 'octets are decoded to text only when all of them have arrived',
       rfc: ['9112 §2.2'],
       hint: 'Collect octets, not strings. Decode the content once, when it is whole.',
       cause:
@@ -73,8 +73,8 @@ export const READ: Flight = {
     {
       id: 'long-content',
       name: 'Content that is longer than one read is read to its end',
-      why: 'A read returns what is there, up to the size of its buffer. 44 kB take many of them, and the last one may bring a single octet.',
-      rule: 'content is read until all of its octets have come',
+      why: 'A read returns what is there, up to the size of its buffer. 44 kB take many reads, and the last one may return a single octet.',
+      rule: 'content is read until all of its octets have arrived',
       rfc: ['9112 §6.3', '9110 §8.6'],
       hint: 'Read in a loop until you have as many octets as Content-Length says. Count octets and not characters.',
       cause: 'Content has one read, or a buffer of fixed size that is too small.',
@@ -86,7 +86,7 @@ export const READ: Flight = {
     {
       id: 'pipelined',
       name: 'Two requests in one segment get two answers, in order',
-      why: 'A read may bring the end of one request and the beginning of the next. The octets behind the first request belong to the next one and mustn’t be lost.',
+      why: 'A read may return the end of one request and the beginning of the next. The octets behind the first request belong to the next one and mustn’t be lost.',
       rule: 'requests on one connection are answered one by one, in the order in which they came',
       rfc: ['9112 §9.3.2'],
       hint: 'Take from the buffer exactly what the first request needs. Keep the rest, and look into it before you read again.',
@@ -138,7 +138,7 @@ export const READ: Flight = {
     {
       id: 'framing-refused',
       name: 'A length that can be read in two ways is refused',
-      why: 'When two servers read one message in two ways, the second half of it becomes a request that only one of them sees. That is how requests are smuggled past a proxy.',
+      why: 'When two servers parse one message differently, the second half of it becomes a request that only one of them sees. That is how requests are smuggled past a proxy.',
       rule: 'a Content-Length that is no number, two that differ, or one beside Transfer-Encoding is an error, and the connection ends after it',
       rfc: ['9112 §6.3', '9112 §11.2'],
       hint: 'Accept digits only, one Content-Length line at most, and never both framings. Answer 400 and close: you don’t know where the next request begins.',

@@ -57,7 +57,7 @@ export const FILES: Flight = {
     {
       id: 'index',
       name: 'The path is a file, and / is index.html',
-      why: 'A web site is a folder that others can read. A path names a file in it, and the bare address names its first page.',
+      why: 'A web site is a folder that others can read. A path names a file in it, and the path / names its first page.',
       rule: 'the content is the file’s octets, all of them and nothing else',
       rfc: ['9110 §8.1'],
       hint: 'Join ROOT and the path, read the file as octets, and send them with their number as Content-Length.',
@@ -84,7 +84,7 @@ export const FILES: Flight = {
     {
       id: 'picture',
       name: 'A PNG arrives to the octet',
-      why: 'Most pictures aren’t valid text. Decoding and encoding it again changes some of them, and then it is no picture.',
+      why: 'Most pictures aren’t valid text. If you decode a picture as text and encode it again, some octets change, and no program can show it any more.',
       rule: 'content is octets, whatever they mean',
       rfc: ['9110 §6.4'],
       hint: 'Read the file without an encoding, and write it as it is: "rb" in Python, no second argument for readFile in Node.',
