@@ -40,7 +40,7 @@ export const exercise: Exercise = {
       id: 'write',
       title: 'Gather, and wait for a slow reader',
       question:
-        'A system call for every few octets is expensive. So `write` gathers, and what was gathered leaves in one piece: with `flush`, when 64 KiB have come together, or by the end of this turn of the event loop, whatever the program waits for. And while the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull` makes it, and settles it.',
+        'A system call for every few octets is expensive. So `write` gathers pieces, and they leave as one: with `flush`, when 64 KiB have come together, or at the end of this turn of the event loop. While the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull` makes it, and settles it.',
       writes: ['socket-writer.ts#SocketWriter.write', 'socket-writer.ts#SocketWriter.flush'],
       judges: [
         {
@@ -102,7 +102,7 @@ export const exercise: Exercise = {
       id: 'read',
       title: 'Push becomes pull',
       question:
-        'A socket calls us when octets arrive, whether we are ready or not. Turn that around: `next` returns what comes next, when it is asked. What arrives before that has to lie somewhere. Only one reader may wait at a time. What if the client is faster than we are, for an hour?',
+        'A socket calls us when octets arrive, whether we are ready or not. Turn that around: `next` returns the next piece when you ask for it. What arrives before you ask has to be kept. Only one reader may wait at a time. What if the client is faster than we are, for an hour?',
       writes: ['socket-reader.ts#SocketReader.next', 'socket-reader.ts#SocketReader.#onData'],
       judges: [
         {
@@ -161,7 +161,7 @@ export const exercise: Exercise = {
       id: 'end',
       title: 'Closing: FIN, then patience',
       question:
-        'We have sent our last response, and the client is still sending. A socket that is closed with unread octets answers with RST, and that can destroy the response on its way. So end a `read` that is pending, send the rest, send FIN (TCP\'s "no more from me"), and throw away what still arrives, until the client closes too. But not for ever: five seconds without an octet, or thirty seconds in all, are enough; and one second once the server is stopping. A peer that is done is not waited for: it has promised to send no more.',
+        'We have sent our last response, and the client is still sending. A socket that is closed with unread octets answers with RST, and that can destroy the response on its way. So end a `read` that is pending, send the rest, send FIN (TCP\'s "no more from me"), and throw away what still arrives, until the client closes too. But not forever: five seconds without an octet, or thirty seconds in all, are enough; and one second once the server is stopping. Don\'t wait for a peer that has promised to send no more (`peerIsDone`).',
       writes: ['socket-channel.ts#SocketChannel.end'],
       judges: [
         {
@@ -277,8 +277,8 @@ export const exercise: Exercise = {
       id: 'response',
       title: 'A response whose end is known',
       question:
-        'A client has to know where the body (the standard says content) ends, or it takes the rest for the next response. So decide how its end is told: by a length, by chunks, by the end of the connection, or there is no content at all (HEAD, 204, 304). ' +
-        'A handler that says `Connection: close` makes its response the last. Then send head and content, and wait for a client that is slow to read. `sendStream` sends a stream; the part of it that pumps is the next step.',
+        'A client has to know where the body (the standard says content) ends, or it reads the rest as the next response. So decide what tells it the end: a length, chunks, or the end of the connection. Some responses have no content at all (HEAD, 204, 304). ' +
+        'A response with `Connection: close` is the last. Then send head and content, and wait for a client that is slow to read. `sendStream` sends a stream; the part of it that pumps is the next step.',
       writes: ['send-response.ts#sendResponse'],
       judges: [
         {
@@ -356,7 +356,7 @@ export const exercise: Exercise = {
       title: 'A response that is made while it is sent',
       question:
         'A stream makes its content piece by piece. Send each piece when it is there, and ask for the next one only when the client has room for it: if a client stops reading, the stream stops too. ' +
-        'What is announced must be sent. A stream that is longer or shorter than announced is an error, and not one octet too many leaves.',
+        'A stream that is longer or shorter than announced is an error, and no octet past the announced length is sent.',
       writes: ['send-stream.ts#pump'],
       judges: [
         {
@@ -417,7 +417,7 @@ export const exercise: Exercise = {
       title: 'One exchange',
       question:
         'One request, one response, and then: does the connection go on? `run` asks the handler. Most handlers respond at once, and that should cost no promise (if they take their time, `#wait` does: it is the next step). ' +
-        '`#answer` decides whether the response is the last, and sends it. `#finish`, which sees to what comes after that, is given, and so is `#turnOver`, for content of the kind upgrade.',
+        '`#answer` decides whether the response is the last, and sends it. `#finish`, for what comes after that, is given, and so is `#turnOver`, for connections that leave HTTP (content of the kind upgrade).',
       writes: ['exchange.ts#RunningExchange.run', 'exchange.ts#RunningExchange.#answer'],
       given: [
         'exchange.ts#RunningExchange.#finish',
@@ -513,7 +513,7 @@ export const exercise: Exercise = {
         {
           tests:
             'exchange.test.ts > an exchange that fails by a bug of ours > fails, and does not wait for ever: async',
-          rule: 'An error of our own, in the middle of an answer, rejects the promise. Nothing waits for ever.',
+          rule: 'An error of our own, in the middle of a response, rejects the promise. Nothing waits forever.',
           source: 'the type of `run`',
           tries: 'The chain of `then` may throw as well: end it with `.catch(reject)`.',
         },
@@ -550,7 +550,7 @@ export const exercise: Exercise = {
       id: 'loop',
       title: 'HTTP is a loop',
       question:
-        'Read until there is a request, run an exchange, then go on or return. One read is not one request: a piece may contain half of one, or three. What is no request gets a response too, and that is the last one. The parser, `exchange` and `sendResponse` are there; a head waits for its exchange in `conversation.head`, and in no variable of yours, or an idle connection would hold it; the content of requests comes in the next step.',
+        "Read until there is a request, run an exchange, then go on or return. One read is not one request: a piece may contain half of one, or three. Anything that isn't a request gets a response too, and that one is the last. The parser, `exchange` and `sendResponse` are there; keep a head that waits for its exchange in `conversation.head`, since a variable of yours would hold it while the connection is idle. The content of requests comes in the next step.",
       writes: [
         'http-connection.ts#converse',
         'http-connection.ts#takeHead',
@@ -574,7 +574,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'http-loop.test.ts > requests that come in one piece',
-          rule: 'Pipelined requests are answered in order, one after the other.',
+          rule: 'Pipelined requests get their responses in order, one after the other.',
           source: 'RFC 9112 §9.3.2',
           tries:
             'Wait for an exchange before you begin the next one. But only when it gives you a promise: responses that are ready at once should leave together.',
@@ -604,7 +604,7 @@ export const exercise: Exercise = {
       id: 'body',
       title: 'Content on demand',
       question:
-        'Handler and connection share one stream of octets. What the handler leaves of the body, the connection must read, or "GET /evil" in it becomes the next request. `pull` reads for the handler. `skip` reads the rest after the response, but no more than 256 KiB. `beginAnswer` tells whether that is worth trying. And "100 Continue" is sent once, when the content is wanted and has not arrived. `#wait` and `#skip`, two loops around your functions, are given.',
+        'Handler and connection share one stream of octets. The connection must read what the handler leaves of the body, or "GET /evil" in it becomes the next request. `pull` reads for the handler. `skip` reads the rest after the response, but no more than 256 KiB. `beginAnswer` decides whether that is worth trying. And "100 Continue" is sent once, when the content is wanted and has not arrived. `#wait` and `#skip`, two loops around your functions, are given.',
       writes: [
         'incoming-body.ts#IncomingBody.pull',
         'incoming-body.ts#IncomingBody.#pull',
@@ -648,7 +648,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'http-content.test.ts > 100 Continue > is not said to HTTP/1.0',
-          rule: 'HTTP/1.0 knows no interim answers.',
+          rule: 'HTTP/1.0 has no interim responses.',
           source: 'RFC 9110 §10.1.1',
           tries: 'The constructor has looked at that already: use what it found.',
         },
@@ -694,12 +694,12 @@ export const exercise: Exercise = {
       id: 'leave',
       title: 'Asked to leave',
       question:
-        'A server stops. Requests that have arrived get their responses, and a connection that waits for its next request is closed. But that request may be on its way, or lie in the buffers of the system already. `closeIdle` ends such waits so that no request is lost. `#letGo` looks at all connections every 100 milliseconds, and chooses those that have been idle since the last look.',
+        'A server stops. Requests that have arrived get their responses, and a connection that waits for its next request is closed. But that request may be on its way, or lie in the buffers of the system already. `closeIdle` closes such connections without losing a request. `#letGo` looks at all connections every 100 milliseconds, and chooses those that have been idle since the last look.',
       writes: ['connections.ts#Connections.#letGo', 'connections.ts#closeIdle'],
       judges: [
         {
           tests: 'leaving.test.ts > idle connections that are closed > end with FIN',
-          rule: 'An idle connection ends as if the client had closed it: with FIN, and without a response to a question that was never asked.',
+          rule: 'An idle connection ends as if the client had closed it: with FIN, and without a response to a request that was never sent.',
           source: 'RFC 9112 §9.5',
           tries:
             '`channel.interrupt()` without an error ends a `read` as if FIN had arrived. The rest follows by itself.',
