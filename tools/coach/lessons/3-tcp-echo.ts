@@ -198,7 +198,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'socket-channel.test.ts > the end > waits for nothing',
-          rule: 'A peer that is done is not waited for: the connection is closed at once.',
+          rule: 'Don’t wait for a peer that is done: close the connection at once.',
           source: 'RFC 9112 §9.6',
           tries: 'Look at the argument `peerIsDone`: when it is true, don’t linger.',
         },
@@ -323,14 +323,14 @@ export const exercise: Exercise = {
         },
         {
           tests: 'send-response.test.ts > the last answer > is one whose end',
-          rule: 'HTTP/1.0 knows no chunks: a stream of unknown length is ended by closing, so its response is the last.',
+          rule: 'HTTP/1.0 has no chunks: a stream of unknown length is ended by closing, so its response is the last.',
           source: 'RFC 9112 §6.1 and §6.3',
           tries:
             'The third reason to close: content that only the end of the connection ends. To HEAD there is no content.',
         },
         {
           tests: 'send-response.test.ts > the last answer > is not this one',
-          rule: 'An HTTP/1.0 client that may go on is told so: `Connection: keep-alive`.',
+          rule: 'An HTTP/1.0 client learns from the head that it may go on: `Connection: keep-alive`.',
           source: 'RFC 9112 §9.3',
           tries: 'Not the last, and version 1.0: then connection is "keep-alive".',
         },
@@ -369,19 +369,19 @@ export const exercise: Exercise = {
         },
         {
           tests: 'send-response.test.ts > the last answer > says that it is: of unknown length',
-          rule: 'To HTTP/1.0 the pieces are sent as they are: it knows no chunks.',
+          rule: 'An HTTP/1.0 client gets the pieces as they are, since it doesn’t understand chunks.',
           source: 'RFC 9112 §7.1',
           tries: 'Only the framing `chunked` has chunks, and a last one.',
         },
         {
           tests: 'send-response.test.ts > a stream > that is longer',
-          rule: 'The client would take any octet past the announced length for the next response: "content longer than announced".',
+          rule: 'The client would read any octet past the announced length as the next response: "content longer than announced".',
           source: 'RFC 9112 §6.3',
           tries: 'Compare before you write the piece, and not after.',
         },
         {
           tests: 'send-response.test.ts > a stream > that is shorter',
-          rule: 'Half of the content must not pass for the whole: "content shorter than announced".',
+          rule: 'Half of the content must not look like the whole: "content shorter than announced".',
           source: 'RFC 9112 §8',
           tries: 'Compare once more when the stream has ended. `progress.contentOctets` is what was sent.',
         },
@@ -393,7 +393,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'send-response.test.ts > a stream > sends',
-          rule: 'A piece leaves when it is there, the head before the first; and the next one is asked for when the client has room.',
+          rule: 'Each piece leaves as soon as it is there, the head before the first. The next one is asked for when the client has room.',
           source: 'byte-channel.ts, flush',
           tries: 'Await a flush behind the head, and behind each piece.',
         },
