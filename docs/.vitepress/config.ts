@@ -41,7 +41,7 @@ export default defineConfig({
     logo: '/logo.svg',
     nav: [
       { text: 'Start here', link: '/' },
-      { text: 'Chapters', link: '/1-protocol', activeMatch: '^/[1-7]-' },
+      { text: 'Chapters', link: '/1-protocol', activeMatch: '^/[1-8]-' },
       { text: 'Teaching', link: '/teaching' },
     ],
     sidebar: [

@@ -47,8 +47,8 @@ export function pieces(md: Markdown, base: string): void {
     if (found?.piece === undefined) return html;
     const { piece, order } = found;
     const code = captioned(html, piece.path, sourceLink(base, piece.path, piece));
-    // On a chapter's own pages, what a learner is to write can be folded.
-    const isOurs = /^[1-7]-[\w-]+\//.test(env.relativePath) && /^packages\/[^/]+\/src\//.test(piece.path);
+    // On a chapter's own pages, what a learner is to write, or may try first, can be folded.
+    const isOurs = /^[1-8]-[\w-]+\//.test(env.relativePath) && /^packages\/[^/]+\/src\//.test(piece.path);
     if (!isOurs || order.contract || piece.path.endsWith('/first-draft.ts')) return code;
     const name = md.utils.escapeHtml(piece.name === '' ? piece.path : piece.name);
     return `<details class="ours" open><summary>Show ours<code>${name}</code></summary>${code}</details>`;

@@ -14,6 +14,9 @@ import { type ChapterEntry, type Entry, readChapter, titleOf } from './contents.
 import { ROOT } from './piece.ts';
 
 const LESSONS = [protocol, parser, tcpEcho, staticFiles, routing, threads, fullServer];
+/** Behind the chapters, and shown as one: its pages are only read. */
+const LAST = '8-beyond';
+
 /** What isn't named here stands behind these. */
 const BESIDE = [
   'from-an-empty-file',
@@ -39,8 +42,9 @@ export function readBook(): Book {
     const steps = LESSONS[at]!.steps.map((step) => step.id);
     return readChapter(name, steps);
   });
+  chapters.push(readChapter(LAST, []));
   const names = globSync('*.md', { cwd: join(ROOT, 'docs') }).map((file) => basename(file, '.md'));
-  const others = names.filter((name) => name !== 'index' && !CHAPTER_NAMES.includes(name)).sort();
+  const others = names.filter((name) => ![...CHAPTER_NAMES, 'index', LAST].includes(name)).sort();
   const beside = [
     ...BESIDE.filter((name) => others.includes(name)),
     ...others.filter((name) => !BESIDE.includes(name)),

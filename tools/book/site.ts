@@ -40,7 +40,7 @@ export function isBuilt(): boolean {
   const { mtimeMs } = statSync(made);
   const patterns = [
     'docs/*.md',
-    'docs/[1-7]-*/*.md',
+    'docs/[1-8]-*/*.md',
     'docs/.vitepress/*.ts',
     'docs/.vitepress/theme/**/*',
     'packages/*/src/**/*.ts',

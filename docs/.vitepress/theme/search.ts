@@ -4,8 +4,8 @@ import type { SiteData } from 'vitepress';
 
 const RANKS: readonly (readonly [pattern: RegExp, weight: number])[] = [
   [/\/words\.html/, 3],
-  [/\/[1-7]-[^/#]+\.html/, 2],
-  [/\/[1-7]-/, 1.5],
+  [/\/[1-8]-[^/#]+\.html/, 2],
+  [/\/[1-8]-/, 1.5],
   [/\/conformance\.html/, 0.1],
   [/\/(?:benchmarks|teaching)\.html/, 0.5],
 ];
