@@ -5,7 +5,15 @@ import { account, describeAccount, isComplete } from './every-line.ts';
 import { pageFiles, readPage } from './page.ts';
 
 /** The chapters whose every line is in the book. `pnpm book:build` keeps it so. */
-const DONE: readonly string[] = ['1-protocol', '2-parser', '3-tcp-echo', '4-static-files', '5-routing', '6-threads', '7-full-server'];
+const DONE: readonly string[] = [
+  '1-protocol',
+  '2-parser',
+  '3-tcp-echo',
+  '4-static-files',
+  '5-routing',
+  '6-threads',
+  '7-full-server',
+];
 
 const asked = process.argv.slice(2);
 const chapters = asked.map((one) => CHAPTER_NAMES.find((name) => name === one || name.startsWith(`${one}-`)));
