@@ -10,7 +10,6 @@ import {
   mayBeSent,
   newDecoder,
   PING,
-  PONG,
   TEXT,
   WebSocketError,
 } from './frames.ts';
