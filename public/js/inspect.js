@@ -1,5 +1,5 @@
 /** Shows the request that this browser sent, part by part, as the server says that it arrived. Parses nothing itself. */
-import { byId, element, missing, NO_ANSWER, number } from './page.js';
+import { byId, element, missing, NO_ANSWER, number, partBox } from './page.js';
 
 const PATH = '/api/inspect';
 
@@ -18,17 +18,16 @@ function visible(part) {
   return part.text.split(plain).map((piece) => (plain.test(piece) ? nameOctet(piece) : piece));
 }
 
-function partBox(part) {
-  const box = element('div', part.withheld ? 'withheld' : '');
-  box.dataset.part = part.name; // the style sheet picks the colour by this name
-  box.append(element('dt', '', `${part.name} ${part.start}`), element('dd', '', ...visible(part)));
+function boxOf(part) {
+  const box = partBox(part.name, part.start, ...visible(part));
+  if (part.withheld) box.className = 'withheld';
   return box;
 }
 
 function lineItem(line) {
   const place = element('p', 'place', element('span', '', String(line.start)), ` ${line.name}`);
   const parts = line.parts.filter((part) => part.end > part.start); // OWS may be no octet at all
-  return element('li', 'line', place, element('dl', '', ...parts.map(partBox)));
+  return element('li', 'line', place, element('dl', '', ...parts.map(boxOf)));
 }
 
 async function inspect() {

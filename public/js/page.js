@@ -1,4 +1,4 @@
-/** What all three sections need: to find an element, to make one, and to say that a route is missing. Sends nothing. */
+/** What the sections need: to find an element, to make one, and to say that a route is missing. Sends nothing. */
 
 export const byId = (id) => document.getElementById(id);
 
@@ -8,6 +8,13 @@ export function element(name, className, ...children) {
   if (className) made.className = className;
   made.append(...children);
   return made;
+}
+
+/** A part of a message: its name, the offset where it begins, and what it is. The style sheet picks a colour by the name. */
+export function partBox(name, offset, ...shown) {
+  const box = element('div', '', element('dt', '', `${name} ${offset}`), element('dd', '', ...shown));
+  box.dataset.part = name;
+  return box;
 }
 
 export const missing = (path) => `This server has no ${path}. Stage 7 has: pnpm start.`;

@@ -59,7 +59,7 @@ let complaints: string[] = [];
 let answers: string[] = [];
 let page: Page;
 
-async function visit(options: BrowserContextOptions = {}): Promise<void> {
+async function visit(options: BrowserContextOptions = {}, prepare?: (opened: Page) => Promise<unknown>): Promise<void> {
   const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   page = await context.newPage();
   page.on('console', (message) => {
@@ -67,6 +67,7 @@ async function visit(options: BrowserContextOptions = {}): Promise<void> {
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('response', (answer) => answers.push(`${answer.status()} ${new URL(answer.url()).pathname}`));
+  await prepare?.(page);
   await page.goto(`http://127.0.0.1:${program.port}/`);
   if (options.javaScriptEnabled !== false) await says('#inspect-summary', /^\d+ octets: a request-line/);
 }
@@ -244,6 +245,59 @@ describe('slow requests', () => {
   }, 90_000);
 });
 
+describe('frames', () => {
+  const part = (name: string) => textOf(`#frames-octets [data-part="${name}"] dd`);
+
+  it('are shown bit by bit, and come back from a WebSocket of the same origin, as the policy of the page allows', async () => {
+    await visit();
+    await page.fill('#frames-text', 'Hi ☃');
+    await page.click('#frames-send');
+    await says('#frames-status', /^12 octets brought “Hi ☃” to the server\.$/);
+    expect(await part('FIN')).toBe('1');
+    expect(await part('opcode')).toBe('0001 text');
+    expect(await part('MASK')).toBe('1');
+    expect(await part('length')).toBe('0000110 6');
+    const octets = (shown: string) => shown.split(' ').map((pair) => Number.parseInt(pair, 16));
+    const mask = octets(await part('masking key'));
+    const masked = octets(await part('masked payload'));
+    expect(mask).toHaveLength(4);
+    expect(Buffer.from(masked.map((octet, at) => octet ^ mask[at % 4]!)).toString()).toBe('Hi ☃');
+    expect(await textOf('#frames-octets .unmasked dd')).toBe('48 69 20 E2 98 83\nHi ☃');
+    await takePicture('frames');
+  });
+
+  it('have a longer length for a longer text, on the same connection', async () => {
+    await visit();
+    await page.click('#frames-send');
+    await says('#frames-status', /^19 octets/);
+    await page.fill('#frames-text', 'x'.repeat(300));
+    await page.click('#frames-send');
+    await says('#frames-status', /^308 octets/);
+    expect(await part('length')).toBe('1111110 126: see next');
+    expect(await part('extended length')).toBe('01 2C = 300');
+  });
+});
+
+describe('the live view', () => {
+  it('counts what the server has open and what it answers', async () => {
+    await visit();
+    await says('#live-connections', /^[1-9]/);
+    await page.click('#live-ask');
+    await says('#live-responses', /^[1-9]\d/);
+    expect(await page.isVisible('#live')).toBe(true);
+    expect(await page.isVisible('#live-link')).toBe(true);
+    await takePicture('live');
+  });
+
+  it('stays hidden on a server that has none', async () => {
+    provoked = [expect.stringContaining('status of 404')];
+    await visit({}, (opened) => opened.route('**/api/live', (route) => route.fulfill({ status: 404 })));
+    await expect.poll(() => answers).toContain('404 /api/live');
+    expect(await page.isVisible('#live')).toBe(false);
+    expect(await page.isVisible('#live-link')).toBe(false);
+  });
+});
+
 describe('the keyboard', () => {
   it('skips to the content first', async () => {
     await visit();
@@ -287,6 +341,10 @@ describe('every screen', () => {
     await page.fill('#echo-content', `{"message":"${'x'.repeat(300)}"}`);
     await page.click('#echo-send');
     await says('#echo-status', /200 OK/);
+    await page.fill('#frames-text', 'x'.repeat(300));
+    await page.click('#frames-send');
+    await says('#frames-status', /^308 octets/);
+    await says('#live-connections', /^[1-9]/);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
   });
 
