@@ -153,7 +153,10 @@ function ours(id: string, title: string, home: string | undefined): readonly Pee
       start: (place) =>
         place.load?.id === 'stock'
           ? startStage(home ?? ROOT, place)
-          : startProgram(ourProgram('ours.ts', place.root), place.core, { env, tellsMemory: place.tellsMemory }),
+          : startProgram(ourProgram(programFor(place), place.root), place.core, {
+              env,
+              tellsMemory: place.tellsMemory,
+            }),
     },
     {
       id: `${id}-plain`,
@@ -165,6 +168,8 @@ function ours(id: string, title: string, home: string | undefined): readonly Pee
     },
   ];
 }
+
+const programFor = ({ load }: Place) => (load?.id.startsWith('fetch-') ? 'ours-fetch.ts' : 'ours.ts');
 
 /** Other checkouts of this repository, to be measured in the same rounds as this one. */
 export function otherCheckouts(folders: readonly string[]): readonly Peer[] {

@@ -96,6 +96,8 @@ describe('who takes part', () => {
     ['ours', 'stock', true],
     ['ours@elsewhere', 'stock', true],
     ['node-http', 'stock', false],
+    ['hono-node', 'fetch-text', true],
+    ['fastify', 'fetch-text', false],
     ['ours-plain', 'text', true],
     ['ours-plain', 'json', false],
     ['node-http', 'json', true],
