@@ -18,8 +18,13 @@ export default defineConfig({
           ...asThePrograms,
           name: 'packages',
           include: ['{packages,tools}/*/test/**/*.test.ts', 'docs/.vitepress/theme/test/*.test.ts'],
+          exclude: ['tools/ladder/test/*'],
           testTimeout: 20_000, // generous: a slow machine must not fail a test, only a hang may
         },
+      },
+      {
+        // Starts hundreds of servers, and waits for deadlines of theirs: `pnpm test:ladder`.
+        test: { ...asThePrograms, name: 'ladder', include: ['tools/ladder/test/*.test.ts'], testTimeout: 20_000 },
       },
       {
         // Needs a Chromium, so it is a run of its own: `pnpm test:browser`.

@@ -53,7 +53,7 @@ export function grade(args?: readonly string[], terminal: Terminal = process): P
         chapters: { type: 'string', value: 'N,N', help: 'only these chapters' },
         ladder: {
           type: 'boolean',
-          help: 'judge servers in any language instead: each folder has a file run, which starts one',
+          help: 'servers in any language; the file run starts one',
         },
         jobs: { type: 'string', value: 'N', help: 'submissions at once (one for each core)' },
         format: { type: 'string', value: 'gradescope', help: "write each student's results.json, too" },
@@ -62,7 +62,7 @@ export function grade(args?: readonly string[], terminal: Terminal = process): P
         memory: {
           type: 'string',
           value: 'MB',
-          help: 'for the processes of one step, or of one server (1024); Linux only',
+          help: 'for the processes of a step or a server (1024; Linux)',
         },
       },
     },

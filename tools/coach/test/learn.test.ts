@@ -75,7 +75,7 @@ describe('a task', () => {
   it('keeps two spaces in a row: a request-line that is none because of them looked like a good one', async () => {
     const second = await loadChapter(2);
     const said = task(second, stepOf(second, 'start-line'), { columns: 80, colour: false }).join('\n');
-    expect(said).toContain('`GET  /a HTTP/1.1` is nothing');
+    expect(said).toContain('`GET  /a HTTP/1.1`,');
     for (let columns = 40; columns <= 80; columns++)
       expect(task(second, stepOf(second, 'start-line'), { columns, colour: false }).join('\n')).toContain('GET  /a');
   });

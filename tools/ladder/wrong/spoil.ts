@@ -38,6 +38,7 @@ export async function climbWrong(fault: Fault, folder: Folder, scratch: string):
   if (fault.alone) return up({ command: [process.execPath, path], folder, cwd: scratch });
   const { start } = (await import(pathToFileURL(path).href)) as typeof import('./right.ts');
   const server: Server = await start(0, '127.0.0.1', folder.root);
+  server.on('connection', (socket) => socket.on('error', () => {})); // what would end its process must not end ours
   try {
     const { port } = server.address() as { port: number };
     return await up({ host: '127.0.0.1', port });
