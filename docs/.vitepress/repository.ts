@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import type { UserConfig } from 'vitepress';
 import { ROOT } from '../../tools/book/piece.ts';
 
-/** `https://github.com/somebody/http-from-scratch`, or undefined. */
+/** `https://github.com/owner/http-from-scratch`, or undefined. */
 export const REPOSITORY = process.env.DOCS_REPOSITORY ?? originOf();
 const BRANCH = process.env.DOCS_BRANCH ?? 'main';
 

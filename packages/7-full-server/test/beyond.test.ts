@@ -256,11 +256,12 @@ describe('a WebSocket', () => {
     ['another version', { 'Sec-WebSocket-Version': '8' }, 426],
     ['a key that is none', { 'Sec-WebSocket-Key': 'x' }, 400],
     ['a page from elsewhere', { Origin: 'http://evil.example' }, 403],
+    ['a page without an origin, when the request names no host', { Origin: 'null', Host: '' }, 403],
   ])('is refused to %s', async (what, other, status) => {
     const good = { Connection: 'keep-alive, Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' };
     const key = { 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' };
     const fields = Object.entries(what === 'an ordinary request' ? {} : { ...good, ...key, ...other });
-    const asked = request('GET', '/', { fields: [['Host', 'x'], ...fields] });
+    const asked = request('GET', '/', { fields: Object.entries({ Host: 'x', ...Object.fromEntries(fields) }) });
     await expect((async () => echo(asked))()).rejects.toMatchObject({ status });
   });
 
@@ -270,6 +271,10 @@ describe('a WebSocket', () => {
     const [told] = await once(client, 'message');
     const { text: said, received } = JSON.parse(String(told));
     expect([said, received.slice(0, 4), received.length]).toEqual(['hi', '8182', 16]);
+    for (let at = 0; at < 100; at++) client.ping('x'.repeat(100)); // a client that never sends a message must not fill our memory
+    client.send('hi');
+    const [later] = await once(client, 'message');
+    expect(JSON.parse(String(later)).received.length).toBe(4_096);
     client.close();
     await once(client, 'close');
   });

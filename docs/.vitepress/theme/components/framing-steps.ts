@@ -1,4 +1,4 @@
-/** The eight steps of message framing (RFC 9112 §6.3) for fields that somebody types, and what careless readers make of them. */
+/** The eight steps of message framing (RFC 9112 §6.3) for fields that a reader types, and what careless readers make of them. */
 
 import {
   encodeUtf8,
@@ -68,7 +68,7 @@ const STEPS = [
   'A response to HEAD, or with a status of 1xx, 204 or 304: no content, whatever its headers say.',
   'A 2xx to CONNECT: no content. What follows belongs to a tunnel.',
   'Transfer-Encoding and Content-Length at once: an attack, or a broken sender. We refuse.',
-  'Transfer-Encoding: content in chunks, if chunked comes last. Otherwise nobody can find the end, and we refuse.',
+  "Transfer-Encoding: content in chunks, if chunked comes last. Otherwise there's no way to find the end, and we refuse.",
   'A Content-Length that isn’t one decimal number: we refuse.',
   'A valid Content-Length: so many octets.',
   'A request with neither: no content.',

@@ -17,7 +17,7 @@ export const SIGNS = [
 /** A line end, and the layout behind it. */
 export const LINE_END = '\\r\\n\n';
 
-/** More than any limit on a line, and few enough to be read one octet at a time while somebody types. */
+/** More than any limit on a line, and few enough to be read one octet at a time while a reader types. */
 export const MOST_OCTETS = 16_384;
 
 const OCTET_OF = new Map<string, string>(

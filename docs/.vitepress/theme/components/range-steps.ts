@@ -1,4 +1,4 @@
-/** Conditions and ranges for fields that somebody types: the answer is chapter 4's, and so is each step's verdict. */
+/** Conditions and ranges for fields that a reader types: the answer is chapter 4's, and so is each step's verdict. */
 
 import { type FieldLine, Fields, isFieldValue } from '@http-from-scratch/protocol';
 import { parseDate } from '@http-from-scratch/tcp-echo/date';

@@ -75,5 +75,6 @@ function acceptance(key: string): string {
 }
 
 function isSameHost(origin: string, { authority }: HttpRequest): boolean {
-  return URL.parse(origin)?.host === URL.parse(`http://${authority}`)?.host;
+  const host = URL.parse(origin)?.host; // a page without an origin sends `null`
+  return host !== undefined && host === URL.parse(`http://${authority}`)?.host;
 }
