@@ -46,7 +46,6 @@ export interface Climb {
 export async function climb(climber: Climber, options: ClimbOptions): Promise<Climb> {
   const { rungs, all, tell = () => {} } = options;
   const results: Result[] = [];
-  const remarks: string[] = [];
   const hands = new Hands(climber, options.patience ?? PATIENCE);
   try {
     for (const rung of rungs) {
@@ -61,9 +60,10 @@ export async function climb(climber: Climber, options: ClimbOptions): Promise<Cl
       tell(result);
     }
   } finally {
-    if (!(await hands.stop())) remarks.push('The program did not end on SIGTERM within 3 seconds, so it was killed.');
+    if (!(await hands.stop()))
+      hands.remarks.push('The program did not end on SIGTERM within 3 seconds, so it was killed.');
   }
-  return { results, remarks };
+  return { results, remarks: hands.remarks };
 }
 
 /** Holds the program while rungs are tried on it. */
@@ -71,9 +71,13 @@ class Hands {
   program: Program | undefined;
   /** The program can't be started: no further rung can be tried. */
   empty = false;
+  /** What else there is to say about the program, in sentences. */
+  readonly remarks: string[] = [];
   readonly #climber: Climber;
   readonly #patience: number;
   #willing = true;
+  /** The rung before this one. */
+  #last: string | undefined;
 
   constructor(climber: Climber, patience: number) {
     this.#climber = climber;
@@ -81,10 +85,17 @@ class Hands {
   }
 
   /** @throws {ProgramError} when the program can't be started */
-  async scene(): Promise<Scene> {
+  async scene({ id, anew }: Rung): Promise<Scene> {
     const patience = this.#patience;
     if (!('command' in this.#climber)) return { address: this.#climber, program: undefined, patience };
-    if (this.program?.end !== undefined) await this.stop();
+    const end = this.program?.end;
+    if (end !== undefined && this.#last !== 'stop') {
+      this.remarks.push(
+        `After ${this.#last} the program ended by itself (${endWords(end)}); it was started again for ${id}.`,
+      );
+    }
+    this.#last = id;
+    if (anew || end !== undefined) await this.stop();
     this.empty = true;
     this.program ??= await Program.start(this.#climber);
     this.empty = false;
@@ -105,7 +116,7 @@ type Attempt = Omit<Result, 'rung' | 'flight'>;
 async function attempt(rung: Rung, hands: Hands, limit: number): Promise<Attempt> {
   let scene: Scene;
   try {
-    scene = await hands.scene();
+    scene = await hands.scene(rung);
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     return {

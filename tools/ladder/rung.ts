@@ -28,6 +28,8 @@ export interface Rung {
   readonly probes?: readonly Probe[];
   /** What no probe can say: it comes after them. */
   readonly trial?: Trial;
+  /** Whether the program is started anew for it: what earlier rungs have left in memory would hide what this one adds. */
+  readonly anew?: true;
 }
 
 export interface Trial {

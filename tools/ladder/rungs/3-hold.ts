@@ -2,7 +2,7 @@ import type { Step } from '../../conformance/row.ts';
 import { answers, FIN, get, head } from '../../conformance/vocabulary.ts';
 import type { Flight } from '../rung.ts';
 import { brokenOff } from '../trials/broken-clients.ts';
-import { slowReader } from '../trials/large-files.ts';
+import { slowReaders } from '../trials/large-files.ts';
 import { echo, echoed, HELLO, PAUSE, probe } from '../vocabulary.ts';
 
 const OK = { status: '2xx', content: HELLO } as const;
@@ -107,13 +107,14 @@ export const HOLD: Flight = {
     },
     {
       id: 'slow-reader',
-      name: 'A slow reader of 50 MB gets all of it, and memory stays small',
+      name: 'Four slow readers of 50 MB get all of it, and memory stays small',
       why: 'When a client reads slowly, a server that keeps writing has to hold what isn’t read yet. In the end that’s the whole file, once for each such client.',
       rule: 'a server writes no faster than its client reads',
       rfc: ['9293 §3.8'],
       hint: 'Send a piece, wait until the system has taken it, and only then read the next one from the disk. In Node: wait for drain, or use pipeline.',
       cause: 'The whole file is read into memory before the first octet is sent.',
-      trial: slowReader,
+      trial: slowReaders,
+      anew: true,
     },
   ],
 };

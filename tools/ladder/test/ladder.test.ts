@@ -1,18 +1,19 @@
 /** The ladder itself: its command line, how it starts programs, what it says of them, its pages and its workshop. */
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { chooseRungs, partCommand } from '../choose.ts';
 import { climb, tryRung } from '../climb.ts';
 import { explain } from '../explain.ts';
 import { heightsTable, readHeights } from '../heights.ts';
 import { type Folder, makeFiles } from '../made-files.ts';
 import { PAGE_PATH, page } from '../page.ts';
+import { PASSED } from '../rung.ts';
 import { FLIGHTS, RUNGS } from '../table.ts';
 import { fileAfter, newLines, WORKSHOP_PAGE, withBlocks } from '../workshop/blocks.ts';
 import { NOT_CLIMBED, STEPS } from '../workshop/steps.ts';
@@ -27,10 +28,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Runs `pnpm ladder` as a program. */
-function ladder(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'tools/ladder/main.ts'), ...args], {
-    cwd: ROOT,
-  });
+const ladder = (...args: string[]) => run('--import', 'tsx', join(ROOT, 'tools/ladder/main.ts'), ...args);
+
+function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, args, { cwd: ROOT });
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -163,6 +164,24 @@ describe('a program', () => {
     },
   );
 
+  it('that ends by itself after a rung is started again, and that is said', { timeout: 60_000 }, async () => {
+    const brief = `import { existsSync, writeFileSync } from 'node:fs'; ${GREETER}; setTimeout(() => existsSync('ended') || process.exit(writeFileSync('ended', '') ?? 3), 300);`;
+    const command = [process.execPath, program(brief)];
+    const [listens, hello] = chooseRungs({ only: 'listens,hello' });
+    vi.spyOn(listens!.trial!, 'run').mockImplementationOnce(async ({ program: running }) => {
+      await running!.ended;
+      return PASSED;
+    });
+    const { results, remarks } = await climb(
+      { command, folder, cwd: scratch },
+      { rungs: [listens!, hello!], all: false },
+    );
+    expect(results.map(({ status }) => status)).toEqual(['passed', 'passed']);
+    expect(remarks).toEqual([
+      'After listens the program ended by itself (exit code 3); it was started again for hello.',
+    ]);
+  });
+
   it('that does not end is killed, and that is said', { timeout: 60_000 }, async () => {
     const stubborn = `${GREETER}; process.on('SIGTERM', () => {});`;
     const command = [process.execPath, program(stubborn)];
@@ -181,6 +200,41 @@ describe('a program', () => {
     expect(results.find(({ status }) => status === 'failed')?.finding).toMatchObject({
       why: expect.stringMatching(/memory|ended before/),
     });
+  });
+});
+
+describe('a class', () => {
+  const FRAGILE = `
+    import { existsSync, writeFileSync } from 'node:fs';
+    import { createServer } from 'node:net';
+    if (existsSync('over')) process.exit(4);
+    let clients = 0;
+    createServer((socket) => {
+      socket.on('error', () => {});
+      if (++clients > 1) process.exit(writeFileSync('over', '') ?? 4);
+      socket.on('data', () => socket.end('HTTP/1.1 200 OK\\r\\n\\r\\nHello, world!'));
+    }).listen(process.env.PORT, process.env.HOST);
+  `;
+
+  it('of servers is graded by rung, whatever their end', { timeout: 120_000 }, async () => {
+    const folders = { fragile: FRAGILE, asleep: undefined };
+    const out = join(scratch, 'results');
+    const students = Object.entries(folders).map(([name, source]) => {
+      const student = join(scratch, name);
+      mkdirSync(student);
+      if (source === undefined) return student;
+      writeFileSync(join(student, 'server.mjs'), source);
+      writeFileSync(join(student, 'run'), 'exec node server.mjs\n');
+      return student;
+    });
+    const { code } = await run('tools/coach/start.js', 'grade', '--ladder', ...students, '--jobs', '2', '--out', out);
+    expect(code).toBe(0);
+    const rows = readFileSync(join(out, 'class.csv'), 'utf8').trim().split('\n');
+    expect(rows.find((row) => row.startsWith('fragile'))).toMatch(/\b2\b/);
+    expect(rows.find((row) => row.startsWith('asleep'))).toMatch(/\b0\b/);
+    expect(readFileSync(join(out, 'feedback', 'fragile.md'), 'utf8')).toContain(
+      'the program ended in the middle of it (exit code 4)',
+    );
   });
 });
 

@@ -25,7 +25,7 @@ async function breakOff(scene: Scene, steps: readonly Step[]): Promise<void> {
 
 export const brokenOff: Trial = {
   says: [
-    `(${FEW} clients each: reset in the middle of a head; in the middle of the content; after the first octets of a large answer)`,
+    `(${FEW} clients each: reset in the middle of a head; in the middle of the content; after the first octets of a large answer, with and without a FIN behind the request)`,
     '(then another client sends POST /api/echo and is answered, and half a second later one more)',
   ],
   async run(scene) {
@@ -33,6 +33,7 @@ export const brokenOff: Trial = {
       [HALF_HEAD, PAUSE, RESET],
       [HALF_CONTENT, PAUSE, RESET],
       [get('/50-mb.bin'), hear(2_000), RESET],
+      [get('/50-mb.bin'), FIN, hear(2_000), RESET],
     ]) {
       await Promise.all(Array.from({ length: FEW }, () => breakOff(scene, steps)));
     }

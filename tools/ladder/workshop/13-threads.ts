@@ -120,6 +120,7 @@ async function serve(socket: Socket) {
 }
 
 const server = createServer({ allowHalfOpen: true }, (socket) => {
+  socket.on('error', () => socket.destroy());
   serve(socket).catch(() => socket.destroy());
 });
 if (isMainThread) server.listen(PORT, HOST, () => console.log(`Open http://${HOST}:${PORT}`));

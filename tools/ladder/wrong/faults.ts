@@ -114,6 +114,11 @@ export const FAULTS: readonly Fault[] = [
         'await send(socket, message, await answer',
         'await send(connections.keys().next().value ?? socket, message, await answer',
       ],
+      // A client that has left while its file was still being closed would count as the first.
+      [
+        'return { status: 200, content: { stream: createReadStream(file), length: stats.size }, fields: common };',
+        'return reply(200, await readFile(file), common);',
+      ],
     ],
     because: /did not come/,
   },
