@@ -15,7 +15,7 @@ import { sendStream } from './send-stream.ts';
 export interface Reply {
   readonly status: number;
   readonly contentOctets: number;
-  /** Whether another request may follow on this connection. */
+  /** Whether another request may follow on this connection, unless there is a failure. */
   readonly persists: boolean;
   /** Why the content isn't whole. Then the connection can't be used any more. */
   readonly failure?: unknown;

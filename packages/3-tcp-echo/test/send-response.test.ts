@@ -123,12 +123,17 @@ describe('the last answer', () => {
     expect(answer.content).toBe('hello');
   });
 
+  const sendOld = async (method: string, response: HttpResponse) =>
+    sendResponse(new MemoryChannel([]), { method, version: '1.0' }, response, { mayGoOn: true });
+
+  // Not one that has to be sent whole: a right answer may say of a stream that failed that nothing follows it.
   it('is one whose end only the end of the connection tells, but not to HEAD', async () => {
-    const persist = async (method: string, response: HttpResponse) =>
-      (await sendResponse(new MemoryChannel([]), { method, version: '1.0' }, response, { mayGoOn: true })).persists;
-    expect(await persist('GET', streamOf(['hello']))).toBe(false);
-    expect(await persist('GET', streamOf(['hello'], 5))).toBe(true);
-    expect(await persist('HEAD', streamOf(['hello']))).toBe(true);
+    expect((await sendOld('GET', streamOf(['hello']))).persists).toBe(false);
+    expect((await sendOld('HEAD', streamOf(['hello']))).persists).toBe(true);
+  });
+
+  it('is not a stream of known length to HTTP/1.0', async () => {
+    expect(await sendOld('GET', streamOf(['hello'], 5))).toEqual({ status: 200, contentOctets: 5, persists: true });
   });
 
   it('is not this one, when HTTP/1.0 has asked to go on: then it hears that it may', async () => {

@@ -374,6 +374,12 @@ export const exercise: Exercise = {
           tries: 'Only the framing `chunked` has chunks, and a last one.',
         },
         {
+          tests: 'send-response.test.ts > the last answer > is not a stream of known length',
+          rule: 'A stream of known length ends where its length says, to HTTP/1.0 as well: the connection goes on.',
+          source: 'RFC 9112 §6.3',
+          tries: 'Did the stream fail? Print the `failure` of the reply.',
+        },
+        {
           tests: 'send-response.test.ts > a stream > that is longer',
           rule: 'The client would read any octet past the announced length as the next response: "content longer than announced".',
           source: 'RFC 9112 §6.3',
