@@ -111,16 +111,32 @@ export function kindOf(fault: Fault): string {
   return `${story}-${outcomeOf(fault.error, fault.trace).kind}`;
 }
 
-/** What another step has to write. Every test of this one passes without the later ones, so a later one is a wrong turn. */
+/**
+ * What another step has to write. Every test of this one passes without the later ones. That the code called one need not
+ * be why it failed: where it has caught what the blank body threw, what was wanted and what came say more.
+ */
 function notWritten(chapter: Chapter, step: Step, fault: Fault & { kind: 'not-written' }, screen: Screen): string[] {
   const { steps } = chapter.exercise;
   const other = stepNamed(chapter, fault.step);
   const names = list(other?.writes ?? [fault.step]);
   if (other === undefined || other === step) return wrapped(screen, '', `Not written yet: ${names}.`);
-  const words =
-    steps.indexOf(other) < steps.indexOf(step)
-      ? `Your code called what the step "${other.title}" is for, and that is not written yet: ${names}.`
-      : `Your code called what a later step is for, "${other.title}": ${names}. This test passes without it, so your code took another path than it should.`;
+  const earlier = steps.indexOf(other) < steps.indexOf(step);
+  if (!earlier && fault.failed !== undefined) {
+    const { failed } = fault;
+    const aside = `Your code also called what a later step is for, "${other.title}": ${names}. That throws for now. Ours passes this test all the same: look at what you make of the error.`;
+    return [
+      ...title(failed.test, screen),
+      ...what(failed.trace, screen),
+      ...printed(failed, screen),
+      ...wantedAndCame(failed, chapter, screen),
+      ...wrapped(screen, '  ', aside),
+      '',
+      ...why(chapter, step, failed.test, screen),
+    ];
+  }
+  const words = earlier
+    ? `Your code called what the step "${other.title}" is for, and that is not written yet: ${names}.`
+    : `Your code called what a later step is for, "${other.title}": ${names}. This test passes without it: is there a way around this call, or around its error?`;
   return [...title(fault.test, screen), ...wrapped(screen, '  ', words), '', ...why(chapter, step, fault.test, screen)];
 }
 

@@ -23,9 +23,12 @@ export interface Thrown {
   readonly status?: number;
 }
 
+type Failed = { readonly kind: 'failed'; readonly test: string; readonly error: Thrown } & Watched;
+
 export type Fault =
-  | ({ readonly kind: 'failed'; readonly test: string; readonly error: Thrown } & Watched)
-  | { readonly kind: 'not-written'; readonly test: string; readonly step: string }
+  | Failed
+  /** `failed` where the test failed with something else: the code has caught what a blank body throws. */
+  | { readonly kind: 'not-written'; readonly test: string; readonly step: string; readonly failed?: Failed }
   | ({ readonly kind: 'hung'; readonly test: string; readonly seconds: number } & Watched)
   /** Nothing came back at all: the code never let go of the thread. */
   | {
@@ -168,7 +171,9 @@ function verdict(step: Step, entries: readonly Entry[], end: End, said: string, 
   }
   const withPrinted = (fault: Fault): Fault => {
     const text = 'test' in fault ? printed.get(fault.test) : undefined;
-    return text === undefined || fault.kind === 'not-written' ? fault : ({ ...fault, printed: text } as Fault);
+    if (text === undefined) return fault;
+    if (fault.kind !== 'not-written') return { ...fault, printed: text } as Fault;
+    return fault.failed === undefined ? fault : { ...fault, failed: { ...fault.failed, printed: text } };
   };
   return { step: step.id, passed, faults: inOrder(step, faults).map(withPrinted) };
 }
@@ -182,7 +187,11 @@ function faultOf(test: string, error: Thrown, trace: readonly TraceEvent[], seco
     JSON.stringify(trace.map((one) => (one.kind === 'call' ? one.outcome : ''))),
   ].join('\n');
   const blank = new RegExp(`${NOT_WRITTEN}([a-z0-9-]+)`).exec(text);
-  if (blank !== null) return { kind: 'not-written', test, step: blank[1]! };
+  if (blank !== null) {
+    const plain = { kind: 'not-written', test, step: blank[1]! } as const;
+    const caught = !error.message.includes(NOT_WRITTEN) && !TIMED_OUT.test(error.message);
+    return caught ? { ...plain, failed: { kind: 'failed', test, error, trace } } : plain;
+  }
   // vitest makes an error of process.exit, and the run goes on.
   if (error.message.startsWith('process.exit ')) return { kind: 'crashed', test, ...told(error) };
   if (TIMED_OUT.test(error.message)) return { kind: 'hung', test, trace, seconds };

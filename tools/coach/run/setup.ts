@@ -1,6 +1,6 @@
 /** In each test file of a run: what happens in its tests goes to the journal as it happens. */
 
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach } from 'vitest';
 import { beginTest, note } from './journal.ts';
 import { recordClients, startTrace, traced } from './recorder.ts';
@@ -8,7 +8,8 @@ import { fullName } from './runner.ts';
 
 recordClients();
 
-beforeEach(({ task }) => {
+beforeEach(async ({ task }) => {
+  await turn(); // what the test before has written leaves by the end of the turn: it's no part of this one
   startTrace();
   beginTest(fullName(task));
 });

@@ -345,6 +345,17 @@ describe('what stands on its own', () => {
     expect(said(later, 'ends')).toMatch(/the step "Where it ends" is for, and that is not written yet/);
   });
 
+  it('says what came, where the error of a later step was caught: it sent a right answer to look for another path', () => {
+    const later: typeof step = { ...step, id: 'later', title: 'What comes behind', writes: ['behind.ts#after'] };
+    const both: Chapter = { ...chapter, exercise: { ...exercise, steps: [step, later] } };
+    const behind = failed({ message: 'm', expected: 'true', actual: 'false' }) as Fault & { kind: 'failed' };
+    const fault: Fault = { kind: 'not-written', test: TEST, step: 'later', failed: { ...behind, printed: 'here' } };
+    const said = explain(both, step, fault, { columns: 200, colour: false }).join('\n');
+    expect(said).toMatch(
+      /^✗ framing: a length\n[\s\S]* {4}here\n[\s\S]*wanted {2}true\n {2}came {4}false\n[\s\S]*called what a later step is for, "What comes behind": behind\.ts: after\.[\s\S]*The rule: /,
+    );
+  });
+
   it.each<[string, Fault, RegExp]>([
     [
       'a hang waits for what never comes',

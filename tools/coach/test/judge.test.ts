@@ -117,6 +117,43 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
     expect(verdict.faults[0]).toMatchObject({ step: 'connection' });
   });
 
+  it('says what came, where it has caught the error of a later step, and what it printed', async () => {
+    const folder = await folderWith({
+      3: [
+        {
+          file: 'send-stream.ts',
+          from: '  channel.write(head);\n  await',
+          to: `  throw new Error('${NOT_WRITTEN}stream');\n  await`,
+        },
+        {
+          file: 'send-response.ts',
+          from: 'then((sent) => ({ status, persists, ...sent }))',
+          to: "then((sent) => (console.log('here'), { status, persists: persists && sent.failure === undefined, ...sent }))",
+        },
+      ],
+    });
+    expect(await faultsOf(three, 'response', folder), 'a right answer').toEqual([]);
+    const faults = await faultsOf(three, 'stream', folder);
+    expect(faults.find((one) => 'test' in one && one.test?.endsWith('known length to HTTP/1.0'))).toMatchObject({
+      kind: 'not-written',
+      step: 'stream',
+      failed: { kind: 'failed', printed: 'here\n' },
+    });
+  });
+
+  it('shows nothing of what an earlier test has sent', async () => {
+    const folder = await folderWith({
+      3: [{ file: 'exchange.ts', from: '    channel.onInterrupt = () => this.#giveUp();\n', to: '' }],
+    });
+    const faults = await faultsOf(three, 'exchange', folder, { testSeconds: 1 });
+    const fault = faults.find((one) => 'test' in one && one.test?.includes('while its stream'));
+    const trace = fault !== undefined && 'trace' in fault ? fault.trace : [];
+    expect(trace.flatMap((one) => (one.kind === 'received' ? [one.octets.split('\r\n')[0]] : []))).toEqual([
+      'HTTP/1.1 200 OK',
+      '5',
+    ]);
+  });
+
   it('hangs, where a test waits for a promise that nobody settles', async () => {
     const folder = await folderWith({
       3: [{ file: 'echo.ts', from: 'await channel.write(octets)', to: 'await new Promise(() => {})' }],
