@@ -40,8 +40,9 @@ export const exercise: Exercise = {
       id: 'write',
       title: 'Gather, and wait for a slow reader',
       question:
-        'A system call for every few octets is expensive. So `write` gathers pieces, and they leave as one: with `flush`, when 64 KiB have come together, or at the end of this turn of the event loop. While the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull` makes it, and settles it.',
+        'A system call for every few octets is expensive. So `write` gathers pieces, and they leave as one: with `flush`, when 64 KiB have come together, or at the end of this turn of the event loop. While the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull`, which is given, makes it and settles it.',
       writes: ['socket-writer.ts#SocketWriter.write', 'socket-writer.ts#SocketWriter.flush'],
+      given: ['socket-writer.ts#SocketWriter.#becomeFull'],
       judges: [
         {
           tests: 'socket-channel.test.ts > writing > gathers',
@@ -527,7 +528,7 @@ export const exercise: Exercise = {
           tests: 'exchange.test.ts > an exchange whose client goes away > is told of once',
           rule: 'A client that is gone is reported once, as 499, also when the handler meets the ConnectionLost first.',
           source: '`Exchange`, in conversation.ts',
-          tries: 'Take `onInterrupt` away in `#lost`, before you report.',
+          tries: 'Take `onInterrupt` away in `#failed`, before you report.',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > is over at once',
@@ -726,7 +727,7 @@ export const exercise: Exercise = {
         {
           tests: 'leaving.test.ts > a server that stops',
           rule: 'A connection that was just used may be used again: it is closed only when it was idle at the last look already. And there are no looks when nothing is connected.',
-          source: 'the doc comment of IDLE_BEFORE_CLOSE',
+          source: 'the doc comment of `#letGo`',
           tries:
             '`seen` says which connections were idle at the last look, and their count of messages then. The same count now: nothing has happened in between.',
         },
