@@ -8,9 +8,10 @@ export const exercise: Exercise = {
       title: 'Something that computes',
       question:
         '`GET /api/primes?below=100` is answered with `{"below":100,"count":25,"largest":97,…}`. ' +
-        'Write the computation by trial division, without a sieve: it is meant to be slow. Its client may leave while it computes, so look at `signal.aborted` once in a while, and throw. Then write the route: below= is one whole number, in decimal digits, from 0 to LARGEST_BELOW (50,000,000). ' +
+        'Write the computation by trial division, without a sieve: it is meant to be slow. Its client may leave while it computes, so look at `signal.aborted` once in a while, and throw. Then write the route: below= is one whole number, in decimal digits, from 0 to LARGEST_BELOW (50,000,000); anything else is answered with 400, and an `error` in JSON that names `below`. ' +
         'The job may fail in five ways: each code of a JobError has its answer, or is for the log of the server.',
       writes: ['primes.ts#primes', 'primes-route.ts#primesRoute'],
+      given: ['primes-route.ts#LARGEST_BELOW'],
       judges: [
         {
           tests: 'primes.test.ts > primes > counts',
@@ -38,7 +39,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'primes-route.test.ts > GET /api/primes > answers 400',
-          rule: 'What is no whole number up to the limit, or is given twice, is 400, and nothing is computed.',
+          rule: 'What is no whole number up to the limit, or is given twice, is answered with 400 and `{"error": …}`, a sentence that names `below`, and nothing is computed.',
           source: 'RFC 9110 §15.5.1',
           tries: 'Number() takes "", "1e3", "0x10" and " 7". Look at the characters before you make a number of them.',
         },
