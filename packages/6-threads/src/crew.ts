@@ -20,7 +20,10 @@ export function restartDelay(endsInARow: number): number {
 }
 
 export interface CrewOptions extends ThreadOptions {
-  /** For a log: called for each thread that ended before its time, with the milliseconds until it is replaced, if it is. */
+  /**
+   * For a log: called for each thread that ended before its time, with the milliseconds until it is replaced. One that had a
+   * place counts only if it is replaced (not when the crew dissolves, or `start` throws); one without, unless it simply left.
+   */
   readonly onThreadEnd?: (end: ThreadEnd, delay: number | undefined) => void;
 }
 

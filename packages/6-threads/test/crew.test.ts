@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Clock, Crew, type JobOrder, type JobReport, restartDelay, type Thread } from '#chapter';
+import { type Clock, Crew, type JobOrder, type JobReport, restartDelay, type Thread, type ThreadEnd } from '#chapter';
 import type { TestJob } from './job-thread.ts';
 import { order } from './order.ts';
 
@@ -70,17 +71,30 @@ class Events<T> {
 let crew: Crew<JobOrder<TestJob>, JobReport<unknown>> | undefined;
 afterEach(() => crew?.dissolve());
 
-async function oneThread(onLeave = (thread: TestThread) => thread.end('enough')) {
+async function begin(module: URL, onLeave = (thread: TestThread) => thread.end('enough')) {
   const clock = new FakeClock();
   const ready = new Events<TestThread>();
   const ends = new Events<number | undefined>();
+  const told: string[] = [];
+  const onThreadEnd = ({ kind }: ThreadEnd, delay: number | undefined) => {
+    told.push(kind);
+    ends.add(delay);
+  };
   crew = new Crew<JobOrder<TestJob>, JobReport<unknown>>(
-    { module: MODULE, onThreadEnd: (_, delay) => ends.add(delay) },
+    { module, onThreadEnd },
     { onReady: (thread) => ready.add(thread), onLeave },
     clock,
   );
-  await crew.start(1);
-  return { clock, ready, ends, crew };
+  const started = crew.start(1);
+  await Promise.race([started, setImmediate()]); // it may fail
+  expect(crew.size).toBe(1); // or the test would wait for a thread that was never made
+  return { clock, ready, ends, told, crew, started };
+}
+
+async function oneThread(onLeave?: (thread: TestThread) => void) {
+  const { started, ...rest } = await begin(MODULE, onLeave);
+  await started;
+  return rest;
 }
 
 describe('a crew', () => {
@@ -121,6 +135,18 @@ describe('a crew', () => {
     thread.post(order({ kind: 'exit' }));
     expect(await ends.next()).toEqual(['crashed', undefined]);
     expect(crew.size).toBe(0); // it is not replaced
+  });
+
+  it('tells the log nothing of a thread that ends because it is dissolved', async () => {
+    const { told, crew } = await oneThread();
+    await crew.dissolve();
+    expect(told).toEqual([]);
+  });
+
+  it('tells the log nothing of a first thread that does not start: `start` throws why', async () => {
+    const { told, started } = await begin(new URL('data:text/javascript,throw new Error("no database")'));
+    await expect(started).rejects.toThrow('no database');
+    expect(told).toEqual([]);
   });
 
   it('of several is dissolved when each of them has left', async () => {

@@ -208,6 +208,12 @@ export const exercise: Exercise = {
           tries: 'Call onStart at the end of `launch`. In onEnd, `place` is undefined for such a thread.',
         },
         {
+          tests: 'crew.test.ts > a crew > tells the log nothing',
+          rule: 'An end that was asked for is no news, and neither is one that `start` throws: onThreadEnd hears of a thread with a place only if it is replaced.',
+          source: 'the doc comment of onThreadEnd',
+          tries: 'Find out the delay first. Where a place stays empty there is none, and nothing to tell.',
+        },
+        {
           tests: 'crew.test.ts > a crew > of several',
           rule: 'A crew is dissolved when its last thread has ended, and each of them is asked to leave.',
           source: 'the doc comment of dissolve',
@@ -224,6 +230,12 @@ export const exercise: Exercise = {
           rule: 'When all have left, the deadline is called off.',
           source: 'the doc comment of dismiss',
           tries: 'A timer that is left keeps the whole program from leaving.',
+        },
+        {
+          tests: 'crew.test.ts > a crew > ends a thread',
+          rule: 'A thread that was asked to leave, and is still there when its time is over, is ended.',
+          source: 'the doc comment of dismiss',
+          tries: 'In `dismiss`: `clock.after(within, …)`, and then `thread.end(why)`.',
         },
       ],
       hints: [

@@ -164,6 +164,21 @@ export const mistakes: readonly Mistake[] = [
   },
 
   {
+    step: 'crew',
+    name: 'the log is told of every end, also of those that the crew has asked for',
+    edits: [
+      { file: 'crew.ts', from: "if (delay !== undefined || (place === undefined && end.kind !== 'left')) ", to: '' },
+    ],
+    caughtBy: crew('tells the log nothing of a thread that ends because it is dissolved'),
+  },
+  {
+    step: 'crew',
+    name: 'a thread is asked to leave, and nothing happens when it stays',
+    edits: [{ file: 'crew.ts', from: "() => thread.end('it did not leave in time')", to: '() => {}' }],
+    caughtBy: crew('ends a thread that does not leave in time'),
+  },
+
+  {
     step: 'pool',
     name: 'the queue has no end',
     edits: [
