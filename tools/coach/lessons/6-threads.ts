@@ -319,7 +319,8 @@ export const exercise: Exercise = {
           tests: 'pool.test.ts > a pool > ends a job that overruns',
           rule: 'A job past its deadline is `overran`, and its thread is ended: it would compute on.',
           source: 'the doc comment of `overran`',
-          tries: 'A message does not reach a thread that computes. `thread.end(why)` does.',
+          tries:
+            'A message does not reach a thread that computes. `thread.end(why)` does. The jobs behind it stay in the queue: a successor of a thread that had worked takes them.',
         },
         {
           tests: 'pool.test.ts > a pool > does not count',

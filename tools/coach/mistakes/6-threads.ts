@@ -222,6 +222,12 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'pool',
+    name: 'the queue is rejected when the only thread ends, though that thread had worked, and its successor will take the jobs',
+    edits: [{ file: 'pool.ts', from: 'if (!wasReady && isAlone)', to: 'if (isAlone)' }],
+    caughtBy: pool('ends a job that overruns'),
+  },
+  {
+    step: 'pool',
     name: 'the threads are ended while jobs run on them: what was begun is lost',
     edits: [
       {
