@@ -117,6 +117,7 @@ function shown(value: unknown): string {
   const ways = new Map<object, () => string>([
     [Uint8Array.prototype, octetsOf],
     [Buffer.prototype, octetsOf],
+    [URL.prototype, hrefOf],
     ...Array.from(kindsIn(value), (kind) => [kind, isFileHandle(kind) ? () => 'FileHandle' : placeOf] as const),
   ]);
   return inspectedIn(ways, () =>
@@ -146,6 +147,11 @@ function inspectedIn(ways: ReadonlyMap<object, () => string>, make: () => string
 /** As text, with escapes: hexadecimal numbers are nothing that one reads. */
 function octetsOf(this: Uint8Array): string {
   return `octets ${inspect(latin1(this, undefined, OCTETS_INSIDE))}`;
+}
+
+/** Node shows each of its twelve parts. */
+function hrefOf(this: URL): string {
+  return `URL ${inspect(this.href)}`;
 }
 
 /** The prototypes of all Fields in a value, ours or theirs, and of files that are open: theirs is a wall of Node's own. */

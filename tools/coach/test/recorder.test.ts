@@ -66,6 +66,11 @@ describe('fields in a call', () => {
   });
 });
 
+it('A URL is its address, and not a wall of its parts', () => {
+  expect(recorded({ module: new URL('file:///a.ts') }).arguments).toEqual(["{ module: URL 'file:///a.ts' }"]);
+  expect(inspect(new URL('file:///a.ts')), 'and only in what is written down').toMatch(/^URL \{/);
+});
+
 it('A file that is open is named, and not shown: it was a wall of its inner state', async () => {
   await using handle = await open(import.meta.filename);
   expect(recorded(undefined, { kind: 'file', handle }).outcome).toBe("{ kind: 'file', handle: FileHandle }");
