@@ -40,7 +40,7 @@ export class ServingCrew extends Crew<ServingOrder, ServingReport> {
 /**
  * Gives a socket away. The connection itself does not move: the thread gets a net.Socket of its own for it, and ours
  * counts as destroyed from now on.
- * @returns false when the thread is gone; the socket is still ours
+ * @returns false when the socket wasn't moved: the thread is gone, and the socket is still ours; or its client has left
  */
 export function handOver(socket: Socket, thread: ServingThread): boolean {
   try {

@@ -9,6 +9,7 @@ type ServingThread = Parameters<Dealer['join']>[0];
 /** A thread that notes its name when it is handed a socket. */
 function fakeThread(name: string, dealt: string[]): ServingThread {
   const post = ({ socket }: { socket: { destroyed: boolean } }) => {
+    if (socket.destroyed) throw new Error('net.Socket cannot be transferred in its current state'); // as Node does
     dealt.push(name);
     socket.destroyed = true; // as a real socket is, for the thread that gave it away
     return true;
@@ -65,16 +66,24 @@ describe('the dealer', () => {
     expect(deal(2)).toBe('abc' + 'ac');
   });
 
+  it('does not count a socket whose client has left before a thread could get it', () => {
+    expect(dealer.deal({ destroyed: true } as unknown as Socket)).toBe(false);
+    expect(deal(3)).toBe('abc');
+  });
+
   it('tells a client to come back when the thread that it went to has just died', async () => {
     const dead = { post: () => true } as unknown as ServingThread; // the message goes nowhere, and no error says so
     const alone = new Dealer();
     alone.join(dead);
     const refused = new Connections(turnAway);
+    const taken: boolean[] = [];
     const onSocket = (socket: Socket) => {
-      if (!alone.deal(socket)) refused.serve(socket.resume());
+      taken.push(alone.deal(socket));
+      if (!taken[0]) refused.serve(socket.resume());
     };
     const server = await accept(onSocket, { port: 0, pauseOnConnect: true });
     const answer = await raw(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(taken).toEqual([false]);
     expect(answer).toMatch(/^HTTP\/1.1 503 /);
     server.close();
   });

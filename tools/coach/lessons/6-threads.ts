@@ -418,6 +418,18 @@ export const exercise: Exercise = {
       ],
       judges: [
         {
+          tests: 'dealer.test.ts > the dealer > does not count',
+          rule: 'A socket whose client has left cannot be moved any more: handOver is false, and the dealer counts nothing.',
+          source: 'the doc comment of handOver',
+          tries: 'Such a socket is destroyed as well. What tells you is that `post` throws: then it was not moved.',
+        },
+        {
+          tests: 'dealer.test.ts > the dealer > tells a client',
+          rule: 'A thread that has just died gets no socket: handOver is false, and the client gets 503.',
+          source: 'the doc comment of handOver; RFC 9110 §15.6.4',
+          tries: 'A socket that was moved counts as destroyed afterwards. Look at it, and not at what `post` says.',
+        },
+        {
           tests: 'dealer.test.ts > the dealer',
           rule: 'The thread with the fewest sockets gets the next one; among equals, the one that waited longest. Without a thread, the client gets 503.',
           source: 'the doc comments of Dealer; RFC 9110 §15.6.4',

@@ -295,6 +295,14 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'dealer',
+    name: 'a socket whose client has left counts as handed over, because it is destroyed',
+    edits: [
+      { file: 'deal-sockets.ts', from: 'return false; // the client', to: 'return socket.destroyed; // the client' },
+    ],
+    caughtBy: dealer('does not count a socket whose client has left'),
+  },
+  {
+    step: 'dealer',
     name: 'a thread that has left comes back with its last closed connection',
     edits: [
       {
