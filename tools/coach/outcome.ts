@@ -68,9 +68,11 @@ function notThrown({ message }: Thrown, trace: readonly TraceEvent[]): Outcome |
   return { kind: 'returned', wanted: 'an exception', came };
 }
 
-/** `toBe` compares which object it is, and prints two that look the same. */
+/** `toBe` compares which object it is, and prints two that look the same. Of a text there is no copy. */
 function copied({ message }: Thrown): Outcome | undefined {
   if (!message.includes('// Object.is equality')) return undefined;
+  const [, same] = /\bexpected ('.*'|-?\d\S*|true|false|null|undefined) not to be \1 \/\//s.exec(message) ?? [];
+  if (same !== undefined) return { kind: 'copy', wanted: 'anything else', came: same };
   return /\bnot (?:to )?be\b/.test(message)
     ? { kind: 'copy', wanted: 'an object of its own', came: 'the very one that was given' }
     : { kind: 'copy', wanted: 'the very object that was given', came: 'another one, which looks the same' };

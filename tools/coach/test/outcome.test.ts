@@ -61,6 +61,18 @@ const CASES: readonly [string, Thrown, readonly TraceEvent[], object][] = [
     { kind: 'copy', wanted: 'the very object that was given', came: 'another one, which looks the same' },
   ],
   [
+    'one object where there should be two',
+    { message: 'expected [ 1 ] not to be [ 1 ] // Object.is equality' },
+    [],
+    { kind: 'copy', wanted: 'an object of its own', came: 'the very one that was given' },
+  ],
+  [
+    'a text that should have been another one: it was called an object',
+    { message: `expected '"ff-0"' not to be '"ff-0"' // Object.is equality` },
+    [],
+    { kind: 'copy', wanted: 'anything else', came: `'"ff-0"'` },
+  ],
+  [
     'no octets',
     { message: 'm', expected: 'Uint8Array [\n  97,\n]', actual: 'Uint8Array []' },
     [],
