@@ -5,7 +5,7 @@
 
 import { subscribe } from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
-import { inspect } from 'node:util';
+import { type InspectOptions, inspect } from 'node:util';
 
 export type TraceEvent =
   | { readonly kind: 'call'; readonly name: string; readonly arguments: string[]; outcome?: string }
@@ -114,11 +114,11 @@ function record(name: string, given: unknown[], call: () => unknown): unknown {
 function shown(value: unknown): string {
   if (value instanceof Uint8Array) return `octets ${latin1(value)}`;
   if (value instanceof Error) return `${value.name}: ${(value as { code?: string }).code ?? value.message}`;
-  const ways = new Map<object, () => string>([
+  const ways = new Map<object, Way>([
     [Uint8Array.prototype, octetsOf],
     [Buffer.prototype, octetsOf],
     [URL.prototype, hrefOf],
-    ...Array.from(kindsIn(value), (kind) => [kind, isFileHandle(kind) ? () => 'FileHandle' : placeOf] as const),
+    ...Array.from(kindsIn(value), (kind) => [kind, wayOf(kind)] as const),
   ]);
   return inspectedIn(ways, () =>
     inspect(value, {
@@ -131,7 +131,7 @@ function shown(value: unknown): string {
 }
 
 /** Only for this moment: a test's own messages are made by inspecting, too. */
-function inspectedIn(ways: ReadonlyMap<object, () => string>, make: () => string): string {
+function inspectedIn(ways: ReadonlyMap<object, Way>, make: () => string): string {
   const before = Array.from(ways.keys(), (kind) => Object.getOwnPropertyDescriptor(kind, inspect.custom));
   for (const [kind, value] of ways) Object.defineProperty(kind, inspect.custom, { value, configurable: true });
   try {
@@ -154,12 +154,24 @@ function hrefOf(this: URL): string {
   return `URL ${inspect(this.href)}`;
 }
 
-/** The prototypes of all Fields in a value, ours or theirs, and of files that are open: theirs is a wall of Node's own. */
+/** What `inspect.custom` is. */
+type Way = (this: never, depth: number, options: InspectOptions) => string;
+
+function wayOf(kind: object): Way {
+  if (isFileHandle(kind)) return () => 'FileHandle';
+  return isRequest(kind) ? requestOf : placeOf;
+}
+
+/**
+ * The prototypes of all Fields and requests in a value, ours or theirs, and of files that are open: a file is a wall of
+ * Node's own, and a request one of everything that a test left as it is.
+ */
 function kindsIn(value: unknown, deep = 3, found = new Set<object>()): Set<object> {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return found;
   const prototype = Object.getPrototypeOf(value);
   const isFields = prototype?.constructor?.name === 'Fields' && Symbol.iterator in prototype;
   if (isFields || isFileHandle(prototype)) return found.add(prototype);
+  if (isRequest(prototype)) found.add(prototype);
   if (deep === 0) return found;
   const some = Array.isArray(value) ? value.slice(0, ELEMENTS_SHOWN) : value;
   // Never through a getter, which is the chapter's own.
@@ -169,6 +181,43 @@ function kindsIn(value: unknown, deep = 3, found = new Set<object>()): Set<objec
 
 function isFileHandle(prototype: object | null): boolean {
   return prototype?.constructor?.name === 'FileHandle';
+}
+
+function isRequest(prototype: object | null): boolean {
+  return prototype?.constructor?.name === 'HttpRequest';
+}
+
+/** Without what any other request would have there as well. */
+function requestOf(this: object, depth: number, options: InspectOptions): string {
+  const all = Object.entries(Object.getOwnPropertyDescriptors(this)).map(([name, { value }]) => [name, value] as const);
+  const { target } = Object.fromEntries(all);
+  const told = Object.fromEntries(all.filter(([name, value]) => !isUsual(name, value, String(target))));
+  return `HttpRequest ${inspect(told, { ...options, depth })}`;
+}
+
+function isUsual(name: string, value: unknown, target: string): boolean {
+  if (value === undefined || value === '') return true;
+  const { length, port, aborted, signal } = Object(value);
+  switch (name) {
+    case 'version':
+      return value === '1.1';
+    case 'form':
+      return value === 'origin';
+    case 'path':
+      return value === target.split('?', 1)[0];
+    case 'query':
+      return target.endsWith(`?${value}`);
+    case 'body':
+      return length === 0;
+    case 'peer':
+      return port === 0; // no client's: a test has made it up
+    case 'draining':
+      return aborted === false;
+    case 'gone':
+      return signal?.aborted === false;
+    default:
+      return false;
+  }
 }
 
 function placeOf(this: Iterable<unknown>): string {

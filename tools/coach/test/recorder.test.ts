@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { inspect } from 'node:util';
-import { encodeLatin1, Fields } from '@http-from-scratch/protocol';
+import { encodeLatin1, Fields, request } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
 
 import { recordCalls, startTrace, type TraceEvent, traced } from '../run/recorder.ts';
@@ -69,6 +69,22 @@ describe('fields in a call', () => {
 it('A URL is its address, and not a wall of its parts', () => {
   expect(recorded({ module: new URL('file:///a.ts') }).arguments).toEqual(["{ module: URL 'file:///a.ts' }"]);
   expect(inspect(new URL('file:///a.ts')), 'and only in what is written down').toMatch(/^URL \{/);
+});
+
+describe('a request in a call', () => {
+  it('is written down without what a test left as it is: it was a wall of eight lines', () => {
+    expect(recorded(request('GET', '/a?b=c', { fields: [['Range', 'bytes=0-']] })).arguments).toEqual([
+      "HttpRequest { method: 'GET', target: '/a?b=c', fields: Fields { 'Range: bytes=0-' } }",
+    ]);
+  });
+
+  it('tells of what is not as usual', () => {
+    const peer = { address: '192.0.2.1', port: 4711 };
+    const asked = request('POST', '/api/a', { body: 'text', peer, draining: AbortSignal.abort() });
+    expect(recorded({ request: asked.with({ path: '/a', user: 'ada' }) }).arguments).toEqual([
+      "{ request: HttpRequest { method: 'POST', target: '/api/a', path: '/a', fields: Fields {}, body: RequestBody { length: 4 }, peer: { address: '192.0.2.1', port: 4711 }, draining: AbortSignal { aborted: true }, user: 'ada' } }",
+    ]);
+  });
 });
 
 it('A file that is open is named, and not shown: it was a wall of its inner state', async () => {
