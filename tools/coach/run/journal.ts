@@ -30,6 +30,7 @@ export function beginTest(name: string): void {
 }
 
 export function notePrinted(text: string): void {
+  if (text === '') return; // a child process that printed nothing, for example
   if (printed < PRINTED) note({ kind: 'printed', name: test, text: text.slice(0, PRINTED - printed) });
   printed += text.length;
 }
