@@ -10,6 +10,9 @@ import { A_TXT, BINARY, CANARY, type Fixture, makeFixture } from './fixture.ts';
 
 /** Each file that was looked at. So the collector closes none that was forgotten: we want to see it. */
 const held = new Set<FileHandle>();
+/** What the disk can't read. */
+let broken: string | undefined;
+const pathOf = ({ fd }: FileHandle) => readlinkSync(`/proc/self/fd/${fd}`);
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -17,8 +20,9 @@ beforeAll(async () => {
   const handle = await open(import.meta.filename);
   const kind = Object.getPrototypeOf(handle);
   const { stat } = kind;
-  kind.stat = function (this: FileHandle, ...given: unknown[]) {
+  kind.stat = async function (this: FileHandle, ...given: unknown[]) {
     held.add(this);
+    if (broken !== undefined && pathOf(this).endsWith(broken)) throw Object.assign(new Error('EIO'), { code: 'EIO' });
     return stat.apply(this, given);
   };
   await handle.close();
@@ -225,7 +229,7 @@ describe('a compressed sibling', () => {
 /** Of the files that were looked at, without the first `from` of them, those that are open. */
 function stillOpen(from: number): string[] {
   const open = [...held].slice(from).filter(({ fd }) => fd >= 0);
-  return open.map(({ fd }) => readlinkSync(`/proc/self/fd/${fd}`));
+  return open.map(pathOf);
 }
 
 describe.runIf(process.platform === 'linux')('what was opened is closed', () => {
@@ -240,6 +244,19 @@ describe.runIf(process.platform === 'linux')('what was opened is closed', () => 
   ])('%s', async (_name, method, target, ...lines) => {
     const before = held.size;
     await ask(method, target, ...lines);
+    expect(stillOpen(before)).toEqual([]);
+  });
+
+  it('a plain file, where the disk fails at its sibling', async () => {
+    const before = held.size;
+    broken = 'app.js.gz';
+    try {
+      await ask('GET', '/app.js', ['Accept-Encoding', 'gzip']);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error;
+    } finally {
+      broken = undefined;
+    }
     expect(stillOpen(before)).toEqual([]);
   });
 });
