@@ -17,7 +17,7 @@ export type ResolvedPath =
   | { readonly kind: 'file'; readonly file: ConfinedPath; readonly location: string }
   /** No file that we would serve can have this name. */
   | { readonly kind: 'no-such-name' }
-  /** Not even a name: broken percent-encoding, or octets that are not UTF-8. */
+  /** Not even a path: no slash in front, broken percent-encoding, or octets that are not UTF-8. */
   | { readonly kind: 'malformed' };
 
 export interface NameRules {
