@@ -8,6 +8,8 @@ const MEMBER = new RegExp(`^(${TOKEN})(?:[ \\t]*;[ \\t]*q=(0(?:\\.\\d{0,3})?|1(?
 /**
  * The codings that the client accepts and likes at least as much as no coding at all, best first. An empty list means:
  * send the file as it is. That's right even for `identity;q=0`, where only a 406 would be stricter (§12.1).
+ *
+ * `x-gzip` is an old name of gzip. No coding at all (`identity`) weighs what the client says of it by name, or else 0.
  * @param available in the order of the server's preference, which decides between equals
  */
 export function preferredCodings<const T extends string>(field: string | undefined, available: readonly T[]): T[] {

@@ -29,7 +29,8 @@ export function evaluatePreconditions(fields: Fields, current: Validators): Verd
 }
 
 /**
- * Step 5: whether the part that a client has belongs to what we have now, so that a range may be sent to fill it up.
+ * Step 5: whether the part that a client has belongs to what we have now, so that a range may be sent to fill it up. While
+ * our tag is weak, nothing proves that: neither the tag nor the very date that we sent.
  * If-Range = entity-tag / HTTP-date. RFC 9110 §13.1.5
  */
 export function rangeIsCurrent(ifRange: string | undefined, current: Validators): boolean {

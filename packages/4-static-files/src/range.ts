@@ -18,6 +18,8 @@ const UNSATISFIABLE: Selection = { kind: 'unsatisfiable' };
 const ONE_RANGE = /^bytes=[ \t,]*(?:(\d+)-(\d*)|-(\d+))[ \t,]*$/i;
 
 /**
+ * Range is a list, so spaces, tabs and commas around the one range mean nothing: `bytes=, 0-4 ,` is `bytes=0-4`.
+ *
  * A range that breaks the grammar, runs backwards or names another unit is ignored, and so are several ranges at once:
  * the whole is sent. Several would need multipart/byteranges: more code than the rest of this chapter's ranges, for
  * clients that hardly exist; and a thousand overlapping ranges would get the file a thousand times. RFC 9110 §14.2 lets

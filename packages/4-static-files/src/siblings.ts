@@ -14,7 +14,7 @@ export type BestFile = (OpenFile & { readonly coding?: SiblingCoding }) | Exclud
 
 /**
  * The first sibling in one of the codings that is there, or else the plain file. A sibling is an addition: without the
- * plain file there is nothing, and a sibling that's older than the plain file shows what the plain file once was.
+ * plain file there is nothing, and a sibling that was modified in an earlier second than it shows what it once was.
  */
 export async function openBest(root: Root, path: ConfinedPath, codings: readonly SiblingCoding[]): Promise<BestFile> {
   const plain = await root.open(path);

@@ -17,7 +17,7 @@ export interface FileFacts {
 
 /** What a client gets to keep, and sends back to ask whether it is still true. */
 export interface Validators {
-  /** `"size-changed"`, or with `W/` before it. */
+  /** `"size-changed"`, or `"size-changed-br"` for a coding. `W/` before it: two contents may share it. */
   readonly entityTag: string;
   /** IMF-fixdate. */
   readonly lastModified: string;
@@ -27,6 +27,7 @@ export interface Validators {
 const SETTLED_MILLISECONDS = 100;
 
 /**
+ * The tag is weak while the last change is less than 100 ms ago.
  * @param now milliseconds since 1970
  * @param coding content coding of this representation: another coding is another representation. RFC 9110 §8.8.3.3
  */
