@@ -48,10 +48,10 @@ export const exercise: Exercise = {
         },
         {
           tests: 'resolve-path.test.ts > what is no plain name is refused',
-          rule: 'After decoding, a segment must be one plain name. ".." and the empty name are none, and neither is a name with a slash, a backslash or NUL in it.',
+          rule: 'After decoding, a segment must be one plain name. ".." and the empty name are none, and neither is a name with a slash, a backslash or NUL in it. A name that begins with a dot is hidden, with one exception in the root.',
           source: 'RFC 3986 §7.3',
           tries:
-            'Print each segment after decoding, with JSON.stringify. Then ask what the file system would make of each. A segment that can’t even be decoded is "malformed", not "no-such-name".',
+            'Print each segment after decoding, with JSON.stringify. Then ask what the file system would make of each. A segment that can’t be decoded is "malformed", not "no-such-name", and so is a path without a slash in front.',
         },
         {
           tests: 'resolve-path.test.ts > the well-known folder',
@@ -97,7 +97,7 @@ export const exercise: Exercise = {
       judges: [
         {
           tests: 'range.test.ts > a Range field selects a part of 22 octets',
-          rule: 'Positions count from 0, both ends belong to the range, and a last position past the end means the end; "-3" is the last three octets.',
+          rule: 'Positions count from 0, both ends belong to the range, and a last position past the end means the end; "-3" is the last three octets. Range is a list, so spaces, tabs and commas around the one range mean nothing.',
           source: 'RFC 9110 §14.1.2',
           tries:
             'Write the 22 octets down with their numbers, 0 to 21, and mark what the field in the failing test asks for.',
@@ -183,7 +183,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'preconditions.test.ts > If-Range',
-          rule: 'A part may be sent only to a client whose own part is of exactly this state: it sends the strong tag, or the very date that we sent.',
+          rule: 'A part may be sent only to a client whose own part is of exactly this state: it sends the strong tag, or the very date that we sent. While our tag is weak, neither proves anything.',
           source: 'RFC 9110 §13.1.5',
           tries: 'If-Range holds one tag or one date, no list and no "*". Here a later date proves nothing.',
         },

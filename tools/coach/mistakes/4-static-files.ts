@@ -118,6 +118,12 @@ export const mistakes: readonly Mistake[] = [
 
   {
     step: 'range',
+    name: 'the list may hold one range and nothing around it, no space and no empty member',
+    edits: [{ file: 'range.ts', from: '^bytes=[ \\t,]*(?:', to: '^bytes=(?:' }],
+    caughtBy: range('a Range field selects a part of 22 octets > whitespace around'),
+  },
+  {
+    step: 'range',
     name: 'the last position is taken for the octet behind the range',
     edits: [{ file: 'range.ts', from: 'Math.min(last, size - 1)', to: 'Math.min(last, size) - 1' }],
     caughtBy: range('a Range field selects a part of 22 octets > from a position to another'),
@@ -428,7 +434,9 @@ export const mistakes: readonly Mistake[] = [
         to: "switch (method === 'HEAD' ? 'proceed' : evaluatePreconditions(fields, file.validators)) {",
       },
     ],
-    caughtBy: answer('a condition > of a client that has this state'),
+    caughtBy: answer(
+      'a condition > of a client that has this state: 304, with what a 304 repeats and no content: HEAD',
+    ),
   },
   {
     step: 'answer',
@@ -466,6 +474,14 @@ export const mistakes: readonly Mistake[] = [
     name: 'a sibling that is too old is passed over, and stays open',
     edits: [{ file: 'siblings.ts', from: 'await sibling.handle.close();', to: '' }],
     caughtBy: handler('what was opened is closed > a sibling that is too old'),
+  },
+  {
+    step: 'siblings',
+    name: 'the disk fails at a sibling, and the plain file stays open',
+    edits: [
+      { file: 'siblings.ts', from: 'if (best !== plain) await', to: 'if (best !== undefined && best !== plain) await' },
+    ],
+    caughtBy: handler('what was opened is closed > a plain file, where the disk fails at its sibling'),
   },
   {
     step: 'siblings',
