@@ -16,9 +16,9 @@ import { onTheirChapters } from './on-theirs.ts';
 import {
   changeProgress,
   chapterProgress,
-  firstOpenStep,
   hintsRead,
   isDone,
+  openStep,
   type Progress,
   readProgress,
 } from './progress.ts';
@@ -35,7 +35,7 @@ and shows one failure at a time.
 
   pnpm learn             the map, the next chapter's starter, and watch
   pnpm learn 4           the same, at chapter 4; earlier ones come from us
-                         unless you have finished them
+                         unless you have finished them; at a step: 4 STEP
   pnpm learn check       judge once: exit code 0 when all steps of the chapter
                          pass; one step: check STEP
   pnpm learn hint        the next hint for the step, more telling each time;
@@ -60,7 +60,7 @@ export function learn(
     {
       name: 'pnpm learn',
       summary: SUMMARY,
-      operands: '[CHAPTER | COMMAND] [-- OPTIONS]',
+      operands: '[CHAPTER [STEP] | COMMAND] [-- OPTIONS]',
       options: {
         json: { type: 'boolean', help: 'check: print the result as JSON' },
         reference: { type: 'boolean', help: 'check: earlier chapters are ours, even if yours are done' },
@@ -94,6 +94,7 @@ export function learn(
         /^\d+$/.test(argument ?? '') ? [lesson(Number(argument)), rest[0]] : [lesson(), argument];
       if (/^\d+$/.test(command)) {
         progress.chapter = chapterNumbered(chapters, Number(command)).number;
+        progress.step = argument === undefined ? undefined : step(lesson(), argument).id;
         return watchLesson(lesson, true);
       }
       switch (command) {
@@ -189,7 +190,7 @@ function whatNow(lesson: Lesson): string[] {
 }
 
 function step({ chapters, chapter, progress }: Lesson, id: string | undefined): Step {
-  if (id === undefined) return firstOpenStep(progress, chapter) ?? chapter.exercise.steps.at(-1)!;
+  if (id === undefined) return openStep(progress, chapter) ?? chapter.exercise.steps.at(-1)!;
   try {
     return stepOf(chapter, id);
   } catch (error) {

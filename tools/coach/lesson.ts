@@ -7,7 +7,7 @@ import type { Step } from './exercise.ts';
 import { explain } from './explain.ts';
 import { judge, type Verdict } from './judge.ts';
 import { task } from './map.ts';
-import { changeProgress, firstOpenStep, hasChanged, isDone, markDone, markOpen, type Progress } from './progress.ts';
+import { changeProgress, hasChanged, isDone, markDone, markOpen, openStep, type Progress } from './progress.ts';
 import { type Screen, styled, wrapped } from './screen.ts';
 import type { Workers } from './workers.ts';
 
@@ -100,7 +100,7 @@ export async function goOn(
   const { chapter, progress, say } = lesson;
   const doneBefore = chapter.exercise.steps.filter((step) => isStepDone(lesson, step));
   let checked = false;
-  for (let step = firstOpenStep(progress, chapter); ; step = firstOpenStep(progress, chapter)) {
+  for (let step = openStep(progress, chapter); ; step = openStep(progress, chapter)) {
     const verdict = step && (await judgeStep(lesson, step, signal));
     if (signal?.aborted) return 'open';
     const passes = verdict === undefined || verdict.faults.length === 0;
@@ -113,7 +113,7 @@ export async function goOn(
     const again = checked ? [] : doneBefore.filter((one) => passes || touches(one, changed));
     if (!(await stillPass(lesson, again, passes, signal)) || !passes) return 'open';
     checked = true;
-    if (firstOpenStep(progress, chapter) === undefined) return 'done';
+    if (openStep(progress, chapter) === undefined) return 'done';
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Chapter } from './chapters.ts';
 import type { Step } from './exercise.ts';
 import { whatToRead } from './page.ts';
-import { firstOpenStep, hasChanged, hintsRead, isDone, type Progress } from './progress.ts';
+import { hasChanged, hintsRead, isDone, openStep, type Progress } from './progress.ts';
 import { type Screen, styled, wrapped } from './screen.ts';
 
 /** @param everywhere show the steps of all chapters, not only those of the one being written */
@@ -33,7 +33,7 @@ export function map(chapters: readonly Chapter[], progress: Progress, screen: Sc
 function stepLine(chapter: Chapter, step: Step, progress: Progress, screen: Screen): string[] {
   const done = progress.chapters[chapter.name]?.done[step.id] !== undefined;
   const hints = hintsRead(progress, chapter, step);
-  const current = chapter.number === progress.chapter && firstOpenStep(progress, chapter)?.id === step.id;
+  const current = chapter.number === progress.chapter && openStep(progress, chapter)?.id === step.id;
   const remarks = [
     ...(hints === 0 ? [] : [`${hints} of ${step.hints.length} hints read`]),
     ...(hasChanged(progress, chapter, step) ? ['changed since you did it: pnpm learn check'] : []),

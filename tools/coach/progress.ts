@@ -9,6 +9,8 @@ import type { Step } from './exercise.ts';
 export interface Progress {
   /** The number of the chapter that is being written. */
   chapter: number;
+  /** The step of it that was asked for by its name. */
+  step?: string | undefined;
   chapters: Record<string, ChapterProgress>;
 }
 
@@ -32,13 +34,13 @@ export function readProgress(folder: string): Progress {
   if (!existsSync(file)) return { chapter: 1, chapters: {} };
   const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (!isObject(read)) throw new SyntaxError('it holds no object');
-  const { chapter, chapters = {} } = read;
+  const { chapter, step, chapters = {} } = read;
   if (!isObject(chapters)) throw new SyntaxError('its "chapters" is no object');
   for (const [name, one] of Object.entries(chapters)) {
     if (!isObject(one) || ![one.made, one.done, one.hints].every(isObject))
       throw new SyntaxError(`its "${name}" has no "made", "done" and "hints"`);
   }
-  const progress = { chapter: Number.isInteger(chapter) ? (chapter as number) : 1, chapters } as Progress;
+  const progress = { chapter: Number.isInteger(chapter) ? (chapter as number) : 1, step, chapters } as Progress;
   for (const { step, from, to } of MOVED) {
     const read = progress.chapters[from]?.hints[step];
     if (read === undefined) continue;
@@ -106,9 +108,12 @@ export function isDone(progress: Progress, chapter: Chapter): boolean {
   return chapter.exercise.steps.every((step) => done[step.id] !== undefined);
 }
 
-export function firstOpenStep(progress: Progress, chapter: Chapter): Step | undefined {
+/** The step to write: the one that was asked for, while it is open, or else the first that is. */
+export function openStep(progress: Progress, chapter: Chapter): Step | undefined {
   const done = progress.chapters[chapter.name]?.done ?? {};
-  return chapter.exercise.steps.find((step) => done[step.id] === undefined);
+  const open = chapter.exercise.steps.filter((step) => done[step.id] === undefined);
+  const asked = chapter.number === progress.chapter ? open.find(({ id }) => id === progress.step) : undefined;
+  return asked ?? open[0];
 }
 
 export function markDone(progress: Progress, chapter: Chapter, step: Step): void {

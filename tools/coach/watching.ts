@@ -6,7 +6,7 @@ import { theEnd } from './ending.ts';
 import { makeFolder } from './folder.ts';
 import { goOn, type Lesson, renewStale } from './lesson.ts';
 import { allDone, map } from './map.ts';
-import { changeProgress, digest, firstOpenStep, isDone } from './progress.ts';
+import { changeProgress, digest, isDone, openStep } from './progress.ts';
 import { styled, wrapped } from './screen.ts';
 import { typeComplaints } from './type-check.ts';
 import { bringAllUpToDate } from './up-to-date.ts';
@@ -21,10 +21,11 @@ export async function watchLesson(at: (number?: number) => Lesson, asked: boolea
   void ended.then(() => over.abort());
   const first = at();
   await renewStale(first, over.signal);
-  const open = firstOpenStep(first.progress, first.chapter) !== undefined;
+  const open = openStep(first.progress, first.chapter) !== undefined;
   const lesson = open || asked ? first : at(nextOpen(first));
   first.say([...map(first.chapters, { ...first.progress, chapter: lesson.chapter.number }, first.screen, false), '']);
   if (!open && asked) first.say([...doneAlready(lesson), '']);
+  if (open && asked) first.say(aboutOrder(lesson));
   if (!over.signal.aborted) begin(lesson, at, over.signal);
   await ended;
   lesson.say(['', 'Your code and your progress are in learn/. See you.']);
@@ -36,13 +37,31 @@ function doneAlready({ chapter, screen }: Lesson): string[] {
   return wrapped(screen, '', words);
 }
 
+/** What a learner should know who has asked for a step by its name: that it's done, or that others come before it. */
+function aboutOrder({ chapter, progress, screen }: Lesson): string[] {
+  const { number, exercise } = chapter;
+  const at = exercise.steps.findIndex(({ id }) => id === progress.step);
+  if (at === -1) return [];
+  const open = exercise.steps.filter((step) => progress.chapters[chapter.name]?.done[step.id] === undefined);
+  const asked = exercise.steps[at]!;
+  const before = open.filter((step) => exercise.steps.indexOf(step) < at).map(({ title }) => `"${title}"`);
+  const words = !open.includes(asked)
+    ? `The step "${asked.title}" is done. "pnpm learn check ${number} ${asked.id}" judges it again.`
+    : before.length > 0
+      ? `Still open before it: ${before.join(', ')}. Whatever this step needs of them throws "not written yet".`
+      : undefined;
+  return words === undefined ? [] : [...wrapped(screen, '', words), ''];
+}
+
 /** Watches one chapter. When it is done in front of our eyes, the next one follows. */
 function begin(lesson: Lesson, at: (number?: number) => Lesson, over: AbortSignal): void {
   const { folder, chapter, chapters, progress, screen, say, workers } = lesson;
   const home = join(folder, chapter.name);
   makeFolder(folder);
+  const step = chapter.number === progress.chapter ? progress.step : undefined;
   changeProgress(folder, progress, (latest) => {
     latest.chapter = chapter.number;
+    latest.step = step;
   });
   bringAllUpToDate(lesson);
   workers.warm();

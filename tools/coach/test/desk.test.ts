@@ -6,11 +6,11 @@ import { keptFolder, prepare, putAway } from '../desk.ts';
 import {
   chapterProgress,
   digest,
-  firstOpenStep,
   hasChanged,
   isDone,
   markDone,
   markOpen,
+  openStep,
   PROGRESS_FILE,
   type Progress,
   readProgress,
@@ -135,7 +135,7 @@ describe('a starter on the desk', () => {
     const { reopened } = prepare(folder, chapter, progress);
     expect(reopened).toEqual(steps.filter(({ writes }) => writes.some((place) => place.startsWith('list.ts#'))));
     expect(reopened.length).toBeLessThan(steps.length);
-    expect(firstOpenStep(progress, chapter)).toBe(reopened[0]);
+    expect(openStep(progress, chapter)).toBe(reopened[0]);
   });
 
   it('keeps a file aside that the project has renamed or dropped, and opens the steps that were another’s then', () => {
@@ -153,7 +153,7 @@ describe('a starter on the desk', () => {
     expect(existsSync(path('old.ts'))).toBe(false);
     expect(readFileSync(join(folder, 'kept', chapter.name, 'old.ts'), 'utf8')).toBe('// mine\n');
     expect(existsSync(path('own.ts'))).toBe(true);
-    expect(firstOpenStep(progress, chapter)).toBe(second);
+    expect(openStep(progress, chapter)).toBe(second);
     expect(prepare(folder, chapter, progress)).toMatchObject({ aside: [], reopened: [] }); // told once
   });
 
@@ -180,7 +180,7 @@ describe('a starter on the desk', () => {
     expect(readFileSync(join(folder, backup, 'list.ts'), 'utf8')).toBe('// mine\n');
     expect(prepare(folder, chapter, progress).begun).toBe(true);
     expect(read('list.ts')).toContain(NOT_WRITTEN);
-    expect(firstOpenStep(progress, chapter)).toBe(chapter.exercise.steps[0]);
+    expect(openStep(progress, chapter)).toBe(chapter.exercise.steps[0]);
   });
 
   it('keeps both backups, when it is put away twice in one second', () => {
@@ -205,7 +205,7 @@ describe('the progress', () => {
   it('begins at chapter 1, with the first step', () => {
     const progress = readProgress(temporaryFolder());
     expect(progress).toEqual(begun());
-    expect(firstOpenStep(progress, chapter)).toBe(step);
+    expect(openStep(progress, chapter)).toBe(step);
   });
 
   it('is read as it was written', () => {
@@ -236,11 +236,11 @@ describe('the progress', () => {
   it('knows the first step that is open, also before one that is done', () => {
     const progress = begun();
     markDone(progress, chapter, steps[1]!);
-    expect(firstOpenStep(progress, chapter)).toBe(step);
+    expect(openStep(progress, chapter)).toBe(step);
     markDone(progress, chapter, step);
-    expect(firstOpenStep(progress, chapter)).toBe(steps[2]);
+    expect(openStep(progress, chapter)).toBe(steps[2]);
     markOpen(progress, chapter, step);
-    expect(firstOpenStep(progress, chapter)).toBe(step);
+    expect(openStep(progress, chapter)).toBe(step);
   });
 
   it('has a chapter done when all of its steps are', () => {

@@ -106,6 +106,7 @@ describe('pnpm learn, asked for what is not there', () => {
     ['a step', ['check', 'dance'], 'Chapter 1 has no step "dance": it has octets'],
     ['a hint', ['hint', 'dance'], 'Chapter 1 has no step "dance"'],
     ['a step of another chapter', ['check', 'start-line'], 'framing. Chapter 2 has one: say "2 start-line".'],
+    ['a step to begin at', ['2', 'dance'], 'Chapter 2 has no step "dance"'],
     ['a chapter to judge', ['check', '99'], 'There is no chapter 99.'],
     ['an option', ['status', '--dance'], '--dance'],
   ])('says so in a sentence: %s', async (_, given, words) => {

@@ -7,11 +7,11 @@ import { loadChapter, stepOf } from '../chapters.ts';
 import {
   changeProgress,
   chapterProgress,
-  firstOpenStep,
   hasChanged,
   hintsRead,
   isDone,
   markDone,
+  openStep,
   readProgress,
   writeProgress,
 } from '../progress.ts';
@@ -70,7 +70,7 @@ describe('a change of the progress', () => {
     expect(hintsRead(progress, chapter, requestHead!)).toBe(0);
     expect([hasChanged(progress, chapter, message!), isDone(progress, chapter)]).toEqual([true, false]);
     for (const step of chapter.exercise.steps) if (step !== requestHead) markDone(progress, chapter, step);
-    expect(firstOpenStep(progress, chapter)).toBe(requestHead);
+    expect(openStep(progress, chapter)).toBe(requestHead);
   });
 
   it('does not wait for a program that was ended in the middle of one', () => {

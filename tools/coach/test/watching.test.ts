@@ -108,6 +108,26 @@ describe('pnpm learn', { timeout: 60_000 }, () => {
     expect(readProgress(folder).chapter).toBe(1);
   });
 
+  it('begins at a step that was asked for by its name: each page says so, and the name was ignored', async () => {
+    const { folder, path } = begun(chapter);
+    const [, second, third] = steps;
+    const program = start('learn', [String(chapter.number), third!.id], folder);
+    await program.says(`step 3 of ${steps.length}: ${third!.title}`);
+    expect(program.output().replace(/\s+/g, ' ')).toContain(
+      `Still open before it: "${first.title}", "${second!.title}". Whatever this step needs of them throws "not written yet".`,
+    );
+    await program.says('Waiting for a save');
+    expect((await run('learn', ['hint'], folder)).output).toContain(`${third!.title}: hint 1 of`);
+
+    const files = new Set(third!.writes.map((place) => place.split('#')[0]!));
+    const written = blank(readReference(chapter.name), [first, second!]);
+    for (const file of files) writeFileSync(path(file), written.get(file)!);
+    await program.says(new RegExp(`✓ ${third!.title}: \\d+ tests? pass`));
+    await program.says(`step 1 of ${steps.length}: ${first.title}`);
+    program.kill('SIGINT');
+    await program.ended;
+  });
+
   it('judges a done chapter again when its tests have changed: after a pull it stayed as it was', async () => {
     const folder = done(chapter, [
       { file: 'persistence.ts', from: "options.includes('close')", to: "options.includes('clos')" },
