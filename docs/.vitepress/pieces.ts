@@ -11,6 +11,9 @@ import { sourceLink } from './repository.ts';
 
 type Markdown = Parameters<NonNullable<MarkdownOptions['config']>>[0];
 
+/** A type stands in the starter, and tells nothing of how the code is written. */
+const TYPE = /^(?:\/\*\*(?:[^*]|\*(?!\/))*\*\/\s*)?(?:export )?(?:interface|type) /;
+
 export function pieces(md: Markdown, base: string): void {
   // Before VitePress's own rule for `<<<`, which knows files and regions, and shows the whole file in place of a missing one.
   md.block.ruler.before('snippet', 'piece', (state, startLine, _endLine, silent) => {
@@ -49,7 +52,8 @@ export function pieces(md: Markdown, base: string): void {
     const code = captioned(html, piece.path, sourceLink(base, piece.path, piece));
     // On a chapter's own pages, what a learner is to write, or may try first, can be folded.
     const isOurs = /^[1-8]-[\w-]+\//.test(env.relativePath) && /^packages\/[^/]+\/src\//.test(piece.path);
-    if (!isOurs || order.contract || piece.path.endsWith('/first-draft.ts')) return code;
+    const isGiven = order.contract || piece.path.endsWith('/first-draft.ts') || TYPE.test(piece.text);
+    if (!isOurs || isGiven) return code;
     const name = md.utils.escapeHtml(piece.name === '' ? piece.path : piece.name);
     return `<details class="ours" open><summary>Show ours<code>${name}</code></summary>${code}</details>`;
   };

@@ -47,8 +47,6 @@ const text = (name: string) => TEXT.replace('Q', `${name}1`).replace('B', `${nam
 const PART = new RegExp(
   `^(?:from\\s+${text('from')}(?:\\s+after\\s+${text('after')})?)?\\s*(?:to\\s+(?:next\\s+${text('next')}|${text('to')}))?$`,
 );
-/** The marks that the first pages of the book took their code by. */
-const REGION = /^\s*(?:\/\/|\/\*|<!--|#) ?#(?:end)?region\b/;
 
 /**
  * What a line of a page asks for, or undefined when it asks for no TypeScript by name.
@@ -65,7 +63,6 @@ export function readOrder(line: string, page: string): Order | undefined {
   const name = (found.name ?? '').trim();
   const rest = found.rest!.trim();
   if (name === '' && rest === '') return undefined;
-  if (rest === '' && hasRegion(file, name)) return undefined;
 
   const order = { file, name, part: undefined as Part | undefined, doc: false, repeat: false, contract: false };
   const marks = /\+doc|\[((?:"[^"]*"|`[^`]*`|[^\]"`])*)\]/g;
@@ -109,14 +106,6 @@ export function readSource(file: string): SourceFile {
   const source = readDeclarations(text);
   files.set(file, { text, source });
   return source;
-}
-
-function hasRegion(file: string, name: string): boolean {
-  try {
-    return readSource(file).lines.some((line) => REGION.test(line) && line.trim().endsWith(`#region ${name}`));
-  } catch {
-    return false;
-  }
 }
 
 /** @throws with a sentence that says what the source doesn't have, or has twice */
@@ -232,7 +221,7 @@ function indentOf(line: string): number {
 
 /** Without the indentation that all lines share. */
 function show({ lines }: SourceFile, { first, last }: Readonly<Place>): string {
-  return dedent(lines.slice(first - 1, last).filter((line) => !REGION.test(line)));
+  return dedent(lines.slice(first - 1, last));
 }
 
 function dedent(lines: readonly string[]): string {
@@ -250,7 +239,7 @@ function withoutImplementation(all: readonly Declaration[]): Declaration[] {
 
 /** The comment and the signature: what a user of it has to know. */
 function contractOf(source: SourceFile, one: Declaration, outermost = true): string {
-  const doc = source.lines.slice(one.doc - 1, one.first - 1).filter((line) => !REGION.test(line));
+  const doc = source.lines.slice(one.doc - 1, one.first - 1);
   const begin = source.text.lastIndexOf('\n', one.start) + 1;
   if (one.kind === 'class') {
     const depth = one.name.split('.').length + 1;

@@ -44,7 +44,7 @@ export function blank(
     const stray = step.writes.find((one) => !files.has(one.split('#')[0]!));
     if (stray !== undefined) throw new Error(`step "${step.id}" asks for ${stray}, but there is no such file`);
   }
-  return new Map(Array.from(files, ([file, text]) => [file, withoutRegions(text)]));
+  return new Map(Array.from(files, ([file, text]) => [file, withoutGaps(text)]));
 }
 
 /** What a step asks for in a file. */
@@ -54,10 +54,6 @@ export function namesIn(step: Step, file: string): string[] {
 
 function within(places: readonly string[], file: string): string[] {
   return places.filter((one) => one.startsWith(`${file}#`)).map((one) => one.slice(file.length + 1));
-}
-
-function withoutRegions(text: string): string {
-  return withoutGaps(text.replace(/^[ \t]*\/\/ #(?:end)?region\b.*\n/gm, ''));
 }
 
 function emptied(text: string, place: string, name: string, statement: string): Cut {

@@ -33,12 +33,10 @@ export class Pair<T> {
     throw new Error('never');
   }
 
-  // #region swap
   swap(): Pair<T> {
     // Both at once.
     return new Pair(this.#other, this.#one);
   }
-  // #endregion swap
 
   find(wanted: string): T;
   /** By its number. */
@@ -92,7 +90,6 @@ describe('a piece', () => {
     ['a function inside another', '#outer.inner', 'function inner() {\n  return MANY;\n}\n'],
     ['a name taken from an object', '#outer.a', 'const { a, b } = { a: 1, b: inner() };\n'],
     ['a type, not the value of its name', '#type Size', SOURCE.match(/export type.*\n/)![0]],
-    ['without the marks of regions', '#Pair [from "// #region" to next "return new"]', SOURCE.slice(SOURCE.indexOf('  swap()'), SOURCE.indexOf('  // #endregion')).replace(/^ {2}/gm, '')], // biome-ignore format: a row
   ])('is %s', (_, order, text) => {
     expect(show(order)).toBe(text);
   });
@@ -184,10 +181,7 @@ describe('a piece that is not there', () => {
 });
 
 describe('other lines with <<<', () => {
-  it.each(['<<< ./pair.ts', '<<< ./pair.ts#swap', '<<< ./haproxy.cfg{txt}', '<<< ./pair.ts{ts}'])(
-    'are left to VitePress: %s',
-    (line) => {
-      expect(readOrder(line, join(folder, 'page.md'))).toBeUndefined();
-    },
-  );
+  it.each(['<<< ./pair.ts', '<<< ./haproxy.cfg{txt}', '<<< ./pair.ts{ts}'])('are left to VitePress: %s', (line) => {
+    expect(readOrder(line, join(folder, 'page.md'))).toBeUndefined();
+  });
 });

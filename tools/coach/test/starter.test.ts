@@ -183,11 +183,6 @@ describe('what the answer used', () => {
 });
 
 describe('a starter', () => {
-  it('has no regions: they are for the docs page', () => {
-    const source = '// #region first\nexport const a = 1;\n  // #endregion first\nexport const b = 2;\n';
-    expect(blanked(source)).toBe('export const a = 1;\nexport const b = 2;\n');
-  });
-
   it('leaves the source that it was made of as it is', () => {
     const files = new Map([['a.ts', 'export function f() {\n  return 1;\n}\n']]);
     blank(files, [step('s', 'a.ts#f')]);
