@@ -10,7 +10,7 @@ import { NOT_WRITTEN } from '../starter.ts';
 import { Workers } from '../workers.ts';
 import { type Edit, folderWith, ownChapter } from './help.ts';
 
-const [one, two, three] = await Promise.all([loadChapter(1), loadChapter(2), loadChapter(3)]);
+const [one, two, three, seven] = await Promise.all([loadChapter(1), loadChapter(2), loadChapter(3), loadChapter(7)]);
 
 /** Two runs at once are what two cores can do; the others wait. */
 let free = 2;
@@ -328,6 +328,42 @@ describe.concurrent('a chapter that is built on others', PATIENCE, () => {
     const folder = await folderWith({ 1: broken, 2: [] });
     const faults = await faultsOf(two, step.id, folder, { chapters });
     expect(faults.length === 0).toBe(passes);
+  });
+});
+
+describe.concurrent('a right answer that is not ours', PATIENCE, () => {
+  it.each<{ how: string; step: string; edits: Edit[] }>([
+    {
+      how: 'complains of a slow reader in other words',
+      step: 'log-reader',
+      edits: [
+        { file: 'log-stream.ts', from: 'The reader of the log is too slow: lines are dropped', to: 'No room: they go' },
+        {
+          file: 'log-stream.ts',
+          from: "stream.on('drain', () => {",
+          to: "stream.on('drain', () => {\n    if (dropped > 0) complain(String(dropped));\n    dropped = 0;",
+        },
+      ],
+    },
+    {
+      how: 'ends a log with an empty write, also where nothing waits',
+      step: 'log-reader',
+      edits: [{ file: 'log-stream.ts', from: 'gone || stream.writableLength === 0', to: 'gone' }],
+    },
+    {
+      how: 'fails with other words for a length that lies',
+      step: 'stream',
+      edits: [{ file: 'compression.ts', from: 'than announced', to: 'as it said' }],
+    },
+    {
+      how: 'loses patience behind a deadline, and not at it',
+      step: 'patience',
+      edits: [
+        { file: 'patience.ts', from: 'spent = this.#spent[waitingFor]', to: 'spent = this.#spent[waitingFor] - 1' },
+      ],
+    },
+  ])('passes: it $how', async ({ step, edits }) => {
+    expect(await faultsOf(seven, step, await folderWith({ 7: edits }))).toEqual([]);
   });
 });
 
