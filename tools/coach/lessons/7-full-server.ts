@@ -89,6 +89,7 @@ export const exercise: Exercise = {
       question:
         'The log goes to a stream, and at its other end a program reads it. What if that program is slow, stands still, or is gone? The server goes on in each case. Keep up to a mebibyte for a slow reader; drop what comes past that, count the lines, and say so. And when the server ends, give the reader some time for the rest, but not for ever.',
       writes: ['log-stream.ts#logTo'],
+      given: ['log-stream.ts#MOST_WAITING'],
       judges: [
         {
           tests: 'log-stream.test.ts > a log whose reader is slow > keeps',
@@ -139,6 +140,7 @@ export const exercise: Exercise = {
       question:
         'A middleware that compresses looks at a response and decides. A photograph, a short text, a part of a file, a response that is compressed already: what happens to each? And the compressed page is not the same octets as the plain one. So which tag may it have, and which tag belongs in a 304?',
       writes: ['compression.ts#mayCompress', 'compression.ts#weakenTag', 'compression.ts#withTagOf'],
+      given: ['compression.ts#MINIMUM_SIZE'],
       judges: [
         {
           tests: 'compression.test.ts > what may be compressed',
@@ -174,6 +176,7 @@ export const exercise: Exercise = {
       question:
         'Now compress octets that lie in memory. Some fields of the response are no longer true then: which? And what must a cache between you and the client know? A page that many clients ask for should be compressed once; but are its octets still the same the next time? `compressStream` is for the next step: just call it.',
       writes: ['compression.ts#compress', 'compression.ts#addVary', 'compression.ts#compressBytes'],
+      given: ['compression.ts#squeeze'],
       judges: [
         {
           tests: 'compression.test.ts > compression > compresses text',
@@ -220,7 +223,7 @@ export const exercise: Exercise = {
         {
           tests: 'compression.test.ts > compression > compresses the same octets once',
           rule: 'A file that is kept in memory is compressed once for each coding, not for each client.',
-          source: 'the doc comment of `compressed`',
+          source: 'the page of this step',
           tries:
             'A WeakMap from the octets to the promise of the compressed ones doesn’t keep them when nothing else does.',
         },
@@ -245,6 +248,7 @@ export const exercise: Exercise = {
       question:
         'A stream is made while it is sent, so it is compressed while it is sent. An event must not wait in the compressor for the next one. When the source fails in the middle, or has another length than it announced, the client must not take half a page for a whole one.',
       writes: ['compression.ts#compressStream'],
+      given: ['compression.ts#compressor'],
       judges: [
         {
           tests: 'compression.test.ts > compression > compresses a stream',
@@ -285,6 +289,7 @@ export const exercise: Exercise = {
       question:
         'One octet every nine seconds keeps a connection for ever, when each octet buys ten seconds more. There are no timers: `look` is called now and then, with the milliseconds since the last look. A connection tells what it waits for, how many messages it has had, and its octets. Add up what each kind of wait has cost in this message, and say when it is over. An idle connection is closed a second later than was announced: a request may be on its way.',
       writes: ['patience.ts#Patience.look', 'patience.ts#Patience.#spend', 'patience.ts#Patience.#judge'],
+      given: ['patience.ts#WRITE_CREDIT', 'patience.ts#IDLE_GRACE'],
       judges: [
         {
           tests: 'steps.test.ts > patience with a connection that waits for a request',
@@ -357,7 +362,7 @@ export const exercise: Exercise = {
         {
           tests: 'deadlines.test.ts > deadlines',
           rule: 'Deadlines are looked at while anything is connected, and no timer stays behind when nothing is.',
-          source: 'the doc comment of sweepInterval',
+          source: 'the doc comment of Deadlines',
           tries:
             'The first connection starts the sweep with `clock.after`, and each sweep starts the next one as long as something is connected. Then look at the verdicts: each of the four leads to something else.',
         },
