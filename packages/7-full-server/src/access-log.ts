@@ -33,6 +33,10 @@ export function combinedLine({ peer, request, status, contentOctets }: Exchange,
   return `${peer.address} - - [${clfTime(at)}] "${printable(requestLine)}" ${status} ${size} "${field(request, 'Referer')}" "${field(request, 'User-Agent')}"`;
 }
 
+/**
+ * The names, in this order: time, peer (with its port), method, target, version, status, octets, milliseconds, referer,
+ * userAgent. What isn't there is null.
+ */
 export function jsonLine({ peer, request, status, contentOctets, startedAt }: Exchange, at: Date): string {
   const line = JSON.stringify({
     time: at.toISOString(),

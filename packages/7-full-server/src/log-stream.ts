@@ -12,7 +12,10 @@ export interface LogStream {
   end(within: number): Promise<void>;
 }
 
-/** @param complain told once of a reader that is gone, and once of each time that lines are dropped: how many */
+/**
+ * @param complain takes a sentence: once, of a reader that is gone; and of each time that lines are dropped, one when it
+ *   begins, and one with how many when the reader has caught up, or when the log ends
+ */
 export function logTo(stream: Writable, complain: (sentence: string) => void = console.error): LogStream {
   let gone = false;
   let dropped = 0;
