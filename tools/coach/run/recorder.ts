@@ -4,6 +4,7 @@
  */
 
 import { subscribe } from 'node:diagnostics_channel';
+import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import { type InspectOptions, inspect } from 'node:util';
 
@@ -158,19 +159,19 @@ function hrefOf(this: URL): string {
 type Way = (this: never, depth: number, options: InspectOptions) => string;
 
 function wayOf(kind: object): Way {
-  if (isFileHandle(kind)) return () => 'FileHandle';
+  if (isWall(kind)) return () => kind.constructor.name;
   return isRequest(kind) ? requestOf : placeOf;
 }
 
 /**
- * The prototypes of all Fields and requests in a value, ours or theirs, and of files that are open: a file is a wall of
- * Node's own, and a request one of everything that a test left as it is.
+ * The prototypes of all Fields and requests in a value, ours or theirs, and of open files, streams and sockets: these are
+ * walls of Node's own, and a request one of everything that a test left as it is.
  */
 function kindsIn(value: unknown, deep = 3, found = new Set<object>()): Set<object> {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return found;
   const prototype = Object.getPrototypeOf(value);
   const isFields = prototype?.constructor?.name === 'Fields' && Symbol.iterator in prototype;
-  if (isFields || isFileHandle(prototype)) return found.add(prototype);
+  if (isFields || isWall(prototype)) return found.add(prototype);
   if (isRequest(prototype)) found.add(prototype);
   if (deep === 0) return found;
   const some = Array.isArray(value) ? value.slice(0, ELEMENTS_SHOWN) : value;
@@ -179,8 +180,8 @@ function kindsIn(value: unknown, deep = 3, found = new Set<object>()): Set<objec
   return found;
 }
 
-function isFileHandle(prototype: object | null): boolean {
-  return prototype?.constructor?.name === 'FileHandle';
+function isWall(prototype: object | null): boolean {
+  return prototype?.constructor?.name === 'FileHandle' || prototype instanceof EventEmitter;
 }
 
 function isRequest(prototype: object | null): boolean {

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { encodeLatin1, Fields, request } from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +92,12 @@ it('A file that is open is named, and not shown: it was a wall of its inner stat
   await using handle = await open(import.meta.filename);
   expect(recorded(undefined, { kind: 'file', handle }).outcome).toBe("{ kind: 'file', handle: FileHandle }");
   expect(inspect(handle), 'and only in what is written down').toMatch(/^FileHandle \{/);
+});
+
+it('A stream is named, and not shown: it was a wall of its inner state', () => {
+  const stream = new Writable();
+  expect(recorded(stream, { stream })).toMatchObject({ arguments: ['Writable'], outcome: '{ stream: Writable }' });
+  expect(inspect(stream), 'and only in what is written down').toMatch(/^Writable \{/);
 });
 
 describe('octets inside of something', () => {
