@@ -12,6 +12,7 @@ import {
 } from '@http-from-scratch/protocol';
 import { ConnectionLost } from './byte-channel.ts';
 import { checkResponse } from './check-response.ts';
+import { dispose } from './dispose.ts';
 
 /** What becomes of errors. Neither function throws. */
 export interface Faults {
@@ -88,7 +89,8 @@ export function tellLate(error: unknown, request: HttpRequest, { onError }: Faul
 }
 
 /** RFC 9110 §9.3.7: `OPTIONS *` asks about the server. A handler may answer it; one that only knows paths can't. */
-export function orAboutServer({ form }: ParsedRequestHead, response: HttpResponse): HttpResponse {
-  if (form !== 'asterisk' || (response.status !== 404 && response.status !== 405)) return response;
+export function orAboutServer(request: HttpRequest, response: HttpResponse, faults: Faults): HttpResponse {
+  if (request.form !== 'asterisk' || (response.status !== 404 && response.status !== 405)) return response;
+  dispose(response.content).catch((fault) => tellLate(fault, request, faults));
   return empty(204, [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']]);
 }

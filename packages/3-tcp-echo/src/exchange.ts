@@ -96,7 +96,7 @@ export class RunningExchange {
     const { channel, application } = this.#conversation;
     const head = this.#head;
     const incoming = this.#incoming;
-    const response = orAboutServer(head, answer);
+    const response = orAboutServer(this.#request, answer, application.faults);
     channel.waitingFor = 'peer';
     // A client that waits for 100 Continue may still get it, if such a stream turns out to read the content.
     const streamFirst = response.content.kind === 'stream' && incoming?.clientWaits === true;

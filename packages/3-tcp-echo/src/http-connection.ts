@@ -8,7 +8,7 @@
 import { NEED_BYTES, RequestParser } from '@http-from-scratch/parser';
 import { Fields, type Handler, ProtocolError } from '@http-from-scratch/protocol';
 import { carefulRefusal } from './ask-handler.ts';
-import type { ConnectionHandler } from './byte-channel.ts';
+import { type ConnectionHandler, ConnectionLost } from './byte-channel.ts';
 import { Conversation, type HttpOptions } from './conversation.ts';
 import { exchange } from './exchange.ts';
 import { guarded } from './hooks.ts';
@@ -68,6 +68,9 @@ async function refuse({ channel, parser, application }: Conversation, error: Pro
   const { onExchange, faults } = application;
   // With a whole request-line we know what was asked, and that a HEAD gets no content.
   const request = parser.startLine && { ...parser.startLine, fields: Fields.empty };
-  const { status, contentOctets } = await sendResponse(channel, request, faults.refusal(error), { mayGoOn: false });
+  const reply = await sendResponse(channel, request, faults.refusal(error), { mayGoOn: false });
+  const { status, contentOctets, failure } = reply;
+  if (failure !== undefined) channel.destroy(); // the client must see that the response is not whole
+  if (failure !== undefined && !(failure instanceof ConnectionLost)) faults.onError(failure);
   onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: performance.now() });
 }

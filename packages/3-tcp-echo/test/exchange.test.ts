@@ -122,6 +122,14 @@ describe('an exchange', () => {
     expect([goesOn, await answers(), faults]).toEqual([true, [[500, 'Internal Server Error\n']], ['Error: a secret']]);
   });
 
+  it('about the server lets go of the page that it takes the place of: each `OPTIONS *` left a file open', async () => {
+    let released = 0;
+    const notFound = { ...holding(() => void released++), status: 404 };
+    const { exchange, answers } = prepare('OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n', () => notFound);
+    await exchange.run();
+    expect([released, await answers()]).toEqual([1, [[204, '']]]);
+  });
+
   it('looks at what a promise gives: nothing is no response', async () => {
     const { exchange, answers } = prepare(get('/'), async () => undefined as unknown as HttpResponse);
     await exchange.run();

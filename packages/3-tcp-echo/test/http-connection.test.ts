@@ -122,6 +122,21 @@ describe('a connection', () => {
     await client.send('GET / HTTP/1.0\r\n\r\n').rest();
     expect(client.ended).toBe('reset');
   });
+
+  it('shows a refusal that breaks off as a reset, too, and says why: it looked whole, and nobody heard of it', async () => {
+    async function* half() {
+      yield encodeLatin1('you cannot ');
+      throw new Error('the page of errors is broken');
+    }
+    const faults: string[] = [];
+    const listener = await startHttp(sayPath, {
+      refusal: ({ status }) => ({ status, fields: Fields.empty, content: { kind: 'stream', stream: half() } }),
+      onError: (error) => faults.push(String(error)),
+    });
+    const client = await connectTo(listener);
+    await client.send('GET / HTTP/1.0\r\nHost : a\r\n\r\n').rest();
+    expect([client.ended, faults]).toEqual(['reset', ['Error: the page of errors is broken']]);
+  });
 });
 
 describe('clients that mean harm, or have bad luck', () => {
