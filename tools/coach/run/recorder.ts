@@ -68,13 +68,18 @@ export function recordCalls(name: string, value: unknown): unknown {
   });
 }
 
+/** Under what a class is exported, by its prototype: a method that two classes inherit is called on one of them. */
+const names = new WeakMap<object, string>();
+
 function recordMethods(name: string, prototype: object): void {
+  names.set(prototype, name);
   // What a class has from Error is not the chapter's, and other chapters have it, too.
   for (let owner = prototype; owner !== null && !isNative(owner); owner = Object.getPrototypeOf(owner)) {
     for (const [key, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
       if (key === 'constructor' || typeof value !== 'function' || !writable || RECORDED in value) continue;
       const recorded = function (this: unknown, ...given: unknown[]): unknown {
-        return record(`${name}.${key}`, given, () => value.apply(this, given));
+        const own = this instanceof Object ? names.get(Object.getPrototypeOf(this)) : undefined;
+        return record(`${own ?? name}.${key}`, given, () => value.apply(this, given));
       };
       Object.defineProperty(recorded, RECORDED, { value: true });
       Object.defineProperty(recorded, 'length', { value: value.length });

@@ -147,4 +147,20 @@ describe('a class that is recorded', () => {
     new Refused().where();
     expect(traced()).toMatchObject([{ kind: 'call', name: 'Refused.where', outcome: "'here'" }]);
   });
+
+  it('gives its name to what it inherits: the parser of responses was told of as the one of requests', () => {
+    abstract class Parser {
+      next(): string {
+        return 'head';
+      }
+    }
+    class RequestParser extends Parser {}
+    class ResponseParser extends Parser {}
+    recordCalls('RequestParser', RequestParser);
+    recordCalls('ResponseParser', ResponseParser);
+    startTrace();
+    new RequestParser().next();
+    new ResponseParser().next();
+    expect(traced()).toMatchObject([{ name: 'RequestParser.next' }, { name: 'ResponseParser.next' }]);
+  });
 });
