@@ -7,6 +7,10 @@ import { NEED_BYTES, type ParsedRequestHead, RequestParser } from '#chapter';
 function headOf(...pieces: readonly string[]): ParsedRequestHead {
   const parser = new RequestParser();
   for (const piece of pieces) parser.push(encodeLatin1(piece));
+  return nextHead(parser);
+}
+
+function nextHead(parser: RequestParser): ParsedRequestHead {
   const event = parser.next();
   if (event === NEED_BYTES || event.kind !== 'head') throw new Error('there is no head');
   return event.head;
@@ -84,6 +88,17 @@ describe('the head of a request', () => {
     ['in pieces', ['\r\nGET', ' / HTTP/1.1\r\nHo', 'st: x\r\n\r', '\n']],
   ])('lies where its octets lie: %s', (_, pieces) => {
     const { octets, start, end } = headOf(...pieces);
-    expect(decodeLatin1(octets, start, end)).toBe('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(decodeLatin1(octets.subarray(start, end))).toBe('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  });
+
+  it('lies where its octets lie: in their own array, however many came before', () => {
+    const parser = new RequestParser();
+    for (const path of ['/a', '/b']) {
+      const request = `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+      parser.push(encodeLatin1(request));
+      const { octets, start, end } = nextHead(parser);
+      expect(decodeLatin1(octets.subarray(start, end))).toBe(request);
+      parser.next(); // its end
+    }
   });
 });

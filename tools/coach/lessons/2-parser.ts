@@ -581,7 +581,7 @@ export const exercise: Exercise = {
             'Call parseTarget, checkHost and requestFraming, each with the version or method of this request. The name of the test says what was wrong.',
         },
         {
-          tests: 'request-head.test.ts > the head of a request > has',
+          tests: 'request-head.test.ts > the head of a request > has its',
           rule: 'A head contains the request-line and its target, taken apart, and the fields.',
           source: 'the doc comments of RequestHead and ParsedRequestHead',
           tries: 'parseTarget(method, target) takes the target apart. reader.fields() makes the fields.',
@@ -590,7 +590,8 @@ export const exercise: Exercise = {
           tests: 'request-head.test.ts > the head of a request > lies',
           rule: 'The octets of the head are octets[start, end): from the method to the empty line, that one included.',
           source: 'the doc comment of ParsedRequestHead.octets',
-          tries: 'They begin at buffer.start, and reader.done octets belong to the head. Make no copy.',
+          tries:
+            'They begin at buffer.start, an index, and reader.done octets belong to the head. buffer.offset counts from the beginning of the connection. Make no copy.',
         },
         {
           tests: 'cases.test.ts > host.md',
@@ -598,6 +599,19 @@ export const exercise: Exercise = {
           source: 'RFC 9112 §3.2',
           tries:
             'checkHost of chapter 1 does it, with the version and the values of Host: reader.section.control.host.',
+        {
+          tests: 'request-head.test.ts > the head of a request > has an authority',
+          rule: 'The authority (host and port) is that of the target, and Host counts only where the target has none.',
+          source: 'RFC 9112 §3.2.2 and §3.3',
+          tries: 'Where parseTarget finds no authority, it is an empty string. Then take what checkHost returns.',
+        },
+        {
+          tests: 'request-head.test.ts > the head of a request > has what follows it',
+          rule: 'A head says how its content is framed, and whether the connection goes on.',
+          source: 'the doc comment of ParsedRequestHead',
+          tries:
+            'requestFraming and persists of chapter 1 decide it, from the version and the `control` of the section.',
+        },
         },
         {
           tests: 'cases.test.ts > request-line.md > A whole URI as target',

@@ -541,6 +541,15 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'request-head',
+    name: 'the place of the head in the stream is taken for its place in the array',
+    edits: [
+      { file: 'request-parser.ts', from: 'start: buffer.start,', to: 'start: buffer.offset,' },
+      { file: 'request-parser.ts', from: 'end: buffer.start + done', to: 'end: buffer.offset + done' },
+    ],
+    caughtBy: 'request-head.test.ts > the head of a request > lies where its octets lie: in their own array',
+  },
+  {
+    step: 'request-head',
     name: 'every request is taken for one of HTTP/1.1',
     edits: [
       { file: 'request-parser.ts', from: 'requestFraming(version, control)', to: "requestFraming('1.1', control)" },
