@@ -36,6 +36,8 @@ function statusLine(status: number): string {
  * is in it: Content-Length, Transfer-Encoding and Connection in its fields are left out. The one exception is a
  * response without content that tells the length which a GET would have had: that field stays where it stands. Not in a
  * 204, which has no length. RFC 9110 §8.6
+ *
+ * Behind the fields come Content-Length or Transfer-Encoding, Date, Connection and Keep-Alive, in this order.
  * @throws {RangeError} for a status that is not a whole number from 100 to 599
  */
 export function serializeResponseHead(

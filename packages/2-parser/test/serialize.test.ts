@@ -59,7 +59,7 @@ describe('the head of a response', () => {
   it.each<[string, number, FieldLine, ResponseHeadOptions]>([
     ['a length of its own', 200, ['content-length', '7'], FIVE],
     ['a length beside chunks', 200, ['Content-Length', '7'], { framing: { kind: 'chunked' } }],
-    ['a length in a 204, which has no content', 204, ['Content-Length', '0'], NONE],
+    ['in a 204, which has no content, a length', 204, ['Content-Length', '0'], NONE],
     ['a transfer coding', 200, ['TRANSFER-ENCODING', 'gzip'], NONE],
     ['what the connection will do', 200, ['connection', 'keep-alive'], NONE],
   ])('passes over a handler that says %s', (_, status, line, options) => {
@@ -67,8 +67,9 @@ describe('the head of a response', () => {
   });
 
   it('lets a handler tell the length that GET would have', () => {
-    expect(head(200, [['Content-Length', '7']], NONE)).toContain('Content-Length: 7');
-    expect(head(304, [['Content-Length', '7']], NONE)).toContain('Content-Length: 7');
+    for (const status of [200, 304]) {
+      expect(head(status, [['Content-Length', '7']], NONE).slice(1)).toEqual(['Content-Length: 7', '', '']);
+    }
   });
 
   it('keeps a Date that the handler gives', () => {

@@ -76,15 +76,16 @@ export const exercise: Exercise = {
         {
           tests: 'serialize.test.ts > the head of a response > says',
           rule: 'After the fields come Content-Length or Transfer-Encoding, then Date, Connection and Keep-Alive, each only when the options ask for it.',
-          source: 'the doc comment of ResponseHeadOptions',
+          source: 'the doc comments of serializeResponseHead and ResponseHeadOptions',
           tries:
-            'Framings: `length` gives Content-Length, `chunked` gives Transfer-Encoding, the other two add no line.',
+            'Framings: `length` gives Content-Length, also for 0, `chunked` gives Transfer-Encoding, the other two add no line. Keep-Alive needs a connection of "keep-alive". Is the order right?',
         },
         {
           tests: 'serialize.test.ts > the head of a response > passes over',
           rule: 'Content-Length, Transfer-Encoding and Connection from the handler are left out: the framing is decided elsewhere.',
           source: 'RFC 9112 §6.3',
-          tries: 'Compare names without case: a handler may write `content-length`.',
+          tries:
+            'Compare names without case: a handler may write `content-length`. Only framing `none` keeps that field, and a 204 never does.',
         },
         {
           tests: 'serialize.test.ts > the head of a response > lets a handler',

@@ -77,13 +77,19 @@ export const mistakes: readonly Mistake[] = [
     step: 'response-head',
     name: 'the names of fields are compared with their case, and `content-length` slips through',
     edits: [{ file: 'serialize.ts', from: 'name.toLowerCase() === candidate', to: 'name === candidate' }],
-    caughtBy: 'serialize.test.ts > the head of a response > passes over',
+    caughtBy: 'serialize.test.ts > the head of a response > passes over a handler that says a length',
   },
   {
     step: 'response-head',
     name: 'a length is left out also where the response has no content, and HEAD learns nothing',
     edits: [{ file: 'serialize.ts', from: "framing.kind === 'none' && status !== 204", to: 'false' }],
     caughtBy: 'serialize.test.ts > the head of a response > lets a handler',
+  },
+  {
+    step: 'response-head',
+    name: 'a 204 keeps the length that its handler gives',
+    edits: [{ file: 'serialize.ts', from: "framing.kind === 'none' && status !== 204", to: "framing.kind === 'none'" }],
+    caughtBy: 'serialize.test.ts > the head of a response > passes over a handler that says in a 204',
   },
   {
     step: 'response-head',
@@ -535,18 +541,18 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'request-head',
-    name: 'the head is taken to end where the octets end that have arrived',
-    edits: [{ file: 'request-parser.ts', from: 'end: buffer.start + done', to: 'end: buffer.end + done * 0' }],
-    caughtBy: 'request-head.test.ts > the head of a request > lies',
-  },
-  {
-    step: 'request-head',
     name: 'the place of the head in the stream is taken for its place in the array',
     edits: [
       { file: 'request-parser.ts', from: 'start: buffer.start,', to: 'start: buffer.offset,' },
       { file: 'request-parser.ts', from: 'end: buffer.start + done', to: 'end: buffer.offset + done' },
     ],
     caughtBy: 'request-head.test.ts > the head of a request > lies where its octets lie: in their own array',
+  },
+  {
+    step: 'request-head',
+    name: 'the head is taken to end where the octets end that have arrived',
+    edits: [{ file: 'request-parser.ts', from: 'end: buffer.start + done', to: 'end: buffer.end + done * 0' }],
+    caughtBy: 'request-head.test.ts > the head of a request > lies',
   },
   {
     step: 'request-head',
