@@ -50,7 +50,7 @@ export class FieldSection {
   }
 
   /**
-   * field-line = field-name ":" OWS field-value OWS, in octets[start, end).
+   * field-line = field-name ":" OWS field-value OWS, in octets[start, end). Counts it, and keeps its value if it steers.
    * @throws {ProtocolError} 'bad-field-line' (400)
    */
   add(octets: Uint8Array, start: number, end: number): void {

@@ -5,7 +5,7 @@ export interface ParserLimits {
   readonly startLine: number;
   /** Octets of the head up to the empty line that ends it: the start-line and the CR LF of each line count, the empty line does not. */
   readonly head: number;
-  /** Field-lines in the head. */
+  /** Field-lines in the head, and as many in the trailers. */
   readonly fields: number;
   /** Octets of content. A parser's `contentLimit` may say otherwise for one message. */
   readonly content: number;

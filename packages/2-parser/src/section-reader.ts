@@ -63,13 +63,16 @@ export class SectionReader {
     }
   }
 
-  /** The lines of a complete section, which is not used up yet. They are shown, so the buffer never writes over them. */
+  /**
+   * The lines of a complete section, which is not used up yet: neither the start-line nor the empty line is among them.
+   * They are shown, so the buffer never writes over them.
+   */
   fields(): Fields {
     const { octets, start } = this.buffer;
     return Fields.received(octets, start + this.#before, start + this.#done - 2);
   }
 
-  /** Uses the section up. @returns the offset in the stream at which it began */
+  /** Uses the section up, and forgets what its lines said. @returns the offset in the stream at which it began */
   consume(): number {
     const size = this.#done;
     this.#done = 0;

@@ -277,6 +277,13 @@ export const exercise: Exercise = {
           tries: 'Indexes begin at buffer.start, and the first field line begins #before octets behind that.',
         },
         {
+        {
+          tests: 'parts.test.ts > field-lines > may be none',
+          rule: 'A section may have no lines. Its Fields are those lines alone, so here they are empty.',
+          source: 'the doc comment of SectionReader.fields',
+          tries:
+            'What do you give to Fields.received? With the start-line or the empty line in it, chapter 1 looks for a colon that is not there, and may never stop.',
+        },
           tests: 'parts.test.ts > field-lines > are read',
           rule: 'field-line = field-name ":" OWS field-value OWS. Names and repeats stay as they arrived.',
           source: 'RFC 9112 §5',
