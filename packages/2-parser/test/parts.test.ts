@@ -112,7 +112,7 @@ describe('octets that are not used up', () => {
       views.push({ octets: shown, text: decodeLatin1(shown) });
       buffer.consume(3);
     }
-    expect(views.filter(({ octets, text }) => decodeLatin1(octets) !== text)).toEqual([]);
+    for (const { octets, text } of views) expect(decodeLatin1(octets)).toBe(text);
   });
 
   it('are not copied when they come alone', () => {
@@ -359,14 +359,14 @@ describe('field-lines', () => {
     ] as const) {
       const buffer = new OctetBuffer();
       const reader = new SectionReader(buffer, new LineFinder(), DEFAULT_LIMITS);
-      buffer.push(encodeLatin1(`${before}${startLine}Host: x\r\nA: b\r\n\r\nC: d\r\n`));
+      buffer.push(encodeLatin1(`${before}${startLine}host: x\r\nA: b\r\n\r\nC: d\r\n`));
       buffer.consume(before.length);
       reader.begin('head', startLine.length);
       expect(reader.read()).toBe(true);
       expect(reader.done).toBe(startLine.length + 17);
       expect(reader.section.control.host).toEqual(['x']);
       expect(reader.fields().lines).toEqual([
-        ['Host', 'x'],
+        ['host', 'x'],
         ['A', 'b'],
       ]);
     }
@@ -498,8 +498,10 @@ describe('content', () => {
         const event = from.next();
         reading.complete = event === undefined;
         if (event === undefined || event === NEED_BYTES) break;
-        expect(event.octets.length, 'octets of a piece').toBeGreaterThan(0); // or this would go on for ever
         reading.content += decodeLatin1(event.octets);
+        if (event.octets.length > 0) continue;
+        reading.content += '(a piece of no octets)';
+        break; // or this would go on for ever
       }
     }
     return { ...reading, left: rest(buffer) };
@@ -580,7 +582,7 @@ describe('content', () => {
     }
   });
 
-  it('in chunks may have digits past the 16th as long as those of all sizes, and all extensions, have room together', () => {
+  it('has room for digits past the 16th as long as those of all sizes, and all extensions, have it together', () => {
     const chunk = `${'0'.repeat(16)}1;a\r\nx\r\n`; // one digit too many, and two octets of an extension
     expect(read(CHUNKED, [chunk, chunk, '0\r\n'], { chunkExtension: 6 }).content).toBe('xx');
     expect(fault(() => read(CHUNKED, [chunk, chunk], { chunkExtension: 5 }))).toBe('chunk-extension-too-long 400');
@@ -615,7 +617,7 @@ describe('content', () => {
     ['17 digits, with room for one more', '0'.repeat(16), 1],
     ['33 digits', '0'.repeat(32), 17],
     ['a thousand digits', '0'.repeat(999), 984],
-  ])('in chunks may have digits past the 16th where extensions may stand: %s', (_, zeros, chunkExtension) => {
+  ])('has room for digits past the 16th where extensions may stand: %s', (_, zeros, chunkExtension) => {
     expect(read(CHUNKED, [`${zeros}1\r\na\r\n0\r\n`], { chunkExtension }).content).toBe('a');
     expect(fault(() => read(CHUNKED, [`${zeros}01\r\na\r\n`], { chunkExtension }))).toBe(
       'chunk-extension-too-long 400',

@@ -145,7 +145,7 @@ export const exercise: Exercise = {
         {
           tests: 'parts.test.ts > octets that are not used up > are not copied when',
           rule: 'A piece that arrives when nothing is left over is kept as it is, without a copy.',
-          source: 'the doc comment of OctetBuffer',
+          source: 'the doc comment of push',
           tries: 'With a `length` of 0 there is nothing to join: make `octets` the new piece.',
         },
         {
@@ -226,7 +226,8 @@ export const exercise: Exercise = {
           tests: 'parts.test.ts > a request-line > may have',
           rule: 'Any token is a method, in its own case. A minor version that we do not know is read as 1.1.',
           source: 'RFC 9110 §9.1 and §2.5',
-          tries: 'Do not check against a list of methods here: 405 and 501 come later.',
+          tries:
+            'Do not check the method against a list here: 405 and 501 come later. HTTP/1.1 and every HTTP/1.x above it are 1.1.',
         },
         {
           tests: 'parts.test.ts > a request-line > is none with',
@@ -277,13 +278,13 @@ export const exercise: Exercise = {
           tries: 'Indexes begin at buffer.start, and the first field line begins #before octets behind that.',
         },
         {
-        {
           tests: 'parts.test.ts > field-lines > may be none',
           rule: 'A section may have no lines. Its Fields are those lines alone, so here they are empty.',
           source: 'the doc comment of SectionReader.fields',
           tries:
             'What do you give to Fields.received? With the start-line or the empty line in it, chapter 1 looks for a colon that is not there, and may never stop.',
         },
+        {
           tests: 'parts.test.ts > field-lines > are read',
           rule: 'field-line = field-name ":" OWS field-value OWS. Names and repeats stay as they arrived.',
           source: 'RFC 9112 §5',
@@ -342,13 +343,14 @@ export const exercise: Exercise = {
           rule: 'Content-Length counts octets. Exactly so many belong to the message, and the next octet begins another.',
           source: 'RFC 9112 §6.2',
           tries:
-            'Take the smaller of what is still to come and what has arrived. Do not wait until all of it is there.',
+            'Take the smaller of what is still to come and what has arrived, without waiting for more. Make the view first: consume may drop the array. When nothing is still to come, the state is `complete`.',
         },
         {
           tests: 'parts.test.ts > content > that lasts',
           rule: 'Some responses last until the connection closes. No octet ends them.',
           source: 'RFC 9112 §6.3 step 8',
-          tries: 'Return all that has arrived, and then NEED_BYTES. `undefined` would say that the content has ended.',
+          tries:
+            'Return all that has arrived, and then NEED_BYTES: `undefined` would say that the content has ended. What you count, `begin` has to set back to 0.',
         },
         {
           tests: 'parts.test.ts > content > is a view',
@@ -372,7 +374,7 @@ export const exercise: Exercise = {
           tests: 'parts.test.ts > content > may have another limit for one message, more or less: a length',
           rule: '`limit` may be changed for one message. `begin` sets it back to `limits.content`.',
           source: 'the doc comment of `limit`',
-          tries: 'Compare with `this.limit`, not with `limits.content`.',
+          tries: 'Compare with `this.limit`, not with `limits.content`. Does `begin` set it back?',
         },
         {
           tests: 'parts.test.ts > content > may have another limit for one message, more or less: what lasts',
@@ -382,7 +384,7 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'begin: the limit is limits.content again; the state is FIRST[framing.kind]; what remains is the length, or 0; all that you count begins at 0.',
+        'begin: the limit is limits.content again; the state is the one in which this kind of framing begins (a small table says which); what remains is the length, or 0; all that you count begins at 0.',
         '#take: size = min(#remaining, buffer.length). 0 → NEED_BYTES. Otherwise reduce #remaining, make a subarray from buffer.start on, consume(size), and return the event.',
         'When #remaining gets to 0, a `length` is complete; data of a chunk is followed by `chunk-end`, for the next step. Content that lasts until close stays in its state.',
         '#takeUntilClose: #remaining is the smaller of buffer.length and the limit minus what has been received. If that is 0 although octets are there, throw. Add it to what has been received, and return #take().',
@@ -403,17 +405,11 @@ export const exercise: Exercise = {
       ],
       judges: [
         {
-          tests: 'parts.test.ts > content > in chunks may have digits',
-          rule: 'A size may have more than 16 digits: those past the 16th count as octets of an extension, up to `limits.chunkExtension`.',
-          source: 'the doc comment of ParserLimits.chunkExtension',
-          tries:
-            'The line of a size may have CHUNK_SIZE_DIGITS, plus what is left for extensions. How many of its octets are extra?',
-        },
-        {
           tests: 'parts.test.ts > content > in chunks may',
           rule: 'chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF, and a chunk of size 0, without data, is the last. A size may have any number of digits.',
           source: 'RFC 9112 §7.1',
-          tries: 'The size alone says where the data ends. Do not search for a line end in the data.',
+          tries:
+            'The size alone says where the data ends: do not search for a line end in the data. The line of a size is used up with its CR LF.',
         },
         {
           tests: 'parts.test.ts > content > in chunks waits',
@@ -445,6 +441,13 @@ export const exercise: Exercise = {
           rule: 'Extensions of all chunks of a message have one limit together: "chunk-extension-too-long", 400.',
           source: 'RFC 9112 §7.1.1',
           tries: 'Keep a sum of the octets between the size and its CR LF, and give `find` what is left of the limit.',
+        },
+        {
+          tests: 'parts.test.ts > content > has room for digits',
+          rule: 'A size may have more than 16 digits: those past the 16th count as octets of an extension, up to `limits.chunkExtension`.',
+          source: 'the doc comment of ParserLimits.chunkExtension',
+          tries:
+            'The line of a size may have CHUNK_SIZE_DIGITS, plus what is left for extensions. Extra are the octets behind the digits, and the digits past the 16th.',
         },
         {
           tests: 'parts.test.ts > content > may have another limit for one message, more or less: chunks',
@@ -494,7 +497,7 @@ export const exercise: Exercise = {
           rule: 'A message is one `head` event, pieces of `content`, and one `end` event, each returned when you ask for it; then NEED_BYTES.',
           source: 'the doc comment of MessageParser',
           tries:
-            'Follow the states: start-line, field-lines, content, trailers only behind chunks, end. Which one is next?',
+            'Follow the states: start-line, field-lines, content, trailers only behind chunks, end. Which one is next? Build the head, and begin its content, before you consume the section: then nothing is left of what its lines said.',
         },
         {
           tests: 'message.test.ts > a message > lies',
@@ -550,7 +553,8 @@ export const exercise: Exercise = {
           tests: 'message.test.ts > the end of the connection',
           rule: 'Between two messages the connection may end. Inside a message it may not: "message-cut-short", 400, and the error stays.',
           source: 'RFC 9112 §8',
-          tries: '`idle` is true between two messages only. Half a line is inside of one, too.',
+          tries:
+            '`idle` is true between two messages only. Half a line is inside of one, too. Keep this error in #failure like any other.',
         },
         {
           tests: 'message.test.ts > the start line',
@@ -595,19 +599,6 @@ export const exercise: Exercise = {
           tries: 'parseTarget(method, target) takes the target apart. reader.fields() makes the fields.',
         },
         {
-          tests: 'request-head.test.ts > the head of a request > lies',
-          rule: 'The octets of the head are octets[start, end): from the method to the empty line, that one included.',
-          source: 'the doc comment of ParsedRequestHead.octets',
-          tries:
-            'They begin at buffer.start, an index, and reader.done octets belong to the head. buffer.offset counts from the beginning of the connection. Make no copy.',
-        },
-        {
-          tests: 'cases.test.ts > host.md',
-          rule: 'An HTTP/1.1 request needs one valid Host field. Otherwise it is refused: "bad-host", 400.',
-          source: 'RFC 9112 §3.2',
-          tries:
-            'checkHost of chapter 1 does it, with the version and the values of Host: reader.section.control.host.',
-        {
           tests: 'request-head.test.ts > the head of a request > has an authority',
           rule: 'The authority (host and port) is that of the target, and Host counts only where the target has none.',
           source: 'RFC 9112 §3.2.2 and §3.3',
@@ -620,6 +611,19 @@ export const exercise: Exercise = {
           tries:
             'requestFraming and persists of chapter 1 decide it, from the version and the `control` of the section.',
         },
+        {
+          tests: 'request-head.test.ts > the head of a request > lies',
+          rule: 'The octets of the head are octets[start, end): from the method to the empty line, that one included.',
+          source: 'the doc comment of ParsedRequestHead.octets',
+          tries:
+            'They begin at buffer.start, an index, and reader.done octets belong to the head. buffer.offset counts from the beginning of the connection. Make no copy.',
+        },
+        {
+          tests: 'cases.test.ts > host.md',
+          rule: 'An HTTP/1.1 request needs one valid Host field. Otherwise it is refused: "bad-host", 400.',
+          source: 'RFC 9112 §3.2',
+          tries:
+            'checkHost of chapter 1 does it, with the version and the values of Host: reader.section.control.host.',
         },
         {
           tests: 'cases.test.ts > request-line.md > A whole URI as target',
