@@ -467,6 +467,11 @@ describe('field-lines', () => {
     expect(fault(() => readPieces([`${fits}${more}`], limits))).toBe(code);
   });
 
+  it('have the limit of lines as trailers, too', () => {
+    expect(readPieces(['A: b\r\n\r\n'], { fields: 1 }, 'trailers').complete).toBe(true);
+    expect(fault(() => readPieces(['A: b\r\nC: d\r\n'], { fields: 1 }, 'trailers'))).toBe('too-many-fields 431');
+  });
+
   it('have another limit as trailers', () => {
     expect(readPieces(['A: b\r\n\r\n'], { trailers: 6, head: 0 }, 'trailers').complete).toBe(true);
     expect(fault(() => readPieces(['A: bc\r\n\r\n'], { trailers: 6 }, 'trailers'))).toBe('trailers-too-large 431');
