@@ -216,14 +216,15 @@ function told({ message, stack }: Thrown): { message: string; stack?: string } {
 function inOrder(step: Step, faults: readonly Fault[]): Fault[] {
   const place = (fault: Fault) => {
     const test = 'test' in fault ? fault.test : undefined;
-    return test === undefined || fault.kind === 'endless' || fault.kind === 'crashed'
-      ? -1
-      : step.judges.findIndex((one) => test.startsWith(one.tests));
+    if (test === undefined || fault.kind === 'endless' || fault.kind === 'crashed') return -1;
+    const judge = judgeOf(step, test);
+    return judge === undefined ? -1 : step.judges.indexOf(judge);
   };
   return faults.toSorted((a, b) => place(a) - place(b));
 }
 
-/** The judge that a test belongs to: the first whose beginning it has. */
+/** The judge that a test belongs to: the one that names most of it. */
 export function judgeOf(step: Step, test: string): Judge | undefined {
-  return step.judges.find((one) => test.startsWith(one.tests));
+  const judges = step.judges.filter((one) => test.startsWith(one.tests));
+  return judges.toSorted((a, b) => b.tests.length - a.tests.length)[0];
 }

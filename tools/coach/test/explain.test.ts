@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Chapter, ROOT } from '../chapters.ts';
 import type { Exercise } from '../exercise.ts';
 import { explain } from '../explain.ts';
-import type { Fault } from '../judge.ts';
+import { type Fault, judgeOf } from '../judge.ts';
 import type { TraceEvent } from '../run/recorder.ts';
 import { folded, visible } from '../screen.ts';
 import { sideBySide } from '../side-by-side.ts';
@@ -469,4 +469,13 @@ describe('two texts side by side', () => {
         .replace('ours', ''),
     ).toBe(`${LONG}${LONG}`);
   });
+});
+
+it('A judge that names more of a test explains it, whatever their order: the first one hid it', () => {
+  const [whole] = step.judges;
+  const part = { ...whole, tests: `${whole.tests} > a` };
+  for (const judges of [[whole, part] as const, [part, whole] as const]) {
+    expect(judgeOf({ ...step, judges }, TEST)).toBe(part);
+    expect(judgeOf({ ...step, judges }, 'framing.test.ts > framing > b')).toBe(whole);
+  }
 });
