@@ -20,12 +20,13 @@ export function outcomeOf(error: Thrown, trace: readonly TraceEvent[]): Outcome 
 }
 
 /** Two values that look different. */
-function compared({ expected, actual }: Thrown): Outcome | undefined {
+function compared({ message, expected, actual }: Thrown): Outcome | undefined {
   if (expected === undefined || actual === undefined || expected === actual) return undefined;
   if (REJECTED.test(expected)) return { kind: 'promise', wanted: 'a promise that fails', came: octetsAsText(actual) };
+  if (/to throw error including '/.test(message))
+    return { kind: 'exception', wanted: `a message with "${expected}"`, came: `"${actual}"` };
   const refused = refusalIn(expected);
-  if (refused !== undefined)
-    return { kind: 'refusal', wanted: refused, came: refusalIn(actual) ?? `returned ${octetsAsText(alone(actual))}` };
+  if (refused !== undefined) return { kind: 'refusal', wanted: refused, came: refusalIn(actual) ?? insteadOf(actual) };
   const wanted = withoutMatchers(expected);
   if (wanted === actual) return undefined;
   if (octetsAsText(wanted) === octetsAsText(actual))
@@ -95,6 +96,12 @@ function refusal(code: string, status: string | number): string {
   return `throws ${code} (${status})`;
 }
 
+/** What came where a refusal was wanted. A test writes another exception as `throws RangeError: …`. */
+function insteadOf(actual: string): string {
+  const came = octetsAsText(alone(actual));
+  return came.startsWith('throws ') ? came : `returned ${came}`;
+}
+
 /** `bad-octet 400`, as the tests write a ProtocolError; in quotes, or as a pattern. */
 function refusalIn(text: string): string | undefined {
   const [, code, status] = /^["/]?\^?([a-z]+(?:-[a-z]+)+) ([1-5]\d\d)\$?["/]?$/.exec(text) ?? [];
@@ -107,7 +114,8 @@ function withoutMatchers(wanted: string): string {
     .replace(/\b(?:Object|Array)Containing (?=[[{])/g, 'at least ')
     .replace(/\bStringContaining (?=")/g, 'a text with ')
     .replace(/\bStringMatching (?=\/)/g, 'a text like ')
-    .replace(/\bAny<(\w+)>/g, 'any $1');
+    .replace(/\bAny<(\w+)>/g, 'any $1')
+    .replace(/^\[Function (\w*Error)\]$/, 'an exception of the class $1');
 }
 
 /** What `rejects` wanted, as vitest prints it. */

@@ -25,6 +25,12 @@ const CASES: readonly [string, Thrown, readonly TraceEvent[], object][] = [
     { kind: 'refusal', wanted: 'throws bad-octet (400)', came: 'returned 2' },
   ],
   [
+    'another exception than a refusal',
+    { message: 'm', expected: 'bad-octet 400', actual: 'throws RangeError: too deep' },
+    [],
+    { kind: 'refusal', wanted: 'throws bad-octet (400)', came: 'throws RangeError: too deep' },
+  ],
+  [
     'an exception of the code',
     { message: 'a space', name: 'ProtocolError', code: 'bad-octet', status: 400, stack: theirs },
     [],
@@ -92,6 +98,18 @@ const CASES: readonly [string, Thrown, readonly TraceEvent[], object][] = [
     { message: 'm', expected: 'Error {\n  "message": "rejected promise",\n}', actual: '200' },
     [],
     { kind: 'promise', wanted: 'a promise that fails', came: '200' },
+  ],
+  [
+    'a message without a part that it should have',
+    { message: "expected [Function] to throw error including ':id' but got 'wrong'", expected: ':id', actual: 'wrong' },
+    [],
+    { kind: 'exception', wanted: 'a message with ":id"', came: '"wrong"' },
+  ],
+  [
+    'an exception of another class',
+    { message: 'm', expected: '[Function TypeError]', actual: 'Error {\n  "message": "m",\n}' },
+    [],
+    { kind: 'rows', wanted: 'an exception of the class TypeError', came: 'Error {\n  "message": "m",\n}' },
   ],
 ];
 
