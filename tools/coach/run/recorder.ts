@@ -126,7 +126,7 @@ function shown(value: unknown): string {
     [URL.prototype, hrefOf],
     ...Array.from(kindsIn(value), (kind) => [kind, wayOf(kind)] as const),
   ]);
-  return inspectedIn(ways, () =>
+  const text = inspectedIn(ways, () =>
     inspect(value, {
       depth: 3,
       breakLength: Number.POSITIVE_INFINITY,
@@ -134,6 +134,9 @@ function shown(value: unknown): string {
       maxArrayLength: ELEMENTS_SHOWN,
     }),
   );
+  return text
+    .replaceAll('[Function (anonymous)]', '() => …')
+    .replaceAll('[AsyncFunction (anonymous)]', 'async () => …');
 }
 
 /** Only for this moment: a test's own messages are made by inspecting, too. */

@@ -88,6 +88,10 @@ describe('a request in a call', () => {
   });
 });
 
+it('A function without a name is an arrow: the words for it were cut at the end of a line', () => {
+  expect(recorded([() => 1, async () => 1]).arguments).toEqual(['[ () => …, async () => … ]']);
+});
+
 it('A file that is open is named, and not shown: it was a wall of its inner state', async () => {
   await using handle = await open(import.meta.filename);
   expect(recorded(undefined, { kind: 'file', handle }).outcome).toBe("{ kind: 'file', handle: FileHandle }");
