@@ -14,6 +14,15 @@ function chunked(...pieces: string[]) {
   return post('', 'application/json').with({ body: new RequestBody(source, undefined) });
 }
 
+/** `bad-content 400`, or what came instead. */
+async function refusal(reading: Promise<unknown>): Promise<string> {
+  try {
+    return `${JSON.stringify(await reading)}`.slice(0, 40);
+  } catch (error) {
+    return error instanceof ProtocolError ? `${error.code} ${error.status}` : `throws ${error}`;
+  }
+}
+
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
 describe('JSON comes in', () => {
@@ -94,43 +103,41 @@ describe('It is refused', () => {
     ['without content', post('', 'application/json'), 400, 'bad-content'],
     ['without content and media type', post(''), 400, 'bad-content'],
     ['without content, in chunks', chunked(), 400, 'bad-content'],
-    ['cut short', post('{"a":', 'application/json'), 400, 'bad-content'],
-    ['with more behind it', post('{}{}', 'application/json'), 400, 'bad-content'],
-    ['as JavaScript', post("{a:'b'}", 'application/json'), 400, 'bad-content'],
-    ['as whitespace only', post('  ', 'application/json'), 400, 'bad-content'],
+    ['cut short: {"a":', post('{"a":', 'application/json'), 400, 'bad-content'],
+    ['with more behind it: {}{}', post('{}{}', 'application/json'), 400, 'bad-content'],
+    ["in JavaScript: {a:'b'}", post("{a:'b'}", 'application/json'), 400, 'bad-content'],
+    ['of whitespace only', post('  ', 'application/json'), 400, 'bad-content'],
     ['in Latin-1', post(octets(0x22, 0xe9, 0x22), 'application/json'), 400, 'bad-content'],
     ['in UTF-16', post(octets(0xfe, 0xff, 0, 0x31), 'application/json'), 400, 'bad-content'],
     ['with an overlong UTF-8 form', post(octets(0x22, 0xc0, 0xaf, 0x22), 'application/json'), 400, 'bad-content'],
-    ['65 levels deep', post(nested(65), 'application/json'), 400, 'bad-content'],
+    ['too deep: 65 levels of arrays', post(nested(65), 'application/json'), 400, 'bad-content'],
     [
-      '65 levels deep, in objects',
+      'too deep: 65 levels of objects',
       post(`${'{"0":'.repeat(65)}1${'}'.repeat(65)}`, 'application/json'),
       400,
       'bad-content',
     ],
     [
-      '65 levels deep, behind other values',
+      'too deep: 65 levels, behind other values',
       post(`[1,{"a":0,"b":${nested(63)}}]`, 'application/json'),
       400,
       'bad-content',
     ],
-    ['100,000 levels deep', post(nested(100_000), 'application/json'), 400, 'bad-content'],
+    ['too deep: 100,000 levels', post(nested(100_000), 'application/json'), 400, 'bad-content'],
     [
-      '100,000 levels deep, in objects',
+      'too deep: 100,000 levels of objects',
       post(`${'{"0":'.repeat(100_000)}1${'}'.repeat(100_000)}`, 'application/json'),
       400,
       'bad-content',
     ],
   ])('%s', async (_name, asked, status, code) => {
-    const error = await readJson(asked).catch((reason) => reason);
-    expect(error).toBeInstanceOf(ProtocolError);
-    expect(error).toMatchObject({ status, code });
+    expect(await refusal(readJson(asked))).toBe(`${code} ${status}`);
   });
 
   it('past a limit, and taken at it', async () => {
     expect(await readJson(post('"1234"', 'application/json'), 6)).toBe('1234');
     for (const asked of [post('"12345"', 'application/json'), chunked('"123', '45"')]) {
-      await expect(readJson(asked, 6)).rejects.toMatchObject({ status: 413, code: 'content-too-large' });
+      expect(await refusal(readJson(asked, 6))).toBe('content-too-large 413');
     }
   });
 });

@@ -30,10 +30,29 @@ async function ask(router: Router, method: string, target: string): Promise<stri
 }
 
 describe('@route on a method of an object', () => {
+  it('is added by a call that can be chained', () => {
+    class Hello {
+      @route('GET', '/hello')
+      hello() {
+        return text('hello');
+      }
+    }
+    const router = new Router();
+    expect(router.add(new Hello())).toBe(router);
+  });
+
   it('is a route of the router to which the object is added', async () => {
     const router = new Router().add(new Counter('a'));
     expect(await ask(router, 'GET', '/visits/home')).toBe('200 a home 1');
     expect(await ask(router, 'GET', '/visits/home')).toBe('200 a home 2');
+  });
+
+  it('keeps two objects of a class apart', async () => {
+    const a = new Router().add(new Counter('a'));
+    const b = new Router().add(new Counter('b'));
+    await ask(a, 'GET', '/visits/x');
+    expect(await ask(a, 'GET', '/visits/x')).toBe('200 a x 2');
+    expect(await ask(b, 'GET', '/visits/x')).toBe('200 b x 1');
   });
 
   it('takes several routes', async () => {
@@ -47,14 +66,6 @@ describe('@route on a method of an object', () => {
     expect(await ask(router, 'GET', '/')).toBe('200 root');
     expect(router.routes).toHaveLength(4);
     expect(() => router.on('GET', '/visits/:other', () => text(''))).toThrow(TypeError);
-  });
-
-  it('keeps two objects of a class apart', async () => {
-    const a = new Router().add(new Counter('a'));
-    const b = new Router().add(new Counter('b'));
-    await ask(a, 'GET', '/visits/x');
-    expect(await ask(a, 'GET', '/visits/x')).toBe('200 a x 2');
-    expect(await ask(b, 'GET', '/visits/x')).toBe('200 b x 1');
   });
 
   it('says so when two of them are added to one router', () => {
@@ -139,6 +150,7 @@ describe('@route on a static method', () => {
     expect(await ask(ROUTES(), 'GET', '/static/7')).toBe('200 hello 7');
     expect(new Router().add(new Mixed()).routes).toEqual([{ method: 'GET', pattern: '/of-an-object' }]);
     expect(await ask(ROUTES(), 'GET', '/of-an-object')).toMatch(/^404/);
+    expect(() => new Router().add(Mixed), 'noted for the class, too').toThrow(TypeError);
   });
 });
 

@@ -44,16 +44,16 @@ describe('What is no pattern is refused', () => {
     ['a wildcard whose name is no name', '/files/**', '*'],
     ['a wildcard whose name begins with a digit', '/files/*2', '2'],
     ['two parameters in a segment', '/:from-:to', 'from-:to'],
-    ['a parameter inside a segment', '/v:version', 'v:version'],
-    ['a wildcard inside a segment', '/assets*', 'assets*'],
+    ['a literal with a parameter inside', '/v:version', 'v:version'],
+    ['a literal with a wildcard inside', '/assets*', 'assets*'],
     ['a wildcard before the end', '/*/edit', '*'],
     ['a wildcard before an empty end', '/*rest/', 'rest'],
     ['one name twice', '/:id/:id', 'id'],
     ['one name twice, the second a wildcard', '/:id/*id', 'id'],
-    ['a query', '/search?q', 'search?q'],
-    ['a fragment', '/page#top', 'page#top'],
-    ['a literal that is percent-encoded', '/caf%C3%A9', 'caf%C3%A9'],
-    ['a literal that is percent-encoded in small letters', '/a%2fb', 'a%2fb'],
+    ['a literal with a query', '/search?q', 'search?q'],
+    ['a literal with a fragment', '/page#top', 'page#top'],
+    ['a percent-encoded literal', '/caf%C3%A9', 'caf%C3%A9'],
+    ['a percent-encoded literal in small letters', '/a%2fb', 'a%2fb'],
   ])('%s: %s', (_name, pattern, part) => {
     const parse = () => parsePattern(pattern);
     expect(parse).toThrow(TypeError);
@@ -124,6 +124,20 @@ describe('The tree of paths', () => {
     expect(tree.place([wildcard('path')], () => ({}))).toBe(rest);
   });
 
+  it('makes a value only where there is none yet', () => {
+    const tree = new PathTree<string>();
+    const made: string[] = [];
+    for (const name of ['first', 'second']) {
+      for (const last of [literal('a'), wildcard('*')]) {
+        tree.place([parameter('id'), last], () => {
+          made.push(`${last.kind} ${name}`);
+          return name;
+        });
+      }
+    }
+    expect(made).toEqual(['literal first', 'wildcard first']);
+  });
+
   it.each<[name: string, patterns: string[], path: string, asked: [string, ...string[]] | undefined]>([
     ['the root', ['/'], '/', ['/']],
     ['a literal', ['/a/b'], '/a/b', ['/a/b']],
@@ -159,6 +173,14 @@ describe('The tree of paths', () => {
     expect(asked).toEqual([['/a/b'], ['/a/:b', 'b'], ['/a/*', 'b'], ['/:a/b', 'a'], ['/*', 'a/b']]);
     expect(found).toBe('/*');
     expect(find(tree, '/a/b', 'no such pattern').found).toBeUndefined();
+  });
+
+  it('goes on behind nothing but undefined: 0 and "" are values, and they are something to return', () => {
+    const tree = new PathTree<number>();
+    for (const [value, pattern] of ['/a', '/:x', '/*'].entries()) tree.place(segmentsOf(pattern), () => value);
+    const asked: number[] = [];
+    const search = { steps: 0, accept: (value: number) => (asked.push(value) < 2 ? undefined : '') };
+    expect({ found: tree.find(['a'], search), asked }).toEqual({ found: '', asked: [0, 1] });
   });
 
   it('visits a node for each segment, among ten thousand patterns as among ten, and none past the last pattern', () => {
