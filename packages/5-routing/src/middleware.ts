@@ -12,7 +12,7 @@ export type Middleware<Added = object> = (
 
 /**
  * Several layers as one, the first outermost: `compose(a, b)(handler)` is `a(b(handler))`. So `a` sees the request
- * first and the response last.
+ * first and the response last. Of no layers, `compose()(handler)` is the handler itself.
  */
 export function compose<A, B>(first: Middleware<A>, second: Middleware<B>): Middleware<A & B>;
 export function compose<A, B, C>(a: Middleware<A>, b: Middleware<B>, c: Middleware<C>): Middleware<A & B & C>;

@@ -22,7 +22,7 @@ interface Node<T> {
 const newNode = <T>(): Node<T> => ({ literals: new Map(), parameter: undefined, value: undefined, rest: undefined });
 
 export interface Search<T, R> {
-  /** Called with each value whose pattern matches, best first, until it returns something. */
+  /** Called with each value whose pattern matches, best first, until it returns something other than undefined. */
   accept(value: T, parameters: readonly string[]): R | undefined;
   /** Nodes visited so far. */
   steps: number;

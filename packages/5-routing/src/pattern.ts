@@ -7,7 +7,7 @@
  *
  * `:name` takes one segment that isn't empty. `*` takes the rest of the path, slashes and all, so it always comes last; without
  * a name of its own it's called "*". No name comes twice. A literal is any text without "/", ":", "*", "?" and "#"; it may be
- * empty. It's written as you read it, not as it's sent: `/café`, not `/caf%C3%A9`.
+ * empty. It's written as you read it, not as it's sent: `/café`. So `/caf%C3%A9` is no pattern, but `/100%` is.
  */
 
 /** The names in a pattern: `'id' | 'page'` for `'/users/:id/pages/:page'`. */

@@ -21,7 +21,7 @@ const JSON_MEDIA_TYPE = new RegExp(
  * The checks come in this order, so that we never read content that we'd refuse anyway:
  *
  *   1. a length of 0: 'bad-content' (400)
- *   2. a Content-Type that is not JSON, or none: 'unsupported-media-type' (415)
+ *   2. no Content-Type, or neither application/json nor application/…+json: 'unsupported-media-type' (415)
  *   3. any Content-Encoding: 'unsupported-media-type' (415)
  *   4. `body.json`: 'content-too-large' (413), and 'bad-content' (400) for invalid UTF-8 and invalid JSON
  *   5. more than 64 levels, counting each array and each object as one: 'bad-content' (400)
