@@ -13,29 +13,50 @@ export const exercise: Exercise = {
       judges: [
         {
           tests: 'middleware.test.ts > compose',
-          rule: 'The first layer is the outermost: first on the way in, last on the way out. No layer at all changes nothing.',
+          rule: 'The first layer is the outermost: first on the way in, last on the way out.',
           source: 'the doc comment of compose',
           tries:
             'Write it with brackets: compose(a, b, c)(handler) is a(b(c(handler))). Which of them do you have to call first to build that?',
+        },
+        {
+          tests: 'middleware.test.ts > compose > goes around',
+          rule: 'What `compose` returns goes around any number of handlers, always in the same order.',
+          source: 'the doc comment of compose',
+          tries:
+            '`reverse` changes the array itself, so at the second handler the order is the other one. Copy it first, or use a method that goes from the end.',
+        },
+        {
+          tests: 'middleware.test.ts > compose > puts each layer',
+          rule: 'A layer is put around a handler once, before any request. So it can keep something between requests.',
+          source: 'the doc comment of compose',
+          tries:
+            'Build the whole in `compose(…)(handler)`. What comes out is the outermost handler, and not a function that builds one for each request.',
+        },
+        {
+          tests: 'middleware.test.ts > compose > of nothing',
+          rule: 'Without layers, what comes out is the handler itself.',
+          source: 'the doc comment of compose',
+          tries: 'Begin with the handler, and put the layers around it. Without a layer you are done.',
         },
         {
           tests: 'middleware.test.ts > explainInJson > says in JSON',
           rule: 'The response to an HttpError has its status, its message and its fields, whether it is thrown or rejects a promise.',
           source: 'RFC 9110 §15.5',
           tries:
-            'try/catch catches what is thrown at once. When a promise is rejected later, you need `await`, or `.catch`.',
+            'A handler throws, or its promise is rejected later. `try` sees the first. For the second you need `await` inside of it, or `.catch`.',
         },
         {
-          tests: "middleware.test.ts > explainInJson > says in JSON an application's own error",
+          tests: 'middleware.test.ts > explainInJson > keeps the fields',
           rule: 'The fields of an HttpError go into the response: the WWW-Authenticate of a 401 tells the client what to try next.',
           source: 'RFC 9110 §15.5.2',
-          tries: '`json` takes options: status and fields.',
+          tries: '`json` takes options: status and fields. The lines of an error’s fields are `error.fields.lines`.',
         },
         {
           tests: 'middleware.test.ts > explainInJson > takes no other error',
           rule: 'Another error may have a status by chance, perhaps from another server. Only an HttpError is meant for the client.',
           source: 'RFC 9110 §15.6.1',
-          tries: 'Check the class of the error, not a property.',
+          tries:
+            'Check the class of the error, not a property. Throw every other error again: the server makes a 500 of it.',
         },
         {
           tests: 'middleware.test.ts > explainInJson > lets our own faults pass',
@@ -86,6 +107,25 @@ export const exercise: Exercise = {
           tries: 'The length may be undefined, with chunks. Then there may be content, so read it.',
         },
         {
+          tests: 'read-json.test.ts > JSON comes in > 64 levels',
+          rule: '64 levels are taken; the 65th is one too many.',
+          source: 'the doc comment of readJson',
+          tries: '`[]` is one level, and so is `{}`. A text or a number inside is none.',
+        },
+        {
+          tests: 'read-json.test.ts > It is refused > as',
+          rule: 'Only application/json and its relatives are JSON. Text that mentions it is not, and neither is a type that begins or ends like it.',
+          source: 'RFC 9110 §15.5.16',
+          tries: 'Does your regular expression match the whole text, or is a part of it enough?',
+        },
+        {
+          tests: 'read-json.test.ts > It is refused > with a broken parameter',
+          rule: 'Behind a ";" stands a parameter or nothing. A parameter is a token, "=", and a token or a text in quotes that ends.',
+          source: 'RFC 9110 §8.3.1 and §5.6.6',
+          tries:
+            'Let the expression go on through the parameters to the end, `$`. If you cut at ";", the rest is never checked, and a text in quotes may contain one.',
+        },
+        {
           tests: 'read-json.test.ts > It is refused > with parameters',
           rule: 'The time to check a media type grows with its length, and not with the number of ways to divide up its spaces.',
           source: 'RFC 9110 §15.5.1 and §15.5.16',
@@ -93,10 +133,24 @@ export const exercise: Exercise = {
             'If two places in your regular expression can match the same spaces, it tries all ways to share them. Let only one of them match spaces.',
         },
         {
-          tests: 'read-json.test.ts > It is refused > as',
-          rule: 'Only application/json and its relatives are JSON. Text that mentions it is not, and neither is a type that begins or ends like it.',
-          source: 'RFC 9110 §15.5.16',
-          tries: 'Does your regular expression match the whole text, or is a part of it enough?',
+          tests: 'read-json.test.ts > It is refused > without content',
+          rule: 'Without content there is nothing to look at: 400, whatever the head says of it.',
+          source: 'the doc comment of readJson',
+          tries:
+            'Ask for the length first: 0 is no content. Chunks have no length, and `body.json` throws when nothing was in them.',
+        },
+        {
+          tests: 'read-json.test.ts > It is refused > compressed',
+          rule: 'Any Content-Encoding is 415, also one that we could undo.',
+          source: 'RFC 9110 §8.4 and §15.5.16',
+          tries: 'Ask whether the field is there, not what it says, and do it before you read.',
+        },
+        {
+          tests: 'read-json.test.ts > It is refused > too deep',
+          rule: 'More than 64 levels are 400, in arrays and in objects, and at any place in the value.',
+          source: 'the doc comment of readJson',
+          tries:
+            'Look into each inner value of an array or an object, and stop at the 65th level: a function that goes all the way down overflows the stack itself.',
         },
         {
           tests: 'read-json.test.ts > It is refused > past a limit',
@@ -106,10 +160,10 @@ export const exercise: Exercise = {
         },
         {
           tests: 'read-json.test.ts > It is refused',
-          rule: 'No content and broken content are 400, a Content-Encoding is 415, and 65 levels are too deep: 400.',
-          source: 'RFC 9110 §8.4, §15.5.1 and §15.5.16',
+          rule: 'A Content-Type that is missing is 415. Content that is not JSON, or not UTF-8, is 400.',
+          source: 'RFC 9110 §15.5.1 and §15.5.16; RFC 8259 §8.1',
           tries:
-            'Compare the order of your checks with the doc comment. What the head says about the content comes before reading it, and the depth comes after.',
+            '`body.json` decodes and parses, and throws the right error for what it cannot read. Compare the order of your checks with the doc comment.',
         },
       ],
       hints: [
@@ -133,20 +187,52 @@ export const exercise: Exercise = {
           rule: 'A segment is a literal, a parameter `:name` that takes one segment, or a wildcard `*` that takes the rest.',
           source: 'the head of pattern.ts',
           tries:
-            'The slash at the start stands before the first segment, not behind an empty one. "/" is one empty segment.',
+            'The slash at the start stands before the first segment, not behind an empty one: "/" is one empty segment. "*" alone has the name "*". "%" is a character like any other, unless two hex digits follow it.',
         },
         {
           tests: 'steps.test.ts > What is no pattern is refused',
           rule: 'A wrong pattern is a TypeError when the program starts, and its message names the pattern or the part of it that is wrong.',
           source: 'the head of pattern.ts',
           tries:
-            'Does your message contain the pattern? Check a name with a regular expression from ^ to $, and keep the names so far in a Set.',
+            'A pattern begins with "/". Check a name with a regular expression from ^ to $. Throw a TypeError, with the pattern in its message.',
+        },
+        {
+          tests: 'steps.test.ts > What is no pattern is refused > a wildcard before',
+          rule: 'A wildcard takes the rest of the path, so nothing can stand behind it.',
+          source: 'the head of pattern.ts',
+          tries: 'Only the last segment may be a wildcard. An empty segment behind it is one, too.',
+        },
+        {
+          tests: 'steps.test.ts > What is no pattern is refused > one name twice',
+          rule: 'No name comes twice, be it a parameter’s or the wildcard’s.',
+          source: 'the head of pattern.ts',
+          tries: 'Keep the names so far in a Set.',
+        },
+        {
+          tests: 'steps.test.ts > What is no pattern is refused > a literal with',
+          rule: 'A literal contains none of ":", "*", "?" and "#".',
+          source: 'the head of pattern.ts',
+          tries:
+            'What does your code make of a segment that begins with a letter, and has one of these four further on?',
+        },
+        {
+          tests: 'steps.test.ts > What is no pattern is refused > a percent-encoded literal',
+          rule: 'A literal is written as you read it: `/café`. What is percent-encoded is refused: paths are decoded before they are compared with it.',
+          source: 'the head of pattern.ts',
+          tries: 'Look for a "%" with two hex digits behind it.',
         },
         {
           tests: 'steps.test.ts > A path is a list of segments',
           rule: 'First split, then decode, and decode once. A broken escape is 400.',
           source: 'RFC 3986 §2.4',
-          tries: '%2F must not become a separator, %2541 must become %41, and `+` is a plus sign.',
+          tries:
+            'Leave out the first slash, and split at the others: an empty segment stays. Then decode each one with `decodeURIComponent`, once: %2F becomes a slash inside it, and `+` stays a plus sign.',
+        },
+        {
+          tests: 'steps.test.ts > A path is a list of segments > and it is 400',
+          rule: 'A broken escape is the client’s mistake: ProtocolError, "bad-target", 400.',
+          source: 'the doc comment of pathSegments',
+          tries: '`decodeURIComponent` throws a URIError for it. Catch that, and throw the ProtocolError.',
         },
       ],
       hints: [
@@ -172,6 +258,12 @@ export const exercise: Exercise = {
           tries: 'The name of a parameter is not part of the tree: a node has at most one parameter below it.',
         },
         {
+          tests: 'steps.test.ts > The tree of paths > makes a value',
+          rule: '`make` is called only where there is no value yet.',
+          source: 'the doc comment of place',
+          tries: 'Go to the node first. Then look whether it has a value, and call `make` only if not.',
+        },
+        {
           tests: 'steps.test.ts > The tree of paths > finds',
           rule: 'A literal matches itself, a parameter one segment that is not empty, a wildcard the rest, which may be empty.',
           source: 'the heads of pattern.ts and path-tree.ts',
@@ -182,13 +274,15 @@ export const exercise: Exercise = {
           tests: 'steps.test.ts > The tree of paths > tries',
           rule: 'The more particular pattern wins, whatever the order in which they were placed, and a way that ends nowhere is walked back.',
           source: 'the head of path-tree.ts',
-          tries: 'When the literal child finds nothing, that is not the end: ask the parameter, and then the wildcard.',
+          tries:
+            'At each node: first the literal, then the parameter, then the wildcard. A way that finds nothing is not the end, and leaves nothing behind: the next one begins with the parameters that led to this node.',
         },
         {
           tests: 'steps.test.ts > The tree of paths > goes on',
           rule: 'When `accept` returns undefined, the search goes on with the next match.',
           source: 'the doc comment of Search.accept',
-          tries: 'What does your walk return when `accept` returns undefined?',
+          tries:
+            'What does your walk return when `accept` returns undefined? Compare with `undefined`: 0 and "" are something.',
         },
         {
           tests: 'steps.test.ts > The tree of paths > visits',
@@ -214,6 +308,12 @@ export const exercise: Exercise = {
       writes: ['router.ts#Router.on', 'router.ts#Router.match', 'match.ts#routeFor', 'no-route.ts#complete'],
       judges: [
         {
+          tests: 'router.test.ts > What is registered > can be chained',
+          rule: '`on` returns the router itself: `new Router().on(…).on(…)`.',
+          source: 'the type of Router.on',
+          tries: 'Its last line is `return this`.',
+        },
+        {
           tests: 'router.test.ts > A pattern takes',
           rule: 'A pattern matches the paths that its segments describe, and you find its parameters under their names, decoded once.',
           source: 'RFC 3986 §2.4 and §6.2.2.2',
@@ -237,7 +337,8 @@ export const exercise: Exercise = {
           tests: 'router.test.ts > The method of a route',
           rule: 'A route for the method itself comes first, then GET for a HEAD, then "*". Methods are case-sensitive.',
           source: 'RFC 9110 §9.1 and §9.3.2; the doc comment of routeFor',
-          tries: '`routeFor` is three look-ups in one Map, one after the other.',
+          tries:
+            '`routeFor` is three look-ups in one Map, each only if the one before found nothing: the method, GET for a HEAD, "*".',
         },
         {
           tests: 'router.test.ts > A path that has no route for the method',
@@ -294,7 +395,26 @@ export const exercise: Exercise = {
           rule: '404 without a route, 405 with Allow where the method is missing, 204 with Allow for OPTIONS, 501 for a method that the standard doesn’t know; and HEAD goes where GET goes.',
           source: 'RFC 9110 §9.1, §9.3.2, §9.3.7 and §15.5.6',
           tries:
-            'In which order do you decide: a route, the path, or the method? `isKnownMethod` tells 405 from 501, and 404 from 501.',
+            'In which order do you ask: is it OPTIONS, is the method known, or neither? `isKnownMethod` tells 405 from 501, and 404 from 501. Allow is in 204 and 405 only.',
+        },
+        {
+          tests: 'router.test.ts > A router answers > with what the handler gets',
+          rule: 'The handler gets the whole request, and its `params`.',
+          source: 'the doc comment of RoutedRequest',
+          tries:
+            '`routed(request, match.params)` has both. A spread loses what a request makes only when it’s asked for, such as searchParams.',
+        },
+        {
+          tests: 'router.test.ts > A router answers > a route first',
+          rule: 'A path without a route goes to `otherwise`, with any method.',
+          source: 'the doc comment of Router.handler',
+          tries: 'What do you do with `kind: "none"`? `notFound` is only what `otherwise` is when nothing is given.',
+        },
+        {
+          tests: 'router.test.ts > A router answers > a route that is registered',
+          rule: 'A route may be registered while the server runs.',
+          source: 'the doc comment of Router.handler',
+          tries: 'Do the look-up inside the function that `handler` returns.',
         },
         {
           tests: 'application.test.ts > A path that only OPTIONS matches',
@@ -334,13 +454,32 @@ export const exercise: Exercise = {
           tests: 'route-decorator.test.ts > @route on a method of an object',
           rule: 'Each object has its own notes, and a router adds them with the object. The object itself and the global table stay as they were.',
           source: 'the head of route-decorator.ts',
-          tries: 'Keep the notes beside the objects: not in them, and not in one list for all.',
+          tries:
+            'Keep the notes beside the objects: not in them, and not in one list for all, or for all of a class. An object may have several.',
+        },
+        {
+          tests: 'route-decorator.test.ts > @route on a method of an object > is added by',
+          rule: '`add` returns the router itself, as `on` does.',
+          source: 'the type of Router.add',
+          tries: 'Its last line is `return this`.',
+        },
+        {
+          tests: 'route-decorator.test.ts > @route on a method of an object > can have a layer',
+          rule: 'The layer that `add` is given goes around each handler of the object, and around no other.',
+          source: 'the doc comment of Router.add',
+          tries: '`on` takes options: `use` is a layer around this one handler.',
+        },
+        {
+          tests: 'route-decorator.test.ts > @route on a method of an object > is missed',
+          rule: 'An object without a single route is a mistake in the program: a TypeError.',
+          source: 'the doc comment of Router.add',
+          tries: 'How many notes are there? Passing the class, and not an object of it, is the same mistake.',
         },
         {
           tests: 'route-decorator.test.ts > @route on a static method',
           rule: 'A static method is in the global table as soon as its class is there.',
           source: 'the head of route-decorator.ts',
-          tries: '`isStatic` tells you which of the two it is.',
+          tries: '`isStatic` tells you which of the two it is: in the table, or in the notes, and never in both.',
         },
         {
           tests: 'api.test.ts > POST /api/echo',

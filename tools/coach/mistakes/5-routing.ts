@@ -15,6 +15,30 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'layers',
+    name: '`reverse` changes the list of layers itself, so every second handler has them in the wrong order',
+    edits: [
+      {
+        file: 'middleware.ts',
+        from: 'return (handler) => middleware.reduceRight((next, layer) => layer(next), handler);',
+        to: 'return (handler) => (middleware as Middleware[]).reverse().reduce((next, layer) => layer(next), handler);',
+      },
+    ],
+    caughtBy: layer('compose > goes around several handlers'),
+  },
+  {
+    step: 'layers',
+    name: 'the layers are put around the handler anew at each request',
+    edits: [
+      {
+        file: 'middleware.ts',
+        from: 'return (handler) => middleware.reduceRight((next, layer) => layer(next), handler);',
+        to: 'return (handler) => (request) => middleware.reduceRight((next, layer) => layer(next), handler)(request);',
+      },
+    ],
+    caughtBy: layer('compose > puts each layer'),
+  },
+  {
+    step: 'layers',
     name: 'a promise that is rejected later is not seen: `try` without `await` sees only what is thrown at once',
     edits: [
       {
@@ -23,7 +47,7 @@ export const mistakes: readonly Mistake[] = [
         to: 'answer',
       },
     ],
-    caughtBy: layer('explainInJson > says in JSON what the client did wrong, thrown later'),
+    caughtBy: layer('explainInJson > says in JSON what the client did wrong, thrown in an async function'),
   },
   {
     step: 'layers',
@@ -42,6 +66,12 @@ export const mistakes: readonly Mistake[] = [
       },
     ],
     caughtBy: layer('explainInJson > lets our own faults pass'),
+  },
+  {
+    step: 'layers',
+    name: 'the fields of the error are left behind',
+    edits: [{ file: 'explain-in-json.ts', from: ', fields: error.fields.lines', to: '' }],
+    caughtBy: layer('explainInJson > keeps the fields'),
   },
 
   {
@@ -82,9 +112,34 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'json',
+    name: 'the media type is cut at its first ";", and what stands behind it is never looked at',
+    edits: [
+      {
+        file: 'read-json.ts',
+        from: "JSON_MEDIA_TYPE.test(fields.get('Content-Type') ?? '')",
+        to: "JSON_MEDIA_TYPE.test((fields.get('Content-Type') ?? '').split(';')[0]!.trim())",
+      },
+    ],
+    caughtBy: json('It is refused > with a broken parameter'),
+  },
+  {
+    step: 'json',
+    name: 'the whole depth is measured first, by a function that overflows the stack on the way',
+    edits: [
+      { file: 'read-json.ts', from: 'if (levels === 0) return true;', to: '' },
+      {
+        file: 'read-json.ts',
+        from: 'if (isNestedDeeper(inner, levels - 1)) return true;\n  return false;',
+        to: 'if (isNestedDeeper(inner, levels - 1)) return true;\n  return levels <= 0;',
+      },
+    ],
+    caughtBy: json('It is refused > too deep: 100,000 levels'),
+  },
+  {
+    step: 'json',
     name: 'one level too many is taken',
     edits: [{ file: 'read-json.ts', from: 'if (levels === 0) return true;', to: 'if (levels < 0) return true;' }],
-    caughtBy: json('It is refused > 65 levels deep'),
+    caughtBy: json('It is refused > too deep: 65 levels of arrays'),
   },
   {
     step: 'json',
@@ -113,7 +168,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'pattern',
-    name: 'the check of a name is content with a part of it: ^ and $ are missing',
+    name: 'only a part of the name is checked: ^ and $ are missing',
     edits: [{ file: 'pattern.ts', from: '/^[A-Za-z_]\\w*$/', to: '/[A-Za-z_]\\w*/' }],
     caughtBy: part('What is no pattern is refused > a parameter whose name is no name'),
   },
@@ -186,6 +241,28 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'tree',
+    name: 'a value is made before it is known whether one is needed',
+    edits: [
+      { file: 'path-tree.ts', from: 'let node = this.#root;', to: 'const made = make();\n    let node = this.#root;' },
+      { file: 'path-tree.ts', from: 'node.rest ??= make();', to: 'node.rest ??= made;' },
+      { file: 'path-tree.ts', from: 'node.value ??= make();', to: 'node.value ??= made;' },
+    ],
+    caughtBy: part('The tree of paths > makes a value'),
+  },
+  {
+    step: 'tree',
+    name: '0 and "" count as nothing found',
+    edits: [
+      {
+        file: 'path-tree.ts',
+        from: '[...parameters, segment], search);\n    if (found !== undefined) return found;',
+        to: '[...parameters, segment], search);\n    if (found) return found;',
+      },
+    ],
+    caughtBy: part('The tree of paths > goes on behind nothing but undefined'),
+  },
+  {
+    step: 'tree',
     name: 'a second pattern at the same place throws away what the first one left',
     edits: [{ file: 'path-tree.ts', from: 'node.value ??= make();', to: 'node.value = make();' }],
     caughtBy: part('The tree of paths > keeps one value'),
@@ -195,7 +272,7 @@ export const mistakes: readonly Mistake[] = [
     step: 'router',
     name: 'HEAD is a method like any other, and has no route where only GET is registered',
     edits: [{ file: 'match.ts', from: " ?? (method === 'HEAD' ? methods.get('GET') : undefined)", to: '' }],
-    caughtBy: router('The method of a route > is its own, that of GET for HEAD, or else "*": HEAD among'),
+    caughtBy: router('The method of a route > is its own, that of GET for HEAD, or else "*": HEAD among ["GET"]'),
   },
   {
     step: 'router',
@@ -215,13 +292,17 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       { file: 'router.ts', from: 'allowed = (allowed ?? new Set()).add(other)', to: 'allowed = new Set([other])' },
     ],
-    caughtBy: router('A path that has no route for the method > has the methods of every pattern'),
+    caughtBy: router(
+      'A path that has no route for the method > has the methods of every pattern that matches, sorted: POST',
+    ),
   },
   {
     step: 'router',
     name: 'Allow has GET, and not the HEAD that comes free with it',
     edits: [{ file: 'no-route.ts', from: "if (methods.has('GET')) methods.add('HEAD');", to: '' }],
-    caughtBy: router('A path that has no route for the method > has the methods of every pattern'),
+    caughtBy: router(
+      'A path that has no route for the method > has the methods of every pattern that matches, sorted: POST',
+    ),
   },
   {
     step: 'router',
@@ -321,6 +402,12 @@ export const mistakes: readonly Mistake[] = [
     name: 'a second decorator takes the place of the first one',
     edits: [{ file: 'declared.ts', from: '[...declaredRoutes(object), route]', to: '[route]' }],
     caughtBy: decorator('takes several routes'),
+  },
+  {
+    step: 'decorator',
+    name: 'a static method is noted down as well, so that the class can be added like an object',
+    edits: [{ file: 'route-decorator.ts', from: '  else declareRoute', to: '  declareRoute' }],
+    caughtBy: 'route-decorator.test.ts > @route on a static method',
   },
   {
     step: 'decorator',
