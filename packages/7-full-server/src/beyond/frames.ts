@@ -1,7 +1,5 @@
 /** What WebSocket's frames are made of, and the way to write one. RFC 6455 §5.2, §7.4 */
 
-import { allocateOctets } from '@http-from-scratch/protocol';
-
 export const CONTINUATION = 0;
 export const TEXT = 1;
 export const BINARY = 2;
@@ -29,12 +27,11 @@ export function mayBeSent(code: number): boolean {
 export function encodeFrame(opcode: number, payload: Uint8Array): Uint8Array {
   const { length } = payload;
   const size = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = allocateOctets(size + length);
-  const view = new DataView(frame.buffer, frame.byteOffset);
+  const frame = Buffer.allocUnsafe(size + length);
   frame[0] = 0x80 | opcode;
   frame[1] = size === 2 ? length : size === 4 ? 126 : 127;
-  if (size === 4) view.setUint16(2, length);
-  if (size === 10) view.setBigUint64(2, BigInt(length));
+  if (size === 4) frame.writeUInt16BE(length, 2);
+  if (size === 10) frame.writeBigUInt64BE(BigInt(length), 2);
   frame.set(payload, size);
   return frame;
 }
@@ -51,15 +48,16 @@ export function decode(decoder: TextDecoder, octets: Uint8Array, stream: boolean
 }
 
 /**
- * What the two octets say that begin a client's frame: refused before anything else of it is here. RFC 6455 §5.2, §5.5
- * @throws {WebSocketError} 1002
+ * What is wrong with a client's frame by the two octets that begin it: refused before anything else of it is here.
+ * RFC 6455 §5.2, §5.4, §5.5
+ * @param inMessage whether the last message isn't whole yet
  */
-export function checkHeader(first: number, second: number): void {
+export function faultOf(first: number, second: number, inMessage: boolean): string | undefined {
   const opcode = first & 0x0f;
-  if ((first & 0x70) !== 0) throw new WebSocketError(1002, 'a reserved bit is set');
-  if (opcode > PONG || (opcode > BINARY && opcode < CLOSE)) throw new WebSocketError(1002, `opcode ${opcode}`);
-  if (second < 0x80) throw new WebSocketError(1002, 'a frame without a mask');
-  if (opcode >= CLOSE && (first < 0x80 || (second & 0x7f) > 125)) {
-    throw new WebSocketError(1002, 'a control frame in parts');
-  }
+  if ((first & 0x70) !== 0) return 'a reserved bit is set';
+  if (opcode > PONG || (opcode > BINARY && opcode < CLOSE)) return `opcode ${opcode}`;
+  if (second < 0x80) return 'a frame without a mask';
+  if (opcode >= CLOSE) return first < 0x80 || (second & 0x7f) > 125 ? 'a control frame in parts' : undefined;
+  if ((opcode === CONTINUATION) === inMessage) return undefined;
+  return inMessage ? 'a message inside a message' : 'a continuation of nothing';
 }
