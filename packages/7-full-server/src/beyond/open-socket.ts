@@ -1,7 +1,8 @@
 /** An open WebSocket: messages both ways, the heartbeat that finds dead clients, and the goodbye. RFC 6455 §5.5, §7 */
 
+import { addAbortListener } from 'node:events';
 import { encodeUtf8, type Tunnel } from '@http-from-scratch/protocol';
-import { type FrameLimits, FrameReader, type Incoming } from './frame-reader.ts';
+import { type FrameLimits, FrameReader } from './frame-reader.ts';
 import { BINARY, CLOSE, encodeFrame, mayBeSent, PING, PONG, TEXT, WebSocketError } from './frames.ts';
 
 export interface SocketOptions {
@@ -12,7 +13,6 @@ export interface SocketOptions {
 }
 
 const MEBIBYTE = 1024 * 1024;
-const NO_OCTETS = new Uint8Array();
 
 /** Read it with `for await`: a client whose messages nobody reads can't send more. It ends when either side closes. */
 export class OpenSocket implements AsyncIterable<string | Uint8Array> {
@@ -21,10 +21,8 @@ export class OpenSocket implements AsyncIterable<string | Uint8Array> {
   readonly #tunnel: Tunnel;
   readonly #frames: FrameReader;
   readonly #patience: number;
-  /** Looks in a row at which we waited, and nothing had come; after a close, looks since then. */
-  #silence = 0;
-  #waiting = false;
-  #closing = false;
+  /** Runs since we began to close: the peer has so long to close, too. */
+  #deadline: NodeJS.Timeout | undefined;
   /** The peer has said its last. */
   #over = false;
 
@@ -37,7 +35,7 @@ export class OpenSocket implements AsyncIterable<string | Uint8Array> {
 
   /** Whether `send` reaches the peer: neither side has begun to close. */
   get open(): boolean {
-    return !this.#closing && !this.#over;
+    return this.#deadline === undefined && !this.#over;
   }
 
   /**
@@ -58,77 +56,59 @@ export class OpenSocket implements AsyncIterable<string | Uint8Array> {
   close(code = 1000, reason = ''): void {
     const words = encodeUtf8(reason);
     if (words.length > 123 || !(mayBeSent(code) || code === 1005)) throw new RangeError(`close(${code}, "${reason}")`);
-    if (this.#closing) return;
-    this.#closing = true;
-    this.#silence = 0;
+    if (this.#deadline !== undefined) return;
+    this.#deadline = setTimeout(() => this.#tunnel.destroy(), this.#patience);
     this.#tunnel.write(encodeFrame(CLOSE, code === 1005 ? words : Uint8Array.of(code >> 8, code & 0xff, ...words)));
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string | Uint8Array, void> {
-    for (let message = await this.#next(); message !== undefined; message = await this.#next()) yield message;
-  }
-
-  /** Lets the program talk, and says goodbye for it. */
-  async run(talk: (socket: OpenSocket) => void | Promise<void>): Promise<void> {
-    const { draining } = this.#tunnel;
-    const leave = () => this.close(1001, 'the server is stopping');
-    const heartbeat = setInterval(() => this.#beat(), this.#patience);
-    draining.addEventListener('abort', leave);
-    if (draining.aborted) leave();
     try {
-      await talk(this);
+      while (!this.#over) {
+        const incoming = this.#frames.next();
+        if (incoming === undefined) await this.#read();
+        else if (incoming.kind === 'ping') this.#tunnel.write(encodeFrame(PONG, incoming.octets));
+        else if (incoming.kind === 'text' && this.open) yield incoming.text;
+        else if (incoming.kind === 'binary' && this.open) yield incoming.octets;
+        else if (incoming.kind === 'close') {
+          this.#over = true;
+          this.close(incoming.code);
+        }
+      }
     } catch (error) {
-      this.close(1011);
-      throw error;
-    } finally {
-      this.close();
-      while (!this.#over) await this.#next();
-      draining.removeEventListener('abort', leave);
-      clearInterval(heartbeat);
-    }
-  }
-
-  /** The next message; undefined when no more will come. */
-  async #next(): Promise<string | Uint8Array | undefined> {
-    while (!this.#over) {
-      const incoming = this.#take();
-      if (incoming === undefined) await this.#read();
-      else if (incoming.kind === 'close') {
-        this.#over = true;
-        this.close(incoming.code);
-      } else if (incoming.kind === 'ping') this.#tunnel.write(encodeFrame(PONG, incoming.octets));
-      else if (incoming.kind === 'text' && !this.#closing) return incoming.text;
-      else if (incoming.kind === 'binary' && !this.#closing) return incoming.octets;
-    }
-    return undefined;
-  }
-
-  #take(): Incoming | undefined {
-    try {
-      return this.#frames.next();
-    } catch (error) {
-      if (!(error instanceof WebSocketError)) throw error;
       this.#over = true; // past a fault, nothing is known to be a frame
+      if (!(error instanceof WebSocketError)) throw error;
       this.close(error.code, error.message);
-      return undefined;
     }
   }
 
+  /** Silence counts only while we listen: a program that is busy has not heard what the client said. */
   async #read(): Promise<void> {
-    if (this.#over) return;
-    this.#waiting = true;
+    const ping = () => this.open && this.#tunnel.write(encodeFrame(PING, new Uint8Array()));
+    using _ping = setTimeout(ping, this.#patience);
+    using _end = setTimeout(() => this.#tunnel.destroy(), 2 * this.#patience);
     const octets = await this.#tunnel.read();
-    this.#waiting = false;
-    if (!this.#closing) this.#silence = 0;
     if (octets === undefined) this.#over = true;
     else this.#frames.push(octets);
   }
 
-  /** Silence counts only while we listen: a program that is busy has not heard what the client said. */
-  #beat(): void {
-    if (!this.#waiting && !this.#closing) return;
-    this.#silence += 1;
-    if (this.#silence > 1) this.#tunnel.destroy();
-    else if (!this.#closing) this.#tunnel.write(encodeFrame(PING, NO_OCTETS));
+  /** Lets the program talk, and says goodbye for it. */
+  async run(talk: (socket: OpenSocket) => void | Promise<void>): Promise<void> {
+    using _leaving = addAbortListener(this.#tunnel.draining, () => this.close(1001, 'the server is stopping'));
+    try {
+      await talk(this);
+      this.close();
+      await this.#readOn();
+    } catch (error) {
+      this.close(1011);
+      await this.#readOn().catch(() => {}); // what went wrong first is what the log should tell
+      throw error;
+    } finally {
+      clearTimeout(this.#deadline);
+    }
+  }
+
+  /** Until the peer has closed, too. */
+  async #readOn(): Promise<void> {
+    for await (const _ of this);
   }
 }

@@ -1,14 +1,7 @@
 /** The handshake of WebSocket: a request that asks for it, and the 101 that turns its connection over. RFC 6455 §4 */
 
 import { createHash } from 'node:crypto';
-import {
-  type FieldLine,
-  Fields,
-  type Handler,
-  HttpError,
-  type HttpRequest,
-  parseList,
-} from '@http-from-scratch/protocol';
+import { Fields, type Handler, HttpError, type HttpRequest, parseList } from '@http-from-scratch/protocol';
 import { OpenSocket, type SocketOptions } from './open-socket.ts';
 
 export interface WebSocketOptions extends SocketOptions {
@@ -20,6 +13,8 @@ export interface WebSocketOptions extends SocketOptions {
    */
   readonly allowOrigin?: (origin: string, request: HttpRequest) => boolean;
 }
+
+const UPGRADE = ['Upgrade', 'websocket'] as const;
 
 /**
  * A handler that turns the connection over to `talk`. The socket is closed when `talk` returns, and with 1011 when it throws.
@@ -36,14 +31,10 @@ export function webSocket(
     if (origin !== undefined && !allowOrigin(origin, request)) throw new HttpError(403, 'not for pages from elsewhere');
     const offered = parseList(request.fields.get('Sec-WebSocket-Protocol') ?? '');
     const protocol = offered.find((name) => protocols.includes(name));
-    const lines: FieldLine[] = [
-      ['Upgrade', 'websocket'],
-      ['Sec-WebSocket-Accept', acceptance(key)],
-    ];
-    if (protocol !== undefined) lines.push(['Sec-WebSocket-Protocol', protocol]);
+    const agreed = protocol === undefined ? [] : [['Sec-WebSocket-Protocol', protocol] as const];
     return {
       status: 101,
-      fields: Fields.of(...lines),
+      fields: Fields.of(UPGRADE, ['Sec-WebSocket-Accept', acceptance(key)], ...agreed),
       content: {
         kind: 'upgrade',
         run: (tunnel) => new OpenSocket(tunnel, protocol, options).run((socket) => talk(socket, request)),
@@ -52,16 +43,12 @@ export function webSocket(
   };
 }
 
-/** RFC 6455 §4.2.1 @throws {HttpError} */
+/** RFC 6455 §4.2.1, §4.4 @throws {HttpError} */
 function handshakeKey({ method, version, fields }: HttpRequest): string {
   const lists = (name: string, word: string) => parseList((fields.get(name) ?? '').toLowerCase()).includes(word);
   const asks = method === 'GET' && version === '1.1' && lists('Connection', 'upgrade') && lists('Upgrade', 'websocket');
-  if (!asks) throw new HttpError(426, 'this is a WebSocket', [['Upgrade', 'websocket']]);
-  if (fields.get('Sec-WebSocket-Version') !== '13') {
-    throw new HttpError(426, 'WebSocket has version 13', [
-      ['Upgrade', 'websocket'],
-      ['Sec-WebSocket-Version', '13'],
-    ]);
+  if (!asks || fields.get('Sec-WebSocket-Version') !== '13') {
+    throw new HttpError(426, 'this is a WebSocket, version 13', [UPGRADE, ['Sec-WebSocket-Version', '13']]);
   }
   const key = fields.get('Sec-WebSocket-Key') ?? '';
   // 16 octets in base64: the last of 22 digits has four bits to spare, and they are zero.
