@@ -1,5 +1,6 @@
 /** Server-sent events: a response that doesn't end, one event after the other. (WHATWG HTML §9.2) */
 
+import { addAbortListener, EventEmitter, once } from 'node:events';
 import { encodeUtf8, type Handler, type HttpRequest, stream } from '@http-from-scratch/protocol';
 
 export interface ServerEvent {
@@ -29,45 +30,36 @@ export function events(source: EventSourceOf, { heartbeat = 15_000 } = {}): Hand
 
 const HEARTBEAT = encodeUtf8(':\n\n'); // a comment: no event for the page
 
-async function* octetsOf(
-  source: AsyncIterable<ServerEvent>,
-  { draining, signal }: HttpRequest,
-  heartbeat: number,
-): AsyncGenerator<Uint8Array, void> {
+async function* octetsOf(source: AsyncIterable<ServerEvent>, { draining, signal }: HttpRequest, heartbeat: number) {
   const iterator = source[Symbol.asyncIterator]();
-  let arrived: IteratorResult<ServerEvent> | undefined;
-  let failure: { readonly error: unknown } | undefined;
-  let wake = () => {};
-  const wakeUp = () => wake();
-  const ask = async () => {
-    arrived = undefined;
-    try {
-      arrived = await iterator.next();
-    } catch (error) {
-      failure = { error };
-    }
-    wake();
+  const bell = new EventEmitter();
+  const ring = () => bell.emit('ring');
+  let arrived = false;
+  const ask = () => {
+    arrived = false;
+    const next = iterator.next();
+    const settle = () => {
+      arrived = true;
+      ring();
+    };
+    next.then(settle, settle);
+    return next;
   };
-  const beat = setInterval(wakeUp, heartbeat);
-  draining.addEventListener('abort', wakeUp);
-  signal.addEventListener('abort', wakeUp);
+  using _beat = setInterval(ring, heartbeat);
+  using _draining = addAbortListener(draining, ring);
+  using _gone = addAbortListener(signal, ring);
   try {
-    void ask();
+    let next = ask();
     while (!draining.aborted && !signal.aborted) {
-      const waits = arrived === undefined && failure === undefined;
-      if (waits)
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      if (failure !== undefined) throw failure.error;
-      if (arrived?.done) return;
-      yield arrived === undefined ? HEARTBEAT : encodeEvent(arrived.value);
-      if (arrived !== undefined) void ask();
+      if (!arrived) await once(bell, 'ring');
+      if (arrived) {
+        const step = await next; // throws what the source threw
+        if (step.done) return;
+        yield encodeEvent(step.value);
+        next = ask();
+      } else yield HEARTBEAT;
     }
   } finally {
-    clearInterval(beat);
-    draining.removeEventListener('abort', wakeUp);
-    signal.removeEventListener('abort', wakeUp);
     iterator.return?.()?.catch(() => {}); // it may be in the middle of a wait: then it hears of this behind it
   }
 }
