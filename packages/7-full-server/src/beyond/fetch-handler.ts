@@ -1,6 +1,5 @@
 /** Other people's applications: `(request: Request) => Response` of the web platform, as a Handler. (WHATWG Fetch) */
 
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import {
   type Content,
   type FieldLine,
@@ -44,39 +43,31 @@ function toRequest(request: HttpRequest, scheme: string): globalThis.Request {
   return new globalThis.Request(url, init);
 }
 
-async function toResponse(response: globalThis.Response, isHead: boolean): Promise<HttpResponse> {
-  const length = Number(response.headers.get('Content-Length') ?? Number.NaN);
-  const lines = Array.from(response.headers as Iterable<FieldLine>).filter(([name]) => !OURS.has(name));
+async function toResponse({ status, headers, body }: globalThis.Response, isHead: boolean): Promise<HttpResponse> {
+  const length = Number(headers.get('Content-Length') ?? Number.NaN);
+  const lines = Array.from(headers as Iterable<FieldLine>).filter(([name]) => !OURS.has(name));
   if (isHead && !Number.isNaN(length)) lines.push(['Content-Length', String(length)]);
-  const content = response.body === null ? NONE : await contentOf(response.body.getReader(), length, isHead);
-  return { status: response.status, fields: Fields.of(...lines), content };
+  if (isHead) void body?.cancel().catch(() => {});
+  const content = isHead || body === null ? NONE : await contentOf(body.getReader(), length);
+  return { status, fields: Fields.of(...lines), content };
 }
 
 const NONE: Content = { kind: 'none' };
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
-/** A body that was a string or an array is one piece, and gets a length. What is longer, or slower, is a stream. */
-async function contentOf(reader: Reader, length: number, isHead: boolean): Promise<Content> {
-  if (isHead) {
-    void reader.cancel().catch(() => {});
-    return NONE;
-  }
-  const first = await reader.read();
-  if (first.done) return NONE;
-  const second = reader.read();
-  second.catch(() => {}); // told to the client by the stream
-  const next = await Promise.race([second, turnOfTheLoop(undefined)]);
-  if (next?.done) return { kind: 'bytes', bytes: first.value };
-  const stream = {
-    kind: 'stream',
-    stream: piecesOf(reader, first.value, second),
-    release: () => reader.cancel(),
-  } as const;
+const OPEN = Promise.resolve('open'); // settled: a race with it waits for nothing
+
+/** A body that was a string or an array is closed behind its only piece, and gets a length. All else is a stream. */
+async function contentOf(reader: Reader, length: number): Promise<Content> {
+  const { value: first, done } = await reader.read();
+  if (done) return NONE;
+  if ((await Promise.race([reader.closed, OPEN])) !== 'open') return { kind: 'bytes', bytes: first };
+  const stream = { kind: 'stream', stream: piecesOf(reader, first), release: () => reader.cancel() } as const;
   return Number.isSafeInteger(length) ? { ...stream, length } : stream;
 }
 
-async function* piecesOf(reader: Reader, first: Uint8Array, second: ReturnType<Reader['read']>) {
+async function* piecesOf(reader: Reader, first: Uint8Array) {
   yield first;
-  for (let step = await second; !step.done; step = await reader.read()) yield step.value;
+  for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
 }
