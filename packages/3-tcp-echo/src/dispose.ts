@@ -2,11 +2,10 @@
 
 import type { Content } from '@http-from-scratch/protocol';
 
-/** The other ways to end a stream, besides `return` of its iterator: Node's, and the web platform's. */
+/** What Node's streams have besides an iterator with `return`. */
 interface Endable {
   destroy?(): void;
   on?(event: 'error', listener: () => void): void;
-  cancel?(): Promise<void>;
 }
 
 /**

@@ -17,15 +17,10 @@ export async function runTunnel(run: (tunnel: Tunnel) => Promise<void>, conversa
 
 /** The channel; the octets that arrived right behind the head are read first. */
 function tunnelOver({ channel, parser }: Conversation): Tunnel {
-  let rest = parser.takeRest();
+  const early = [parser.takeRest()].filter(({ length }) => length > 0);
   channel.waitingFor = 'tunnel';
   return {
-    read() {
-      if (rest.length === 0) return channel.read('tunnel');
-      const first = rest;
-      rest = new Uint8Array();
-      return Promise.resolve(first);
-    },
+    read: async () => early.pop() ?? channel.read('tunnel'),
     write: (octets) => channel.write(octets),
     destroy: () => channel.destroy(),
     draining: channel.draining,
