@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler, Tunnel } from '@http-from-scratch/protocol';
 import { events } from './events.ts';
+import type { OpenSocket } from './open-socket.ts';
 import { webSocket } from './web-socket.ts';
 
 /** What a server counts. */
@@ -28,17 +29,14 @@ export function liveCounters(counters: Counters): Handler {
 /** A WebSocket that sends each text back, and with it the octets that brought it: `{ text, received }`, in hexadecimal. */
 export const frameEcho: Handler = async (request) => {
   let received = '';
-  const echo = webSocket(
-    async (socket) => {
-      for await (const text of socket) {
-        const sent = JSON.stringify({ text: String(text), received });
-        received = '';
-        await socket.send(sent);
-      }
-    },
-    { limits: { message: 1_000 } },
-  );
-  const response = await echo(request);
+  const talk = async (socket: OpenSocket) => {
+    for await (const text of socket) {
+      const sent = JSON.stringify({ text: String(text), received });
+      received = '';
+      await socket.send(sent);
+    }
+  };
+  const response = await webSocket(talk, { limits: { message: 1_000 } })(request);
   if (response.content.kind !== 'upgrade') return response;
   const { run } = response.content;
   const watched = (tunnel: Tunnel): Tunnel => ({

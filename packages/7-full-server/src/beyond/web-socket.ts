@@ -1,7 +1,7 @@
 /** The handshake of WebSocket: a request that asks for it, and the 101 that turns its connection over. RFC 6455 §4 */
 
 import { createHash } from 'node:crypto';
-import { Fields, type Handler, HttpError, type HttpRequest, parseList } from '@http-from-scratch/protocol';
+import { Fields, type Handler, HttpError, type HttpRequest, parseList, type Tunnel } from '@http-from-scratch/protocol';
 import { OpenSocket, type SocketOptions } from './open-socket.ts';
 
 export interface WebSocketOptions extends SocketOptions {
@@ -32,14 +32,9 @@ export function webSocket(
     const offered = parseList(request.fields.get('Sec-WebSocket-Protocol') ?? '');
     const protocol = offered.find((name) => protocols.includes(name));
     const agreed = protocol === undefined ? [] : [['Sec-WebSocket-Protocol', protocol] as const];
-    return {
-      status: 101,
-      fields: Fields.of(UPGRADE, ['Sec-WebSocket-Accept', acceptance(key)], ...agreed),
-      content: {
-        kind: 'upgrade',
-        run: (tunnel) => new OpenSocket(tunnel, protocol, options).run((socket) => talk(socket, request)),
-      },
-    };
+    const fields = Fields.of(UPGRADE, ['Sec-WebSocket-Accept', acceptance(key)], ...agreed);
+    const run = (tunnel: Tunnel) => new OpenSocket(tunnel, protocol, options).run((socket) => talk(socket, request));
+    return { status: 101, fields, content: { kind: 'upgrade', run } };
   };
 }
 
