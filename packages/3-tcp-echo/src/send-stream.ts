@@ -64,7 +64,7 @@ async function pump(
   await channel.flush(); // the first piece may take its time
   for (step ??= await pieces.next(); !step.done; step = await nextPiece(channel, pieces, step.value)) {
     const piece = step.value;
-    // A string has a length, too, and would be sent as that many zeros.
+    // A string has a length, too, and in chunks it would be sent as that many zeros.
     if (!(piece instanceof Uint8Array)) throw new TypeError('a stream must give octets');
     // The client would take anything past the announced length for the next response.
     if (framing.kind === 'length' && progress.contentOctets + piece.length > framing.octets) {

@@ -40,7 +40,7 @@ export const exercise: Exercise = {
       id: 'write',
       title: 'Gather, and wait for a slow reader',
       question:
-        'A system call for every few octets is expensive. So `write` gathers pieces, and they leave as one: with `flush`, when 64 KiB have come together, or at the end of this turn of the event loop. While the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull`, which is given, makes it and settles it.',
+        'A system call for every few octets is expensive. So `write` gathers pieces, and they leave as one: with `flush`, when 64 KiB are waiting, or at the end of this turn of the event loop. While the system has not taken everything (`writableLength` of the socket), both return a promise: `#becomeFull`, which is given, makes it and settles it.',
       writes: ['socket-writer.ts#SocketWriter.write', 'socket-writer.ts#SocketWriter.flush'],
       given: ['socket-writer.ts#SocketWriter.#becomeFull'],
       judges: [
@@ -188,7 +188,7 @@ export const exercise: Exercise = {
           rule: 'However much the client still sends, it is thrown away: what counts is time, and not octets.',
           source: 'RFC 9112 §9.6',
           tries:
-            'Is there a limit on the octets that you throw away? An upload over a good line is large before the client looks at our response.',
+            'Is there a limit on the octets that you throw away? Over a fast connection, an upload is large before the client looks at our response.',
         },
         {
           tests: 'socket-channel.test.ts > the end > gives up',
