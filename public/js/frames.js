@@ -58,7 +58,7 @@ function show({ text, received }) {
   const octets = Uint8Array.from(received.match(/../g), (pair) => Number.parseInt(pair, 16));
   const frames = [];
   for (let at = 0; at < octets.length; at = frames.at(-1).end) frames.push(frameAt(octets, at));
-  byId('frames-status').textContent = `${octets.length} octets brought “${text}” to the server.`;
+  byId('frames-status').textContent = `“${text}” reached the server in ${octets.length} octets.`;
   byId('frames-octets').replaceChildren(...frames.map(frameItem));
 }
 

@@ -17,7 +17,7 @@ export function partBox(name, offset, ...shown) {
   return box;
 }
 
-export const missing = (path) => `This server has no ${path}. Stage 7 has: pnpm start.`;
+export const missing = (path) => `This server has no ${path}. Stage 7 has it: pnpm start.`;
 
 export const NO_ANSWER = 'The server did not answer. Is it still running?';
 

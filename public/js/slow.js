@@ -32,7 +32,7 @@ function slowSentence(replies) {
   const done = replies.filter((reply) => reply.status === 200);
   const refused = replies.filter((reply) => reply.status === 503).length;
   const said = refused ? ` The server refused ${refused} with 503, because its queue was full.` : '';
-  if (done.length === 0) return `No slow request was done.${said}`;
+  if (done.length === 0) return `No slow request finished.${said}`;
   const { count, below } = JSON.parse(done[0].text);
   return `Slow requests done: ${done.length}, each with ${number(count)} primes below ${number(below)}.${said}`;
 }

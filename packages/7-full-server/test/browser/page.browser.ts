@@ -252,7 +252,7 @@ describe('frames', () => {
     await visit();
     await page.fill('#frames-text', 'Hi ☃');
     await page.click('#frames-send');
-    await says('#frames-status', /^12 octets brought “Hi ☃” to the server\.$/);
+    await says('#frames-status', /^“Hi ☃” reached the server in 12 octets\.$/);
     expect(await part('FIN')).toBe('1');
     expect(await part('opcode')).toBe('0001 text');
     expect(await part('MASK')).toBe('1');
