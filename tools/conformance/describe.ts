@@ -38,7 +38,7 @@ export function describeSent({ sent, times, crowd, slowReader, readsLast }: Prob
   if (crowd === undefined) return lines;
   const others = crowd.sent.map((step) => `  ${describeStep(step)}`);
   return [
-    `(first, on ${crowd.connections} other connections, which read no more than they must)`,
+    `(first, on ${crowd.connections} other ${crowd.connections === 1 ? 'connection' : 'connections'}, reading no more than necessary)`,
     ...others,
     '(and then)',
     ...lines,
@@ -57,7 +57,7 @@ function describeStep(step: Step): string {
     case 'answers':
       return step.count === 1 ? '(waits for the answer)' : `(waits for ${step.count} answers)`;
     case 'hear':
-      return '(waits for a first word)';
+      return '(waits for the first octets)';
     case 'FIN':
       return '(FIN)';
     case 'reset':

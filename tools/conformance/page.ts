@@ -38,7 +38,7 @@ const LEVELS: Record<Row['level'], string> = {
   MAY: 'a MAY',
   grammar: 'what is sent lies outside the grammar',
   default: 'the default',
-  'de facto': 'no keyword, but clients and attackers count on it',
+  'de facto': 'no MUST or SHOULD, but clients and attackers count on it',
 };
 
 /** Probes that want the same stand together, so that it is said once. */

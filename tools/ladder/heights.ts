@@ -60,7 +60,7 @@ export const CANDIDATES: readonly Candidate[] = [
     needs: 'perl',
   },
   { name: 'Node’s own server with a folder, `node-http.ts`', command: ['node', example('node-http.ts')] },
-  { name: 'The 137 lines of the workshop', command: ['node', 'tools/ladder/workshop/14-stop.ts'] },
+  { name: 'The 138 lines of “From an empty file”', command: ['node', 'tools/ladder/workshop/14-stop.ts'] },
 ];
 
 export function readHeights(): readonly Height[] {

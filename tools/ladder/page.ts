@@ -50,7 +50,7 @@ function introduction(): string {
 
 You have written a server from an empty file, or your class has: in Python, Go, C, Rust, Java or TypeScript. The ladder starts it, sends it
 requests over TCP sockets, and shows you each response that is wrong, octet by octet (an octet is a byte of eight bits). It needs no account
-and no network, and it knows nothing of your language.
+and no network, and it knows nothing about your language.
 
 \`\`\`sh
 pnpm ladder -- python3 server.py            # start the program and climb, up to the first rung that fails
@@ -72,8 +72,8 @@ arguments, put the names in braces: \`pnpm ladder -- python3 -m http.server {POR
 Each flight begins with what your program must offer from there on: a response for \`/\`, then \`/api/echo\`, then \`/api/primes\`.
 Everything else is HTTP.
 
-A failure shows what was sent and what arrived, octet for octet, with a caret under the first that differs. The rule, a usual cause, and a
-hint follow, and then what your program printed meanwhile. The exit code is 1 when a rung fails, and \`--json\` prints \`{ rungs: [{ id,
+A failure shows what was sent and what arrived, octet for octet, with a caret under the first that differs. Then come the last
+lines that your program printed, the rule, a usual cause, and a hint. The exit code is 1 when a rung fails, and \`--json\` prints \`{ rungs: [{ id,
 flight, status }], passed, failed, skipped }\` for programs. A status is \`passed\`, \`failed\`, \`skipped\` or \`unreached\`.
 
 **A server that is running already**, in a container for instance: let the ladder make the files with \`pnpm ladder --make-files FOLDER\`,
@@ -89,13 +89,14 @@ flight.
 
 ${heightsTable()}
 
-A first draft is the short version with which a chapter begins. The examples are in \`tools/ladder/examples\`, and \`pnpm ladder --heights\`
+A first draft is the short version that a chapter begins with. The examples are in \`tools/ladder/examples\`, and \`pnpm ladder --heights\`
 makes the table.
 
 ## How to read a rung
 
-Each block shows what is sent and, behind the arrow, what must come back. ␍ and ␊ stand for the octets CR and LF, and \`\\xe9\` for the
+Each block shows what is sent and, after the arrow, what must come back. ␍ and ␊ stand for the octets CR and LF, and \`\\xe9\` for the
 octet E9. Text in parentheses isn't sent; it describes what the ladder does or checks. A server fails a rung if it gets one of its parts
-wrong. To test the ladder itself, each rung has at least two wrong servers in \`tools/ladder/wrong\` that only this rung catches.
+wrong. To test the ladder itself, each rung has at least two wrong servers in \`tools/ladder/wrong\` that fail it and no rung before it in
+its flight.
 `;
 }

@@ -6,7 +6,7 @@ const LAST = '0\r\n\r\n';
 export const CHUNKED: Topic = {
   title: 'Chunked content',
   about:
-    'A size in hexadecimal digits, CR LF, so many octets, CR LF; and at the end a size of 0, trailers, an empty line.',
+    'A size in hexadecimal digits, CR LF, that many octets, CR LF; and at the end a size of 0, trailers, an empty line.',
   rows: [
     {
       id: 'R41',

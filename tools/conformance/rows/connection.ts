@@ -77,8 +77,7 @@ export const CONNECTION: Topic = {
           wanted: [inOrder(KEPT_ALIVE, KEPT_ALIVE), { answers: [OK], connection: 'closed' }],
         },
       ],
-      choice:
-        'We keep it alive where the length is known beforehand. Where it is not, only the close can tell the end.',
+      choice: 'We keep it alive where the length is known beforehand. Where it isn’t, only the close can mark the end.',
     },
     {
       id: 'R62',
@@ -161,7 +160,7 @@ export const CONNECTION: Topic = {
         ),
       ],
       choice:
-        'Clients and proxies that know when we close send no request into the closing. We wait a second longer than we say.',
+        'Clients and proxies that know when we close don’t send a request into it. We wait a second longer than we say.',
     },
   ],
 };

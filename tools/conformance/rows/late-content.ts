@@ -66,7 +66,7 @@ export const LATE_CONTENT: Topic = {
         },
       ],
       choice:
-        'The 100 goes out when the handler first asks for the content. A handler that refuses without it costs no octet.',
+        'The 100 goes out when the handler first asks for the content. If it refuses without asking, no content is sent.',
     },
     {
       id: 'R55',
@@ -91,7 +91,7 @@ export const LATE_CONTENT: Topic = {
       level: 'MAY',
       demand: 'An expectation that the server does not know is answered by 417, or ignored',
       probes: each([get('/', 'Expect: teapot')], answered(417, '2xx')),
-      choice: '417: the client said that it can’t do without.',
+      choice: '417: the client said that it can’t do without it.',
     },
     {
       id: 'R98',
@@ -141,7 +141,8 @@ export const LATE_CONTENT: Topic = {
           ],
         },
       ],
-      choice: 'We close. We can’t know whether the content is on its way, and so not where the next request begins.',
+      choice:
+        'We close: we can’t know whether the content is on its way, so we don’t know where the next request begins.',
     },
   ],
 };

@@ -24,8 +24,8 @@ const MUCH = 30_000_000;
 export const LEAVING: Topic = {
   title: 'Clients that are done before the server is',
   about:
-    'A connection has two directions, and a client may close its own while it still reads. Others send everything they ' +
-    'have before they read at all. Both must get their response.',
+    'A connection has two directions, and a client may close one while it still reads from the other. Others send everything ' +
+    'before they read at all. Both must get their response.',
   rows: [
     {
       id: 'R94',

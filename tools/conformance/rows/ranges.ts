@@ -19,7 +19,7 @@ const WHOLE = answer({ status: 200, content: file('a.txt') });
 
 export const RANGES: Topic = {
   title: 'Ranges',
-  about: 'A client may ask for a part of a file, to resume a download. A server may always send the whole.',
+  about: 'A client may ask for a part of a file, to resume a download. A server may always send all of it.',
   rows: [
     {
       id: 'S06',

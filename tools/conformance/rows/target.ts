@@ -4,7 +4,7 @@ import { answered, CLOSED, each, get, head, refused, served } from '../vocabular
 export const TARGET: Topic = {
   title: 'The target, and its Host',
   about:
-    'A target has four forms, each for its own use. Together with Host it says which resource is meant, and of whom.',
+    'A target has four forms, each for its own use. Together with Host it says which resource is meant, and on which site.',
   rows: [
     {
       id: 'R01',
@@ -110,7 +110,7 @@ export const TARGET: Topic = {
         refusedAnyhow(),
       ),
       choice:
-        'A handler that calls `new URL` on it would throw, and the client’s mistake would look like a bug of ours. Userinfo is refused as well: its main use is to make people misread an address.',
+        'A handler that calls `new URL` on it would throw, and the client’s mistake would look like a bug on our side. Userinfo is refused as well: its main use is to make people misread an address.',
     },
     {
       id: 'R81',

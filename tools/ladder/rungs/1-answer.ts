@@ -41,7 +41,7 @@ export const ANSWER: Flight = {
       why: 'Nothing reaches a program that doesn’t listen. If the port is fixed in the code, a second program can’t use it at the same time.',
       rule: 'a server listens on the address in HOST and the port in PORT',
       rfc: [],
-      hint: 'Read PORT from the environment as a number, bind a TCP socket to HOST and that port, and listen. Then wait for clients; a program that comes to its end closes its port.',
+      hint: 'Read PORT from the environment as a number, bind a TCP socket to HOST and that port, and listen. Then wait for clients; a program that exits closes its port.',
       cause: 'The port stands in the code, or the program ends after it has begun to listen.',
       trial: listens,
     },
@@ -77,7 +77,7 @@ export const ANSWER: Flight = {
       why: 'A browser keeps its connection open after the answer, and a second browser doesn’t know that. A server for one client at a time makes it wait for minutes.',
       rule: 'a server can have several connections open at the same time',
       rfc: ['9112 §9.4'],
-      hint: 'Answer, and go back to accepting: don’t wait until the first client has left. What you know about a client belongs into variables of its connection.',
+      hint: 'Answer, and go back to accepting: don’t wait until the first client has left. Keep what you know about a client in variables of its connection.',
       cause: 'The loop serves a client until it leaves, or all clients share one variable.',
       probes: [
         {

@@ -30,12 +30,12 @@ export const READ: Flight = {
   number: 2,
   name: 'Read',
   about:
-    'From here on, `POST /api/echo` with a JSON object `{"message": m}` gets 200 and the JSON `{"you sent": m}`. It shows what the server has read. A connection goes on after an answer, since a second request may have come with the first.',
+    'From here on, `POST /api/echo` with a JSON object `{"message": m}` gets 200 and the JSON `{"you sent": m}`. It shows what the server has read. A connection stays open after an answer, since a second request may have come with the first.',
   rungs: [
     {
       id: 'content',
       name: 'It reads the content of a POST, and echoes the message',
-      why: 'A form, an upload and every API send their data behind the head. Content-Length is the only thing that says where that data ends.',
+      why: 'A form, an upload and every API send their data after the head. Content-Length is the only thing that says where that data ends.',
       rule: 'the content of a request begins after the empty line and has as many octets as Content-Length says',
       rfc: ['9112 §6.2', '9112 §6.3'],
       hint: 'Look for the empty line, read Content-Length from the fields before it, take that many octets after it, and parse them as JSON.',
@@ -48,7 +48,7 @@ export const READ: Flight = {
       why: 'TCP carries a stream of octets and doesn’t keep the pieces in which they were sent. What a client sends at once may arrive in two reads, cut anywhere.',
       rule: 'a message ends where its framing says, and not where a read ends',
       rfc: ['9112 §2.2', '9293 §3.4'],
-      hint: 'Keep what has come in a buffer of the connection. After each read, look whether the buffer holds a whole head, then whether it holds the whole content.',
+      hint: 'Keep what has come in a buffer of the connection. After each read, check whether the buffer holds a whole head, then whether it holds the whole content.',
       cause: 'The program answers what the first read brought.',
       probes: [
         probe(inPieces(AWESOME.slice(0, 9), AWESOME.slice(9)), echoed('You are awesome')),
@@ -86,11 +86,11 @@ export const READ: Flight = {
     {
       id: 'pipelined',
       name: 'Two requests in one segment get two answers, in order',
-      why: 'A read may return the end of one request and the beginning of the next. The octets behind the first request belong to the next one and mustn’t be lost.',
+      why: 'A read may return the end of one request and the beginning of the next. The octets after the first request belong to the next one and mustn’t be lost.',
       rule: 'requests on one connection are answered one by one, in the order in which they came',
       rfc: ['9112 §9.3.2'],
-      hint: 'Take from the buffer exactly what the first request needs. Keep the rest, and look into it before you read again.',
-      cause: 'After an answer the buffer is emptied, or everything behind the head is taken for content.',
+      hint: 'Take from the buffer exactly what the first request needs. Keep the rest, and look at it before you read again.',
+      cause: 'After an answer the buffer is emptied, or everything after the head is taken for content.',
       probes: [
         probe(echo('first') + echo('second'), inOrder(echoed('first'), echoed('second'))),
         probe(get() + echo('first') + get(), inOrder({ status: '2xx' }, echoed('first'), { status: '2xx' })),
@@ -99,10 +99,10 @@ export const READ: Flight = {
     {
       id: 'chunked',
       name: 'Chunked content is put together',
-      why: 'A client that makes its content while it sends can’t know the length beforehand. So it sends pieces, each with its own length in front.',
-      rule: 'a chunk is its size in hexadecimal, perhaps an extension, CR LF, so many octets, CR LF; a chunk of size 0 is the last',
+      why: 'A client that produces its content as it sends can’t know the length beforehand. So it sends pieces, each with its own length in front.',
+      rule: 'a chunk is its size in hexadecimal, perhaps an extension, CR LF, that many octets, CR LF; a chunk of size 0 is the last',
       rfc: ['9112 §7.1'],
-      hint: 'Where Transfer-Encoding is chunked, read a line, parse it as base 16 up to a semicolon, take that many octets and the CR LF behind them, until the size is 0 and an empty line follows.',
+      hint: 'Where Transfer-Encoding is chunked, read a line, parse it as base 16 up to a semicolon, take that many octets and the CR LF after them, until the size is 0 and an empty line follows.',
       cause: 'The size is read in base 10, or Transfer-Encoding isn’t looked at.',
       probes: [
         probe(CHUNKS, inOrder(echoed('in pieces, 11+3 chars'), { status: '2xx', content: HELLO })),
@@ -115,11 +115,11 @@ export const READ: Flight = {
     {
       id: 'trailers',
       name: 'Fields behind the last chunk are skipped, and the next request is in its place',
-      why: 'Behind the last chunk a client may send fields: a checksum, for instance. A server that parses them as the next request answers a request that was never sent.',
+      why: 'After the last chunk a client may send fields: a checksum, for instance. A server that parses them as the next request answers a request that was never sent.',
       rule: 'after the last chunk come trailer fields, if any, and then an empty line',
       rfc: ['9112 §7.1.2'],
       hint: 'After the chunk of size 0, read lines until one is empty.',
-      cause: 'The program expects the empty line right behind the last chunk.',
+      cause: 'The program expects the empty line right after the last chunk.',
       probes: [
         probe(
           chunkedEcho(`${SMALL.length.toString(16)}\r\n${SMALL}\r\n0\r\nChecksum: 12\r\nX-Signed-By: trailer\r\n\r\n`) +
@@ -139,9 +139,9 @@ export const READ: Flight = {
       id: 'framing-refused',
       name: 'A length that can be read in two ways is refused',
       why: 'When two servers parse one message differently, the second half of it becomes a request that only one of them sees. That is how requests are smuggled past a proxy.',
-      rule: 'a Content-Length that is no number, two that differ, or one beside Transfer-Encoding is an error, and the connection ends after it',
+      rule: 'a Content-Length that isn’t a number, two that differ, or one together with Transfer-Encoding is an error, and the connection ends after it',
       rfc: ['9112 §6.3', '9112 §11.2'],
-      hint: 'Accept digits only, one Content-Length line at most, and never both framings. Answer 400 and close: you don’t know where the next request begins.',
+      hint: 'Accept digits only, one Content-Length line at most, and never both framings. Respond with 400 and close: you don’t know where the next request begins.',
       cause: 'A lenient parse of the number takes "5abc" for 5, or of two lengths the last one wins.',
       probes: [
         ...['5abc', '-5', '+19', '1e1', '0x13', '19 19', '', '19.0', utf8('１９')].map((length) => ({
@@ -169,10 +169,10 @@ export const READ: Flight = {
     {
       id: 'endless-head',
       name: 'A head without end is refused within a limit',
-      why: 'If a client never sends the empty line, the server collects for ever. One such client can use up the memory that all share.',
+      why: 'If a client never sends the empty line, the server collects forever. One such client can use up the memory that all share.',
       rule: 'a server has a limit for the request-line and for the fields, and refuses what is larger',
       rfc: ['9110 §5.4', '9112 §3', '6585 §5'],
-      hint: 'Before each further read of a head, compare what you hold with a limit such as 64 kB. Answer 431 (or 414 for the request-line), and close.',
+      hint: 'Before each further read of a head, compare what you hold with a limit such as 64 kB. Respond with 431 (or 414 for the request-line), and close.',
       cause: 'The loop that looks for the empty line has no other way out.',
       probes: [
         probe([head('GET / HTTP/1.1', 'Host: x').slice(0, -2), 'Endless: ', much(4 * 2 ** 20)], ...CUT_OFF),

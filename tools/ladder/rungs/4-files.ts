@@ -75,7 +75,7 @@ export const FILES: Flight = {
       why: 'A browser that gets a style sheet as text/plain leaves the page unstyled. A script of the wrong type doesn’t run.',
       rule: 'Content-Type is the media type of the file; one that is not known is application/octet-stream',
       rfc: ['9110 §8.3'],
-      hint: 'Keep a table from the last part of the name to the type: html, css, js, json, txt, svg, png. What isn’t in it is application/octet-stream.',
+      hint: 'Keep a table from the extension of the name to the type: html, css, js, json, txt, svg, png. What isn’t in it is application/octet-stream.',
       cause: 'There is one type for all files, or an ending is missing in the table.',
       probes: TYPES.map(([name, wanted]) =>
         probe(get(`/${name}`), { status: 200, fields: { 'Content-Type': wanted } }),
@@ -97,7 +97,7 @@ export const FILES: Flight = {
       why: 'Links break, browsers ask for icons, and scanners ask for everything. Each of these clients has to learn that there is no such file, and then the connection goes on.',
       rule: '404 says that there is no such resource; an error has a length like every other answer',
       rfc: ['9110 §15.5.5', '9112 §6.3'],
-      hint: 'Where the file can’t be opened, answer 404 with a Content-Length. A folder is no file, and a path below a file is none either.',
+      hint: 'Where the file can’t be opened, respond with 404 and a Content-Length. A folder isn’t a file, and neither is a path below a file.',
       cause: 'The error page has no length, or opening a folder isn’t expected.',
       probes: [
         probe(get('/nope.html'), { status: 404 }),
@@ -151,9 +151,9 @@ export const FILES: Flight = {
       id: 'names',
       name: 'Names with spaces, umlauts and percent signs are found',
       why: 'A URL may contain only some of the ASCII characters. A browser sends everything else as a percent sign and two digits for each octet.',
-      rule: 'a path is split off its query, and its percent-encoded octets are UTF-8; a plus sign stands for itself',
+      rule: 'the path ends before the query, and its percent-encoded octets are UTF-8; a plus sign stands for itself',
       rfc: ['3986 §2.1', '3986 §2.5'],
-      hint: 'Cut the target at the first question mark, then decode %XX to octets and those as UTF-8, once. Decoding can fail: then it is 400 or 404.',
+      hint: 'Cut the target at the first question mark, then decode %XX to octets and those as UTF-8, once. Where decoding fails, respond with 400 or 404.',
       cause: 'The path isn’t decoded, or each %XX becomes a character of its own.',
       probes: [
         probe(get('/two%20words.txt'), { status: 200, content: file('two words.txt') }),
@@ -172,7 +172,7 @@ export const FILES: Flight = {
       why: 'A returning visitor has every picture in the cache. The server can say "yours is still good" in a hundred octets.',
       rule: 'an answer has an ETag; where If-None-Match lists the current one, the answer is 304 without content',
       rfc: ['9110 §13.1.2', '9110 §15.4.5', '9110 §8.8.3'],
-      hint: 'Make an ETag from size and time of change, in quotes. Compare each tag in If-None-Match with it, without a leading W/.',
+      hint: 'Make an ETag from size and modification time, in quotes. Compare each tag in If-None-Match with it, without a leading W/.',
       cause: 'Any If-None-Match gets 304, or the 304 brings the file along.',
       probes: [
         {
@@ -195,10 +195,10 @@ export const FILES: Flight = {
     {
       id: 'ranges',
       name: 'A range of a file is sent alone, and one behind its end gets 416',
-      why: 'A film player jumps to the middle, and a download that broke off goes on where it was. Both ask for a part.',
-      rule: '206 says in Content-Range which octets it brings, both ends included; a range behind the end gets 416 and the size',
+      why: 'A film player jumps to the middle, and an interrupted download resumes where it stopped. Both ask for a part.',
+      rule: '206 says in Content-Range which octets it brings, both ends included; a range past the end gets 416 and the size',
       rfc: ['9110 §14.1.2', '9110 §15.3.7', '9110 §15.5.17'],
-      hint: 'Three forms: 2-5 are four octets, 5- goes to the end, and -5 are the last five. An end behind the file’s is the file’s.',
+      hint: 'Three forms: 2-5 are four octets, 5- goes to the end, and -5 are the last five. A range that goes past the end of the file stops there.',
       cause: 'The last octet is left out, since slices exclude their end and ranges don’t.',
       probes: [
         ranged('bytes=0-4', 0, 4),

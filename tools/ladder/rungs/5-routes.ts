@@ -34,7 +34,7 @@ export const ROUTES: Flight = {
     {
       id: 'api-hello',
       name: '/api/hello is a route of its own',
-      why: 'A route is asked before the files, and its answer comes from code. It matches the path, the whole path, and not the query.',
+      why: 'Routes are looked up before files, and their answers come from code. A route matches the whole path, and not the query.',
       rule: 'the path ends at the question mark; the query is for the handler',
       rfc: ['3986 §3.3', '3986 §3.4'],
       hint: 'A table from path to function. Look the path up in it, without its query; only what isn’t there is a file.',
@@ -57,7 +57,7 @@ export const ROUTES: Flight = {
       why: 'A message may hold quotes, line ends, umlauts, or another object. If you build the answer by joining strings, the first of them breaks it.',
       rule: 'the answer is JSON in UTF-8, and its Content-Type says so',
       rfc: ['8259 §8.1', '8259 §11'],
-      hint: 'Parse, take the message, and make the answer with the serializer of your language. Encode it, count octets, send.',
+      hint: 'Parse, take the message, and make the answer with your language’s JSON serializer. Encode it, count octets, send.',
       cause: 'The answer is put together from strings, or its length counts characters.',
       probes: [
         probe(echo('You are awesome'), { ...echoed('You are awesome'), fields: JSON_ANSWER }),
@@ -71,9 +71,9 @@ export const ROUTES: Flight = {
       id: 'wrong-method',
       name: 'A method that a route doesn’t have gets 405, with Allow',
       why: 'The path is right and the method isn’t: 404 would send the client looking in the wrong place. Allow tells it what would have worked.',
-      rule: '405 lists in Allow the methods that the resource has',
+      rule: 'a 405 lists the methods of the resource in Allow',
       rfc: ['9110 §15.5.6', '9110 §10.2.1'],
-      hint: 'Look the path up first and the method second. If only the second fails, answer 405 and list the methods of that path.',
+      hint: 'Look the path up first and the method second. If only the second fails, respond with 405 and list the methods of that path.',
       cause: 'Allow is missing, or it is the same for every path.',
       probes: [
         probe(get('/api/echo'), { status: 405, fields: { Allow: listWith('POST') } }),
@@ -122,10 +122,10 @@ export const ROUTES: Flight = {
     {
       id: 'options',
       name: 'OPTIONS says which methods there are',
-      why: 'A browser asks OPTIONS before it lets a foreign page send JSON. A client asks it to learn what it may do.',
-      rule: 'the answer to OPTIONS lists in Allow what the target can do; * is the server as a whole',
+      why: 'A browser sends OPTIONS before it lets a page from another site send JSON. Other clients send it to learn what they may do.',
+      rule: 'the answer to OPTIONS lists the methods of the target in Allow; * stands for the server as a whole',
       rfc: ['9110 §9.3.7', '9110 §10.2.1'],
-      hint: 'Answer 204 (or 200 with length 0), with the same Allow as in 405. The target * is no path.',
+      hint: 'Respond with 204 (or 200 with length 0) and the same Allow as in 405. The target * isn’t a path.',
       cause: 'OPTIONS is a method like another, and no route has it.',
       probes: [
         probe(head('OPTIONS /api/echo HTTP/1.1', 'Host: x'), { status: '2xx', fields: { Allow: listWith('POST') } }),
@@ -139,7 +139,7 @@ export const ROUTES: Flight = {
       why: 'Octets go in, and the same octets come out: a picture, a backup, a film. The name comes from a stranger and must stay within its folder.',
       rule: 'POST /files/NAME stores the content under that name, and GET /files/NAME sends it',
       rfc: ['9110 §9.3.3', '9110 §17.3'],
-      hint: 'Write the content as octets to the folder in UPLOADS (it is ROOT/files). Take a name without a slash and without a dot in front, after decoding.',
+      hint: 'Write the content as octets to the folder in UPLOADS (it is ROOT/files). Accept only names that, once decoded, have no slash and no leading dot.',
       cause: 'The content is stored as text, or the name isn’t checked.',
       trial: upload,
     },

@@ -9,7 +9,7 @@ export const TOGETHER: Flight = {
   number: 6,
   name: 'Together',
   about:
-    'Many clients at once, and work that takes long. From here on, `GET /api/primes?below=N` counts the primes below N, and answers a JSON object with `count` and `largest` (null where there is none).',
+    'Many clients at once, and work that takes a while. From here on, `GET /api/primes?below=N` counts the primes below N, and responds with a JSON object of `count` and `largest` (null where there is none).',
   rungs: [
     {
       id: 'hundred-clients',
@@ -25,9 +25,9 @@ export const TOGETHER: Flight = {
       id: 'computing',
       name: 'Ten quick answers arrive before the first computed one',
       why: 'A request that computes for a second keeps a thread busy for a second. If that thread serves the others as well, all of them wait.',
-      rule: 'work for one client takes no other client’s turn',
+      rule: 'work for one client doesn’t delay the others',
       rfc: [],
-      hint: 'Let a thread or a process of its own compute, and answer when it is done. A thread for each client does it as well, if it can run beside the others.',
+      hint: 'Compute in a separate thread or process, and answer when it is done. A thread for each client works too, if it can run in parallel with the others.',
       cause: 'The computation runs where the sockets are served.',
       probes: [
         probe(get('/api/primes?below=10'), { status: 200, content: jsonHas({ count: 4, largest: 7 }) }),

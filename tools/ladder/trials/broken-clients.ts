@@ -25,7 +25,7 @@ async function breakOff(scene: Scene, steps: readonly Step[]): Promise<void> {
 
 export const brokenOff: Trial = {
   says: [
-    `(${FEW} clients each: reset in the middle of a head; in the middle of the content; after the first octets of a large answer, with and without a FIN behind the request)`,
+    `(${FEW} clients each: reset in the middle of a head; in the middle of the content; after the first octets of a large answer, with and without a FIN after the request)`,
     '(then another client sends POST /api/echo and is answered, and half a second later one more)',
   ],
   async run(scene) {
@@ -65,7 +65,7 @@ const FORGOTTEN = 30_000;
 
 export const thousandBroken: Trial = {
   says: [
-    `(${THOUSAND.toLocaleString('en')} clients, ${BATCH} at a time, in ${WAYS.length} ways: nothing at all, FIN or a reset inside of a head, inside of the content, after octets that are no HTTP, with an answer on its way)`,
+    `(${THOUSAND.toLocaleString('en')} clients, ${BATCH} at a time, in ${WAYS.length} ways: nothing at all, FIN or a reset inside a head, inside the content, after octets that aren’t HTTP, with an answer on its way)`,
     '(then another client sends POST /api/echo and is answered, and the server has closed every other connection)',
   ],
   async run(scene) {

@@ -9,7 +9,7 @@ const GREETING = 'Hello, world!';
 export const greeting: Trial = {
   says: [
     'GET / HTTP/1.1␍␊Host: x␍␊␍␊',
-    `(a status-line with 2xx must come, fields, an empty line, and behind it \`${GREETING}\`)`,
+    `(what must come: a status-line with 2xx, fields, an empty line, and after it \`${GREETING}\`)`,
   ],
   async run({ address }) {
     const client = await Client.open(address);

@@ -106,7 +106,7 @@ export function download(address: Address, name: keyof typeof LARGE, { onPiece }
 export const slowReaders: Trial = {
   says: [
     'GET /50-mb.bin HTTP/1.1␍␊Host: x␍␊␍␊',
-    `(${READERS} clients ask for it; each reads a megabyte, rests, and reads the next one)`,
+    `(${READERS} clients ask for it; each reads a megabyte, pauses, and reads the next one)`,
     `(the file must come to the octet, and the program’s memory must not grow by ${MEMORY / 2 ** 20} MB)`,
   ],
   async run({ address, program }) {
