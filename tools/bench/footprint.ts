@@ -52,7 +52,7 @@ export const startUp: Study = {
     return {
       id: 'start',
       title: 'From the command to the first connection',
-      about: `Milliseconds until the server listens, on a machine that has read its files before. Medians of ${rounds} starts.`,
+      about: `Milliseconds until the server listens, with its files in the system's cache already. Medians of ${rounds} starts.`,
       columns: ['server', 'ms', 'middle half'],
       rows: [...times].map(([name, all]) => {
         const { median, low, high } = spread(all);
@@ -107,7 +107,7 @@ export const memory: Study = {
     return {
       id: 'memory',
       title: 'Memory',
-      about: `Resident memory of the process and its children: idle; then, after two seconds of load that let the heap grow, how much more it is, at the highest, while four clients read a file of 50 MB; and for each of ${connections.toLocaleString('en-US')} connections that have asked once and wait.`,
+      about: `Resident memory of the process and its children when idle. Then its highest rise while four clients read a file of 50 MB, after two seconds of load that let the heap grow. Then its rise for each of ${connections.toLocaleString('en-US')} connections that have had one response and wait.`,
       columns: ['server', 'idle, MB', 'four readers, MB more', 'a connection, KB'],
       rows,
       goals,

@@ -127,7 +127,7 @@ export const heads: Study = {
       id: 'heads',
       title: 'Longer heads',
       about:
-        'Text, asked for with a head of so many octets, in fields of 200 octets. Microseconds of processor time for each answer.',
+        'Text, asked for with a head of that many octets, in fields of 200 octets. Microseconds of processor time for each answer.',
       columns: ['octets', ...peers.map(({ title }) => title)],
       rows,
       goals: [],
@@ -172,7 +172,7 @@ export const bodies: Study = {
       id: 'bodies',
       title: 'Larger bodies',
       about:
-        'POST to a handler that counts the octets, on four connections. Processor time of the server, and how much more memory it holds at the highest than after its first requests.',
+        'POST to a handler that counts the octets, on four connections. Processor time of the server, and the highest rise of its memory after the first requests.',
       columns: ['body', ...peers.flatMap(({ title }) => [`${title}: µs each`, 'ms for 1 MB', 'MB more'])],
       rows,
       goals: [],
@@ -261,7 +261,7 @@ export const folders: Study = {
     return {
       id: 'folders',
       title: 'Fuller folders',
-      about: 'A folder of so many small files, each request for one of them by chance. Processor time for each answer.',
+      about: 'A folder with that many small files; each request is for a random one. Processor time for each answer.',
       columns: ['files', ...peers.flatMap(({ title }) => [`${title}: answers/s`, 'µs each', 'MB'])],
       rows,
       goals: [],
@@ -297,7 +297,7 @@ export const routes: Study = {
       id: 'routes',
       title: 'More routes',
       about:
-        'So many routes of four segments; the request is for the one that was added last. Microseconds of processor time for each answer, and the nodes of our tree that a look-up visits. Express tries one route after the other.',
+        'That many routes of four segments; the request is for the one that was added last. Microseconds of processor time for each answer, and the nodes of our tree that a look-up visits. Express tries one route after the other.',
       columns: ['routes', 'ours: µs each', 'nodes visited', 'Express: µs each'],
       rows,
       goals: [

@@ -57,12 +57,12 @@ so. Where a table has a column *plain*, it is the same server with handlers that
 
 const GLANCE = `![Bars for the ratios of the table below, one panel a load: to the right of 1 where ours needs less processor time for an answer, to the left where it needs more.](./images/benchmarks.svg)
 
-Each mark on the scale is four times the one before it, and bars end at 16. Here are the numbers behind the bars, and the
-loads that didn't fit:
+Each mark on the scale is four times the one before it, and bars end at 16.
 `;
 
-const SUMMARY = `Each number is ours divided by theirs: above 1, ours needs less. It's the median over the rounds of one load. A dash means
-that this server can't do this, or wasn't measured in this run.
+const SUMMARY = `These are the numbers behind the bars, and the loads that didn't fit. Each is ours divided by theirs: above 1, ours needs
+less. It's the median over the rounds of one load. A dash means that this server can't do this, or wasn't measured in this
+run.
 `;
 
 function summary(loads: readonly LoadResult[]): string {
@@ -128,16 +128,16 @@ function loadSection({ load, title, connections, goals, rows }: LoadResult): str
 
 const LOADS_ABOUT: Readonly<Record<string, string>> = {
   text: '`GET /text` is answered with `Hello, world!`, by a router where the server has one. ',
-  browser: 'The same, with what a browser sends beside Host: nine more fields, some 500 octets. ',
+  browser: 'The same, with what a browser sends besides Host: nine more fields, some 500 octets. ',
   json: '`{"message": m}` is parsed and answered with `{"you sent": m}`. nginx has no way to do this by itself. ',
   'small-file':
     'We keep small files in memory, and look once a second whether they have changed. sirv looks once, at its start. The others ask the disk each time, or leave that to the system. ',
-  'middle-file': 'Kept in memory by us, as the file of 2 KB is; larger than most would keep. ',
-  'large-file': 'Counted in octets and divided by the size, as few are complete within a second. ',
+  'middle-file': 'Kept in memory by us, as the file of 2 KB is; larger than what most servers would keep. ',
+  'large-file': 'Counted in octets and divided by the size, because few downloads finish within a second. ',
   pipelined:
     'Sixteen requests arrive in one segment. A server that writes each answer by itself needs sixteen system calls; ours needs one. ',
   'connection-each':
-    'Each request says `Connection: close`, so most of the time goes into connections. The client has promised to send nothing more, so we close when the system has our answer: one system call for FIN and for the end. Where more could come we wait until the client has closed, too (RFC 9112 §9.6), and that costs a fifth more. ',
+    'Each request says `Connection: close`, so most of the time goes into connections. The client has promised to send nothing more, so we close once the system has our answer: a single call sends the FIN and frees the socket. Where more could come, we wait until the client has closed, too (RFC 9112 §9.6), and that costs a fifth more. ',
   stock:
     'What `pnpm start` runs answers `GET /api/hello` to a browser: with a router, compression where it pays, the fields that keep a page safe, and a line in a log file for each answer. Beside it Express with helmet, compression and morgan, and Fastify with its own plugins and logger. ',
 };
@@ -165,26 +165,31 @@ const METHOD = `## How it is measured
 - It's then warmed up until it has used a fixed amount of processor time, so that its compiler gets the same chance on a
   busy machine.
 - All servers of a load run at the same time and wait; they are asked in turn, for one second each, in an order that is
-  drawn anew for each round. A ratio is taken between two servers in the same round. Whatever else the machine does
-  changes slowly, so it slows both, and cancels out.
-- From all rounds we take the median, and show the middle half beside it. Where two middle halves overlap 1, call it level.
+  drawn anew for each round. A ratio is taken between two servers in the same round. Other load on the machine
+  changes slowly, so it slows both and cancels out.
+- From all rounds we take the median, and show the middle half beside it. Where that contains 1, call it a draw.
 - Processor time is user and system time from \`/proc\`, of the process and its children. It counts in hundredths of a second.
 - Every server answers with the same content and media type, and with Date; outside of the stock site none writes a log or
-  compresses. Beside that each has the fields that it sends by itself: node:http adds \`Connection\` and \`Keep-Alive\`, for example.
+  compresses. Besides, each sends its own usual fields: node:http adds \`Connection\` and \`Keep-Alive\`, for example.
 `;
 
 const NOT_SHOWN = `## What the table does not show
 
-It shows what a server costs when everything around it is as fast as it can be, and nothing about your application. A
-handler that asks a database needs a hundred times what any of these servers need. Real networks lose packets and have round
-trips; loopback has neither, and its system calls do the work of both ends, so a large part of each number is Linux and
-not the server. The load generator asks again as soon as it has an answer. So it can't show what a server does when
-requests arrive faster than it can answer them, and its latencies are those of a crowd that waits. With one core each, you
-learn nothing about servers that use many. A few seconds of a warm server show no leak, no slow growth of the heap, and no
-garbage collector's pause that happens once an hour. There's no TLS here, and no HTTP/2, which several of these servers
-speak and ours doesn't. The others do more than this page asks of them, and millions of users have checked that they do it
-right; ours has its [conformance table](./conformance.md). "The limit" isn't a server at all: it shows how much of the
-cost is Node's sockets. And all of it is one machine on one day: trust the ratios, and measure your own.
+It shows what a server costs when everything around it is as fast as it can be. It doesn't show:
+
+- **Your application.** A handler that asks a database needs a hundred times what any of these servers need.
+- **A network.** Real ones lose packets and have round trips. Loopback has neither, and its system calls do the work of
+  both ends, so a large part of each number is Linux and not the server.
+- **Overload.** The load generator asks again only when it has an answer, so requests never arrive faster than the server can
+  answer them, and latencies are those of a crowd that waits.
+- **Many cores, or many hours.** Each server has one core. A few seconds show no leak, no slow growth of the heap, and no
+  garbage collector's pause that happens once an hour.
+- **TLS and HTTP/2**, which several of these servers speak. Ours doesn't speak HTTP/2.
+- **Everything else that the others do.** Millions of users have checked that they do it right; ours has its
+  [conformance table](./conformance.md).
+
+"The limit" isn't a server at all: it shows how much of the cost is Node's sockets. And all of it is one machine on one day:
+trust the ratios, and measure your own.
 `;
 
 function machine({ machine: what, date, seed, rounds, versions }: Results): string {
