@@ -2,7 +2,7 @@
  * Values by path pattern, as a tree with one node for each segment. A look-up walks down from the root, one step for
  * each segment, so its cost is the depth of the path, whether there are ten patterns or ten thousand.
  *
- * Where several patterns match, the most particular one is tried first, segment by segment from the left: literal,
+ * Where several patterns match, the most specific one is tried first, segment by segment from the left: literal,
  * then parameter, then wildcard. From a dead end the walk goes back to the last choice. So each choice that your
  * patterns leave (`/users/me` beside `/users/:id`) may cost a second way; a client can't add any.
  */

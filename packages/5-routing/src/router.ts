@@ -30,7 +30,7 @@ export class Router extends Verbs {
   }
 
   /**
-   * Registers a route. The order doesn't matter: the most particular pattern wins, see path-tree.ts.
+   * Registers a route. The order doesn't matter: the most specific pattern wins, see path-tree.ts.
    * @param method "*" for every method that has no route of its own there
    * @param pattern such as `/users/:id`, see pattern.ts
    * @throws {TypeError} for a wrong method or pattern, and for a second route with the same method and paths
@@ -91,12 +91,12 @@ export class Router extends Verbs {
   }
 
   /**
-   * Looks up, and calls no handler. A pattern without the method is passed over for a less particular one that has it. If none
+   * Looks up, and calls no handler. A pattern without the method is passed over for a less specific one that has it. If none
    * has it, `allow` has the methods of all that match. A path that only OPTIONS matches counts as not found.
    * @throws {ProtocolError} 'bad-target' (400) for a bad percent-escape
    */
   match(method: string, path: string): Match {
-    // Literals come first at each segment, so nothing in the tree can be more particular than this.
+    // Literals come first at each segment, so nothing in the tree can be more specific than this.
     const fixed = this.#fixed.get(path);
     const route = fixed && routeFor(method, fixed);
     if (route !== undefined) return { kind: 'route', route, params: NO_PARAMS, steps: 0 };
@@ -107,7 +107,7 @@ export class Router extends Verbs {
       accept(methods, values) {
         const route = routeFor(method, methods);
         if (route !== undefined) return { kind: 'route', route, params: paramsOf(route, values), steps: search.steps };
-        // A less particular pattern may still have the method. Until then, note what there is instead. OPTIONS doesn't
+        // A less specific pattern may still have the method. Until then, note what there is instead. OPTIONS doesn't
         // count: one route may answer it for all paths, and the files may be another handler's.
         for (const other of methods.keys()) if (other !== 'OPTIONS') allowed = (allowed ?? new Set()).add(other);
         return undefined;

@@ -112,9 +112,9 @@ describe('A mounted router', () => {
     expect(await ask(router, 'PUT', '/users')).toMatchObject({ allow: 'DELETE, GET, HEAD, OPTIONS, POST' });
   });
 
-  it('hands on what it does not have: to the files, or to a less particular route', async () => {
-    const router = new Router().mount('/users', users()).get('/*', () => text('less particular'));
-    expect(await ask(router, 'GET', '/users/7/8')).toMatchObject({ content: 'less particular' });
+  it('hands on what it does not have: to the files, or to a less specific route', async () => {
+    const router = new Router().mount('/users', users()).get('/*', () => text('less specific'));
+    expect(await ask(router, 'GET', '/users/7/8')).toMatchObject({ content: 'less specific' });
     const outer = new Router().mount('/users', users()).handler(({ path }) => text(`file ${path}`));
     expect(await ask(outer, 'GET', '/users/7/8')).toMatchObject({ content: 'file /users/7/8' });
   });

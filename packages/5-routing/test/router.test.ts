@@ -106,7 +106,7 @@ describe('Where several patterns match', () => {
     ['the way back may be long', ['/a/b/c/d', '/*', '/:w/b/c/e'], '/a/b/c/x', '/*'],
     ['and stops at the nearest choice', ['/a/b/c/d', '/*', '/a/:x/c/:y'], '/a/b/c/x', '/a/:x/c/:y'],
     ['a name that begins like another is not it', ['/users/:id', '/users/me'], '/users/men', '/users/:id'],
-    ['an empty rest is less particular than a slash', ['/files/*', '/files/'], '/files/', '/files/'],
+    ['an empty rest is less specific than a slash', ['/files/*', '/files/'], '/files/', '/files/'],
   ])('%s', (_name, patterns, path, wanted) => {
     for (const order of [patterns, patterns.toReversed()]) {
       const match = routerOf(...order.map((pattern) => ['GET', pattern] as const)).match('GET', path);
@@ -120,7 +120,7 @@ describe('Where several patterns match', () => {
     expect(Object.keys((match as { params: object }).params)).toEqual(['rest']);
   });
 
-  it('goes on to a less particular one that has the method', () => {
+  it('goes on to a less specific one that has the method', () => {
     const router = routerOf(['GET', '/users/me'], ['DELETE', '/users/:id'], ['PUT', '/*']);
     expect(router.match('DELETE', '/users/me')).toMatchObject({
       route: { pattern: '/users/:id' },

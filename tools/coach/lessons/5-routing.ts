@@ -272,7 +272,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'steps.test.ts > The tree of paths > tries',
-          rule: 'The more particular pattern wins, whatever the order in which they were placed, and a way that ends nowhere is walked back.',
+          rule: 'The more specific pattern wins, whatever the order in which they were placed, and a way that ends nowhere is walked back.',
           source: 'the head of path-tree.ts',
           tries:
             'At each node: first the literal, then the parameter, then the wildcard. A way that finds nothing is not the end, and leaves nothing behind: the next one begins with the parameters that led to this node.',
@@ -304,7 +304,7 @@ export const exercise: Exercise = {
       id: 'router',
       title: 'The look-up',
       question:
-        'A router looks up the path, and then the method. Write how a route is registered, and what a look-up finds: the most particular route that has the method; or, if none has it, the methods that the path does have; or nothing. HEAD is found where GET is, and a route for "*" has all methods that are left. No handler is called yet.',
+        'A router looks up the path, and then the method. Write how a route is registered, and what a look-up finds: the most specific route that has the method; or, if none has it, the methods that the path does have; or nothing. HEAD is found where GET is, and a route for "*" has all methods that are left. No handler is called yet.',
       writes: ['router.ts#Router.on', 'router.ts#Router.match', 'match.ts#routeFor', 'no-route.ts#complete'],
       judges: [
         {
@@ -328,7 +328,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'router.test.ts > Where several patterns match',
-          rule: 'The most particular pattern that has the method wins, with its own names for the parameters.',
+          rule: 'The most specific pattern that has the method wins, with its own names for the parameters.',
           source: 'the head of path-tree.ts',
           tries:
             'Where the method is missing, return undefined from `accept`, so that the search goes on. Two methods at one place may call the parameter differently.',

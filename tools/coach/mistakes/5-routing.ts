@@ -284,7 +284,7 @@ export const mistakes: readonly Mistake[] = [
         to: "return { kind: 'other-methods', allow: complete(new Set(methods.keys())), steps: search.steps };\n      },",
       },
     ],
-    caughtBy: router('Where several patterns match > goes on to a less particular one that has the method'),
+    caughtBy: router('Where several patterns match > goes on to a less specific one that has the method'),
   },
   {
     step: 'router',
