@@ -1,4 +1,4 @@
-/** Every limit and deadline of the server, with its unit and its default. What has no limit is a way to take the server down. */
+/** The options of the server: address, limits, deadlines. The fixed limits stand beside the code that enforces them. */
 
 import type { ParserLimits } from '@http-from-scratch/parser';
 import type { HttpError, HttpResponse } from '@http-from-scratch/protocol';
