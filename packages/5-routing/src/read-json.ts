@@ -16,7 +16,7 @@ const JSON_MEDIA_TYPE = new RegExp(
  * The content of a request, which has to be JSON and has to say so.
  *
  * Saying so is more than a formality. A form on any other site can make a browser send us text/plain that looks like
- * JSON, and the browser asks nobody. Before it sends application/json for another site, it asks us, and we don't allow it.
+ * JSON, and the browser doesn't ask. Before it sends application/json for another site, it does, and we don't allow it.
  *
  * The checks come in this order, so that we never read content that we'd refuse anyway:
  *

@@ -66,7 +66,7 @@ export function routed(request: HttpRequest & { params?: Params<string> }, param
   return request as RoutedRequest;
 }
 
-/** @throws {TypeError} for a text that can't be a method, and for a known method in small letters */
+/** @throws {TypeError} for a string that can't be a method, and for a known method in lower case */
 export function checkMethod(method: string): void {
   if (!isToken(method)) throw new TypeError(`"${method}" is no method`);
   const upper = method.toUpperCase();

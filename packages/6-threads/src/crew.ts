@@ -11,7 +11,7 @@ import { describeEnd, Thread, type ThreadEnd, type ThreadEvents, type ThreadOpti
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 10_000;
 
-/** A thread that was ready for this many milliseconds is forgiven: its end begins a new row. */
+/** A thread that was ready for this many milliseconds is forgiven: its end counts as the first. */
 const PROVEN_AFTER = 10_000;
 
 /** Milliseconds before a place is filled again. The first time costs nothing; then the delay doubles. */

@@ -111,7 +111,7 @@ export class WorkerPool<Job, Result> {
   #mourn(thread: PoolThread<Job, Result>, end: ThreadEnd): void {
     const wasReady = this.#idle.delete(thread) || this.#running.has(thread);
     this.#release(thread)?.reject(new JobError('crashed', `its thread ${describeEnd(end)}`));
-    // A successor that didn't even start, and no other thread: nobody can tell when the next one will.
+    // A successor that didn't even start, and no other thread: there's no telling when the next will.
     const isAlone = this.#idle.size === 0 && this.#running.size === 0;
     if (!wasReady && isAlone) this.#rejectQueued('crashed', `no thread starts: one ${describeEnd(end)}`);
   }

@@ -7,7 +7,7 @@ export interface ServerEvent {
   readonly data: string;
   /** What `addEventListener` of the page listens for. 'message' unless given. */
   readonly event?: string;
-  /** A client that connects again says the last one that it got. */
+  /** A client that connects again sends the last one that it got. */
   readonly id?: string;
   /** Milliseconds after which a client that lost the connection connects again. */
   readonly retry?: number;
@@ -60,7 +60,7 @@ async function* octetsOf(source: AsyncIterable<ServerEvent>, { draining, signal 
       } else yield HEARTBEAT;
     }
   } finally {
-    iterator.return?.()?.catch(() => {}); // it may be in the middle of a wait: then it hears of this behind it
+    iterator.return?.()?.catch(() => {}); // it may be in the middle of a wait: then it ends after that
   }
 }
 

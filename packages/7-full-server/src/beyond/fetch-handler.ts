@@ -58,7 +58,7 @@ type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
 const OPEN = Promise.resolve('open'); // settled: a race with it waits for nothing
 
-/** A body that was a string or an array is closed behind its only piece, and gets a length. All else is a stream. */
+/** A body that was a string or an array is closed after its only piece, and gets a length. Anything else is a stream. */
 async function contentOf(reader: Reader, length: number): Promise<Content> {
   const { value: first, done } = await reader.read();
   if (done) return NONE;

@@ -14,7 +14,7 @@ export interface SocketOptions {
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Read it with `for await`: a client whose messages nobody reads can't send more. It ends when either side closes. */
+/** Read it with `for await`: a client whose messages you don't read can't send more. It ends when either side closes. */
 export class OpenSocket implements AsyncIterable<string | Uint8Array> {
   /** The sub-protocol that was agreed on. */
   readonly protocol: string | undefined;

@@ -24,7 +24,7 @@ export interface Arrivals {
   readonly within: number;
 }
 
-/** The first octet of a TLS client: a record of the handshake. No request begins so. RFC 8446 §5.1 */
+/** The first octet of a TLS client: a record of the handshake. No HTTP request begins with it. RFC 8446 §5.1 */
 const HANDSHAKE = 0x16;
 
 /** setTimeout takes no more: 24 days. */
@@ -32,7 +32,7 @@ const LONGEST = 2 ** 31 - 1;
 
 /**
  * @returns what to do with each accepted socket
- * @throws OpenSSL's error, for a key or a certificate that is none
+ * @throws OpenSSL's error, for a bad key or certificate
  */
 export function overTls({ key, cert }: TlsOptions, arrivals: Arrivals): (socket: Socket) => void {
   const { onSecure, refusal, within } = arrivals;
