@@ -33,6 +33,7 @@ export default defineConfig({
         test: {
           ...asThePrograms,
           name: 'browser',
+          globalSetup: 'tools/book/test/built.ts',
           include: ['{packages,tools}/*/test/**/*.browser.ts', 'docs/.vitepress/theme/test/*.browser.ts'],
           testTimeout: 60_000,
         },

@@ -9,7 +9,7 @@ import { findBrowser } from '../browser.ts';
 import { readBook } from '../order.ts';
 import { leavesOf } from '../pdf.ts';
 import { ROOT } from '../piece.ts';
-import { build, DIST, isBuilt, POLICY } from '../site.ts';
+import { DIST, POLICY } from '../site.ts';
 
 const leaves = leavesOf(readBook());
 
@@ -20,7 +20,6 @@ let origin: string;
 beforeAll(async () => {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error('There is no Chromium here. Install one, or set CHROMIUM.');
-  if (!isBuilt() && build() !== 0) throw new Error('The book could not be built');
   const args = ['--root', DIST, '--csp', POLICY, '--host', '127.0.0.1', '--port', '0', '--log', 'none'];
   const stage = join(ROOT, 'packages/7-full-server/bin/stage.ts');
   server = spawn(process.execPath, ['--import', 'tsx', stage, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
