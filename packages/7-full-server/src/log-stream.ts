@@ -13,8 +13,8 @@ export interface LogStream {
 }
 
 /**
- * @param complain takes a sentence: once, of a reader that is gone; and of each time that lines are dropped, one when it
- *   begins, and one with how many when the reader has caught up, or when the log ends
+ * @param complain gets one sentence when the reader is gone. Each time lines are dropped, it gets two: one when that
+ *   begins, and one with their number when the reader has caught up, or when the log ends
  */
 export function logTo(stream: Writable, complain: (sentence: string) => void = console.error): LogStream {
   let gone = false;
