@@ -1,5 +1,5 @@
 /**
- * A few threads that compute, and a queue with an end. The event loop hands out jobs and goes on; it waits for a result as
+ * A few threads that compute, and a queue with a limit. The event loop hands out jobs and goes on; it waits for a result as
  * it waits for a disk. Every job ends, whatever happens to its thread: in a result, a JobError, or its signal's reason.
  */
 
