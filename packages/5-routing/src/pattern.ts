@@ -34,7 +34,7 @@ export type Segment =
   | { readonly kind: 'wildcard'; readonly name: string };
 
 /**
- * @throws {TypeError} for anything else than a pattern: a bug in the program, found when it starts and not by a client. The
+ * @throws {TypeError} for anything other than a pattern: a bug in the program, found when it starts and not by a client. The
  *   message contains the segment that is wrong, or the whole pattern
  */
 export function parsePattern(pattern: string): readonly Segment[] {
