@@ -26,3 +26,17 @@ export const DEFAULT_LIMITS: ParserLimits = {
   chunkExtension: 16 * 1024,
   trailers: 8192,
 };
+
+/**
+ * All limits, of which some are given.
+ * @throws {RangeError} for what is no number from 0 on: nothing is greater than NaN, so it would let everything in
+ */
+export function limitsWith(given: Partial<ParserLimits> = {}): ParserLimits {
+  const limits: Record<keyof ParserLimits, number> = { ...DEFAULT_LIMITS };
+  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof ParserLimits)[]) {
+    const limit = given[name] ?? limits[name];
+    if (typeof limit === 'number' && limit >= 0) limits[name] = limit;
+    else throw new RangeError(`limits.${name} takes a number, from 0 on, or Infinity; not ${String(limit)}`);
+  }
+  return limits;
+}

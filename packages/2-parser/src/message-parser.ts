@@ -7,7 +7,7 @@
 import { Fields, type Framing, ProtocolError } from '@http-from-scratch/protocol';
 import { ContentReader } from './content-reader.ts';
 import { type MessageEvent, NEED_BYTES } from './events.ts';
-import { DEFAULT_LIMITS, type ParserLimits } from './limits.ts';
+import { limitsWith, type ParserLimits } from './limits.ts';
 import { LineFinder } from './line.ts';
 import { OctetBuffer } from './octet-buffer.ts';
 import { SectionReader } from './section-reader.ts';
@@ -31,7 +31,7 @@ export abstract class MessageParser<StartLine, Head extends { readonly framing: 
   readonly #startLineTooLong = () => this.startLineTooLong(this.#buffer, this.#limits.startLine);
 
   constructor(limits: Partial<ParserLimits> = {}) {
-    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#limits = limitsWith(limits);
     this.#fields = new SectionReader(this.#buffer, this.#lines, this.#limits);
     this.#content = new ContentReader(this.#buffer, this.#lines, this.#limits);
   }

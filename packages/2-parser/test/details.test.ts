@@ -290,3 +290,18 @@ describe('a request that is sent', () => {
     expect(decodeLatin1(serializeRequest('GET', '/', lines))).toBe('GET / HTTP/1.1\r\nA: b\r\n\r\n');
   });
 });
+
+describe('a limit', () => {
+  it.each([Number.NaN, -1, '5' as unknown as number])('is not %s: nothing would be too long for it', (content) => {
+    const words = 'limits.content takes a number, from 0 on, or Infinity; not';
+    expect(() => new RequestParser({ content })).toThrow(words);
+  });
+
+  it('that is undefined is the default, and 0 and Infinity are limits', () => {
+    const message = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na';
+    const status = (content: number | undefined) => outcome(message, { content } as Partial<ParserLimits>);
+    expect(status(undefined)).toBe(outcome(message));
+    expect(status(Number.POSITIVE_INFINITY)).toBe(outcome(message));
+    expect(status(0)).not.toBe(outcome(message));
+  });
+});

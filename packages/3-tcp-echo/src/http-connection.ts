@@ -5,7 +5,7 @@
  * §9.3.2), and a client that doesn't read its responses can't get another request in.
  */
 
-import { NEED_BYTES, RequestParser } from '@http-from-scratch/parser';
+import { limitsWith, NEED_BYTES, RequestParser } from '@http-from-scratch/parser';
 import { Fields, type Handler, ProtocolError } from '@http-from-scratch/protocol';
 import { carefulRefusal } from './ask-handler.ts';
 import { type ConnectionHandler, ConnectionLost } from './byte-channel.ts';
@@ -19,7 +19,8 @@ export function serveHttp(handler: Handler, options: HttpOptions = {}): Connecti
   const onError = guarded(options.onError ?? (() => {}));
   const onExchange = options.onExchange && guarded(options.onExchange, onError);
   const faults = { onError, refusal: carefulRefusal(options.refusal, onError) };
-  const { limits, keepAlive } = options;
+  const { keepAlive } = options;
+  const limits = limitsWith(options.limits); // a wrong one is refused here, and not when a client comes
   const application = { handler, keepAlive, onExchange, faults };
   return (channel) => converse(new Conversation(channel, new RequestParser(limits), application));
 }

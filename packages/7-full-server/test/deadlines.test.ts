@@ -213,6 +213,13 @@ describe('a limit on connections', () => {
   });
 });
 
+describe('a limit on a message', () => {
+  it.each([-1, Number.NaN, '5'])('cannot be %s: it meant none at all, and nobody was told', async (value) => {
+    const options = { port: 0, limits: { content: value } } as unknown as ServerOptions;
+    await expect(serve(() => text(''), options)).rejects.toThrow('limits.content takes a number');
+  });
+});
+
 describe('stopping', () => {
   it('finishes what is in flight, closes what is idle, and accepts no more', async () => {
     let answer = (_: string) => {};
