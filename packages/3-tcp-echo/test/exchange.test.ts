@@ -20,7 +20,7 @@ const get = (path: string, ...fields: string[]) =>
   `${[`GET ${path} HTTP/1.1`, 'Host: a', ...fields].join('\r\n')}\r\n\r\n`;
 
 /** An exchange for the request that these octets begin with, and what comes of it. */
-function prepare(octets: string, handler: Handler) {
+function prepare(octets: string, handler: Handler, keepAlive?: number) {
   const channel = new MemoryChannel([]);
   const parser = new RequestParser();
   parser.push(encodeLatin1(octets));
@@ -31,7 +31,7 @@ function prepare(octets: string, handler: Handler) {
   const exchange = new RunningExchange(
     new Conversation(channel, parser, {
       handler,
-      keepAlive: undefined,
+      keepAlive,
       onExchange: ({ status }) => statuses.push(status),
       faults: { onError: (error) => faults.push(String(error)), refusal: carefulRefusal() },
     }),
@@ -99,6 +99,22 @@ describe('an exchange', () => {
     channel.timeAllowed = 600_000;
     exchange.run();
     expect(channel.timeAllowed).toBeUndefined();
+  });
+
+  it('gives its handler the time that it asks for', () => {
+    const { channel, exchange } = prepare(get('/'), (request) => {
+      request.allow({ time: 600_000 });
+      return text('');
+    });
+    exchange.run();
+    expect(channel.timeAllowed).toBe(600_000);
+  });
+
+  it('tells its client for how long the connection is kept', async () => {
+    const { channel, exchange } = prepare(get('/'), () => text(''), 5);
+    await exchange.run();
+    await channel.flush();
+    expect(channel.sent.join('')).toContain('\r\nKeep-Alive: timeout=5\r\n');
   });
 
   it.each<[string, () => never | Promise<never>]>([
@@ -262,6 +278,18 @@ describe('an exchange whose client goes away', () => {
     expect([statuses, faults]).toEqual([[499], []]);
   });
 
+  it('is told of once also when the response is on its way by then', async () => {
+    async function* stream() {
+      yield encodeLatin1('first');
+      await new Promise(() => {});
+    }
+    const { channel, goesOn, handler, statuses } = underWay();
+    handler.resolve({ ...text(''), content: { kind: 'stream', stream: stream() } });
+    await late();
+    channel.lose();
+    expect([await goesOn, statuses]).toEqual([false, [200]]);
+  });
+
   it('while its stream is sent is told of by `request.signal`, too', async () => {
     let signal: AbortSignal | undefined;
     async function* stream() {
@@ -307,13 +335,27 @@ describe('an exchange that takes too long', () => {
       ({ reject }: PromiseWithResolvers<HttpResponse>) => reject(new Error('late')),
       ({ resolve }: PromiseWithResolvers<HttpResponse>) => resolve(holding(cannotClose)),
     ]) {
-      const { channel, goesOn, handler, faults } = underWay();
+      const { channel, goesOn, handler, faults, answers } = underWay();
       channel.onInterrupt?.(tooSlow);
       await goesOn;
       settle(handler);
       await late();
       told.push(...faults);
+      expect(await answers()).toEqual([[503, 'too slow\n']]); // there is no second response
     }
     expect(told).toEqual(['Error: late', 'Error: cannot close']);
+  });
+
+  it.each([
+    ['is aborted', Object.assign(new Error('as you wish'), { name: 'AbortError' })],
+    ['could not read on', new ConnectionLost('gone')],
+    ['refuses', new ProtocolError('bad-content', 422, 'not like this')],
+  ])('tells nothing of a handler that %s later: that is no bug', async (_how, error) => {
+    const { channel, goesOn, handler, faults } = underWay();
+    channel.onInterrupt?.(tooSlow);
+    await goesOn;
+    handler.reject(error);
+    await late();
+    expect(faults).toEqual([]);
   });
 });

@@ -33,6 +33,12 @@ describe('100 Continue', () => {
     expect(said).toEqual(['100', '200 read abcdef', '200 read']);
   });
 
+  it('is said when the handler asks for content, and once, though the first octets are not content yet', async () => {
+    const request = post('Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n');
+    const { said } = await converse(readIt, request, '3', '\r', '\nabc\r\n0\r\n\r\n', NEXT);
+    expect(said).toEqual(['100', '200 read abc', '200 read']);
+  });
+
   it('is not said when content is here already', async () => {
     const { said } = await converse(readIt, `${expecting(6)}abc`, 'def');
     expect(said).toEqual(['200 read abcdef']);
@@ -93,6 +99,33 @@ describe('100 Continue', () => {
   });
 });
 
+describe('content that the handler reads', () => {
+  it('has its trailers, when it came in chunks', async () => {
+    const handler: Handler = async ({ body }) => {
+      await body.bytes();
+      return text(`trailer ${body.trailers.get('T')}`);
+    };
+    const { said } = await converse(handler, post('Transfer-Encoding: chunked\r\n', '1\r\na\r\n0\r\nT: v\r\n\r\n'));
+    expect(said).toEqual(['200 trailer v']);
+  });
+
+  it('is what the connection waits for, and then it waits for the handler again', async () => {
+    const channel = new MemoryChannel([post('Content-Length: 3\r\n'), 'abc']);
+    const waits: unknown[] = [];
+    const { read } = channel;
+    channel.read = (waitingFor) => {
+      waits.push(waitingFor);
+      return read.call(channel, waitingFor);
+    };
+    await serveHttp(async ({ body }) => {
+      await body.bytes();
+      waits.push(channel.waitingFor);
+      return text('fine');
+    })(channel);
+    expect(waits).toEqual(['message', 'body', 'handler', 'message']);
+  });
+});
+
 describe('content that the handler does not read', () => {
   it.each<[string, string, string]>([
     ['of a length', 'Content-Length: 26\r\n', 'GET /evil HTTP/1.1\r\nX: y\r\n'],
@@ -112,6 +145,22 @@ describe('content that the handler does not read', () => {
     };
     const { said } = await converse(readOne, post('Content-Length: 6\r\n', 'abc'), `def${NEXT}`);
     expect(said).toEqual(['200 first abc', '200 nothing']);
+  });
+
+  it('is skipped also when a large one has been read for the most part', async () => {
+    const readOne: Handler = async ({ body }) => {
+      for await (const piece of body) return text(`${piece.length} read`);
+      return text('nothing');
+    };
+    const pieces = ['x'.repeat(200_000), 'x'.repeat(100_000) + NEXT];
+    const { said } = await converse(readOne, post('Content-Length: 300000\r\n'), ...pieces);
+    expect(said).toEqual(['200 200000 read', '200 nothing']);
+  });
+
+  it('is skipped when it is the most that is skipped', async () => {
+    const most = 256 * 1024;
+    const { said } = await converse(ignoreIt, post(`Content-Length: ${most}\r\n`, 'x'.repeat(most)) + NEXT);
+    expect(said).toEqual(['200 ignored at /', '200 ignored at /next']);
   });
 
   it('ends the connection when it is too much to skip, and the answer says so', async () => {

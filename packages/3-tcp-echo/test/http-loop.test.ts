@@ -1,12 +1,33 @@
 /** The loop itself, on a channel in memory: what happens after what. */
 
-import { type Handler, type HttpResponse, ProtocolError, text } from '@http-from-scratch/protocol';
+import {
+  encodeLatin1,
+  Fields,
+  type Handler,
+  type HttpResponse,
+  ProtocolError,
+  text,
+} from '@http-from-scratch/protocol';
 import { describe, expect, it, vi } from 'vitest';
-import { type HttpOptions, serveHttp } from '#chapter';
+import { ConnectionLost, type HttpOptions, serveHttp } from '#chapter';
 import { readAnswers } from './answers.ts';
 import { MemoryChannel } from './memory-channel.ts';
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+
+describe('a connection', () => {
+  it('says what it waits for: a request, or the rest of its head', async () => {
+    const channel = new MemoryChannel(['GET / HT', 'TP/1.1\r\nHost: a\r\n', '\r\n']);
+    const waits: unknown[] = [];
+    const { read } = channel;
+    channel.read = (waitingFor) => {
+      waits.push(waitingFor);
+      return read.call(channel, waitingFor);
+    };
+    await serveHttp(() => text('fine'))(channel);
+    expect(waits).toEqual(['message', 'head', 'head', 'message']);
+  });
+});
 
 describe('requests that come in one piece', () => {
   it('are given to the handler one after the other: the second when the first is answered', async () => {
@@ -134,6 +155,38 @@ describe('a refusal', () => {
     await channel.end();
     expect(told).toEqual([['HEAD', '/asked', 400]]);
     expect(channel.sent.join('')).toMatch(/^HTTP\/1\.1 400 [\s\S]*Connection: close[\s\S]*\r\n\r\n$/);
+  });
+});
+
+describe('a refusal that the application makes', () => {
+  /** What comes of it when it is a stream that fails in its midst. */
+  async function refuseWith(fail: (channel: MemoryChannel) => unknown) {
+    const channel = new MemoryChannel(['GET / HTTP/1.1\r\nbad field\r\n\r\n']);
+    const faults: unknown[] = [];
+    const told: unknown[] = [];
+    async function* half() {
+      yield encodeLatin1('half');
+      await new Promise(setImmediate);
+      throw fail(channel);
+    }
+    await serveHttp(() => text('never'), {
+      refusal: ({ status }) => ({ status, fields: Fields.empty, content: { kind: 'stream', stream: half() } }),
+      onError: (fault) => faults.push(String(fault)),
+      onExchange: ({ status, contentOctets }) => told.push([status, contentOctets]),
+    })(channel);
+    return { state: channel.state, faults, told };
+  }
+
+  it('cannot be taken for a whole one when it breaks off, and onError hears why', async () => {
+    expect(await refuseWith(() => new Error('a bug'))).toEqual({
+      state: 'destroyed',
+      faults: ['Error: a bug'],
+      told: [[400, 4]],
+    });
+  });
+
+  it('is no fault when its client is gone', async () => {
+    expect((await refuseWith(() => new ConnectionLost('gone'))).faults).toEqual([]);
   });
 });
 

@@ -56,6 +56,17 @@ describe('idle connections that are closed', () => {
     expect(await clients[0]!.send('more').until('answer', 2)).toBe('answeranswer');
   });
 
+  it('are closed though another one before them is busy by then', async () => {
+    const { channels, clients } = await idle(2);
+    const closed: number[] = [];
+    for (const [n, channel] of channels.entries()) channel.interrupt = () => void closed.push(n);
+    const closing = closeIdle(channels);
+    channels[0]!.messages += 1;
+    await closing;
+    expect(closed).toEqual([1]);
+    for (const client of clients) client.destroy();
+  });
+
   it('are not closed in the turn of the loop in which that is decided: a request may lie in the system', async () => {
     const { channels } = await idle(2);
     const order: string[] = [];
@@ -102,6 +113,78 @@ describe('a server that stops', () => {
       vi.useRealTimers();
     }
   });
+
+  it('does not close one that was used since the last look, and looks again', async () => {
+    const listener = await startServer(say);
+    const client = await Client.open(listener);
+    await client.send('ask').until('answer');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const drained = listener.connections.drain();
+      for (const [at, pause] of [99, 1].entries()) {
+        for (let turns = 0; turns < 6; turns++) await Promise.race([drained, turnOfTheLoop()]);
+        await client.send('ask').until('answer', at + 2);
+        vi.advanceTimersByTime(pause);
+      }
+      for (let turns = 0; turns < 6; turns++) await turnOfTheLoop();
+      await client.send('ask').until('answer', 4);
+      while (client.ended === undefined) {
+        vi.advanceTimersByTime(100);
+        await turnOfTheLoop();
+      }
+      expect(client.ended).toBe('fin');
+      client.end();
+      await drained;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does not close one that was busy at the last look, and has answered since', async () => {
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const listener = await startServer(async (channel) => {
+      while ((await channel.read('message')) !== undefined) {
+        channel.messages += 1;
+        channel.waitingFor = 'handler';
+        await opened;
+        channel.write(new TextEncoder().encode('answer'));
+      }
+    });
+    const client = await Client.open(listener);
+    client.send('ask');
+    await eventually(() => [...listener.connections][0]?.waitingFor === 'handler');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const drained = listener.connections.drain();
+      await Promise.race([drained, turnOfTheLoop()]);
+      open();
+      await client.until('answer');
+      vi.advanceTimersByTime(100);
+      for (let turns = 0; turns < 6; turns++) await turnOfTheLoop();
+      await client.send('ask').until('answer', 2);
+      client.end();
+      await drained;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it.each(['head', 'body', 'tunnel'] as const)(
+    'lets one alone that is in the middle of something: %s',
+    async (what) => {
+      const listener = await startServer(async (channel) => {
+        const octets = await channel.read(what);
+        channel.write(new TextEncoder().encode(octets === undefined ? 'interrupted' : 'answer'));
+      });
+      const client = await Client.open(listener);
+      await eventually(() => [...listener.connections][0]?.waitingFor === what);
+      const drained = listener.connections.drain();
+      await Promise.race([drained, turnOfTheLoop()]);
+      expect(await client.send('the rest').until(/answer|interrupted/)).toBe('answer');
+      client.end();
+      await drained;
+    },
+  );
 
   it('asks those to leave at once that wait for octets of no known kind', async () => {
     const listener = await startServer(async (channel) => void (await channel.read()));

@@ -2,6 +2,7 @@
 
 import {
   type Content,
+  decodeLatin1,
   empty,
   encodeLatin1,
   Fields,
@@ -23,9 +24,12 @@ function streamOf(pieces: readonly string[], length?: number): HttpResponse {
 }
 
 /** Sends it, and another answer behind it if one may follow; then reads both as a client does. */
-async function send(response: HttpResponse, { method = 'GET', version = '1.1' as HttpVersion, mayGoOn = true } = {}) {
+async function send(
+  response: HttpResponse,
+  { method = 'GET', version = '1.1' as HttpVersion, mayGoOn = true, keepAlive = undefined as number | undefined } = {},
+) {
   const channel = new MemoryChannel([]);
-  const reply = await sendResponse(channel, { method, version }, response, { mayGoOn });
+  const reply = await sendResponse(channel, { method, version }, response, { mayGoOn, keepAlive });
   if (reply.persists && reply.failure === undefined) {
     await sendResponse(channel, { method: 'GET', version: '1.1' }, text('the next answer'), { mayGoOn: false });
   }
@@ -79,6 +83,16 @@ describe('an answer with content', () => {
     expect(answer.fields.get('Date')).toMatch(/ GMT$/);
     expect(answer.fields.has('Connection')).toBe(false);
   });
+
+  it('has a head that lists Upgrade in Connection, since that is for the next program only', async () => {
+    const { answer } = await send(text('use x', { status: 426, fields: [['Upgrade', 'x']] }));
+    expect(answer.fields.get('Connection')).toBe('upgrade');
+  });
+
+  it('costs no promise when the system takes it at once', () => {
+    const reply = sendResponse(new MemoryChannel([]), { method: 'GET', version: '1.1' }, text('é'), { mayGoOn: true });
+    expect(reply).toEqual({ status: 200, contentOctets: 2, persists: true });
+  });
 });
 
 describe('an answer that has no content, whatever it was given', () => {
@@ -94,14 +108,26 @@ describe('an answer that has no content, whatever it was given', () => {
     expect(await whatIsTold(response, { method })).toEqual(inStep(told));
   });
 
-  it('reads no piece of a stream, and lets go of it', async () => {
+  it.each([
+    ['HEAD', text('hello')],
+    ['GET', text('hello', { status: 204 })],
+    ['GET', text('hello', { status: 304 })],
+  ])('is told of as one of 0 octets: to %s', async (method, response) => {
+    expect((await send(response, { method })).reply.contentOctets).toBe(0);
+  });
+
+  it.each([
+    ['HEAD', 200],
+    ['GET', 204],
+    ['GET', 304],
+  ])('reads no piece of a stream, and lets go of it: to %s, with %s', async (method, status) => {
     let [read, released] = [0, 0];
     async function* stream() {
       read++;
       yield encodeLatin1('hello');
     }
     const content: Content = { kind: 'stream', stream: stream(), release: () => void released++ };
-    await send({ status: 200, fields: Fields.empty, content }, { method: 'HEAD' });
+    await send({ status, fields: Fields.empty, content }, { method });
     expect({ read, released }).toEqual({ read: 0, released: 1 });
   });
 });
@@ -116,6 +142,7 @@ describe('the last answer', () => {
   it.each<[string, () => HttpResponse, Parameters<typeof send>[1]]>([
     ['when the caller says so', () => text('hello'), { mayGoOn: false }],
     ['when the handler says so', () => text('hello', { fields: [['Connection', 'Close']] }), {}],
+    ['when the handler says so in a list', () => text('hello', { fields: [['Connection', 'x, Close']] }), {}],
     ['of unknown length to HTTP/1.0, which knows no chunks', () => streamOf(['hel', 'lo']), { version: '1.0' }],
   ])('says that it is: %s', async (_name, response, asked) => {
     const { reply, answer } = await send(response(), asked);
@@ -140,6 +167,16 @@ describe('the last answer', () => {
     const { reply, answer } = await send(text('hello'), { version: '1.0' });
     expect(toldOfTheConnection(reply, answer)).toEqual({ persists: true, connection: 'keep-alive', coding: undefined });
   });
+
+  it('is not this one, when a Connection field of the handler only sounds like it', async () => {
+    const { reply } = await send(text('hello', { fields: [['Connection', 'closely']] }));
+    expect(reply.persists).toBe(true);
+  });
+
+  it('is not this one, when the server says for how long it keeps the connection', async () => {
+    const { answer } = await send(text('hello'), { keepAlive: 5 });
+    expect([answer.fields.get('Connection'), answer.fields.get('Keep-Alive')]).toEqual(['keep-alive', 'timeout=5']);
+  });
 });
 
 describe('a stream', () => {
@@ -147,6 +184,17 @@ describe('a stream', () => {
     const { reply, sent } = await send(streamOf(['some', 'HTTP/1.1 200 OK\r\n'], 5));
     expect(String(reply.failure)).toContain('longer');
     expect(sent.endsWith('\r\n\r\nsome')).toBe(true);
+  });
+
+  it('that is longer than announced by a whole piece is a failure, too', async () => {
+    const { reply, sent } = await send(streamOf(['hello', 'HTTP/1.1 200 OK\r\n'], 5));
+    expect(String(reply.failure)).toContain('longer');
+    expect(sent.endsWith('\r\n\r\nhello')).toBe(true);
+  });
+
+  it('that is shorter than announced, and has no piece at all, is a failure', async () => {
+    const { reply } = await send(streamOf([], 9));
+    expect(String(reply.failure)).toContain('shorter');
   });
 
   it('that is shorter than announced is a failure', async () => {
@@ -165,6 +213,11 @@ describe('a stream', () => {
     const wrong = await send({ status: 200, fields: Fields.empty, content });
     expect(String(wrong.reply.failure)).toContain('TypeError');
     expect(wrong.sent.endsWith('\r\n\r\n')).toBe(true);
+  });
+
+  it('is told of with its own octets, and not with those of its chunks', async () => {
+    const { reply } = await send(streamOf(['he', 'llo']));
+    expect(reply).toEqual({ status: 200, contentOctets: 5, persists: true });
   });
 
   it('that throws is a failure, and no last chunk says that it was the whole', async () => {
@@ -197,6 +250,57 @@ describe('a stream', () => {
       released: 1,
       failure: expect.stringContaining('ConnectionLost'),
     });
+  });
+
+  it('sends its head, and waits for the client before it asks for the first piece', async () => {
+    const channel = new MemoryChannel([]);
+    const room = Promise.withResolvers<void>();
+    const { flush } = channel;
+    let asked = 0;
+    async function* stream() {
+      asked++;
+      yield encodeLatin1('one');
+    }
+    const response: HttpResponse = { ...text(''), content: { kind: 'stream', stream: stream() } };
+    channel.flush = () => flush.call(channel) ?? room.promise;
+    const sending = sendResponse(channel, { method: 'GET', version: '1.1' }, response, { mayGoOn: true });
+    await new Promise(setImmediate); // long enough for whoever does not wait
+    const before = { asked, sent: channel.sent.length };
+    room.resolve();
+    expect([before, await sending]).toEqual([
+      { asked: 0, sent: 1 },
+      { status: 200, contentOctets: 3, persists: true },
+    ]);
+  });
+
+  it('makes its first piece, hears `beforeHead`, and only then has its head sent', async () => {
+    const channel = new MemoryChannel([]);
+    const order: string[] = [];
+    async function* stream() {
+      order.push('piece');
+      yield encodeLatin1('one');
+      yield encodeLatin1('two');
+    }
+    const response: HttpResponse = { ...text(''), content: { kind: 'stream', stream: stream(), length: 6 } };
+    const beforeHead = () => void order.push(`beforeHead, ${channel.sent.length + channel.unsent} sent`);
+    const asked = { method: 'GET', version: '1.1' } as const;
+    const { failure } = await sendResponse(channel, asked, response, { mayGoOn: true, beforeHead });
+    expect([failure, order]).toEqual([undefined, ['piece', 'beforeHead, 0 sent']]);
+    expect(channel.sent.join('')).toMatch(/^HTTP[\s\S]*\r\n\r\nonetwo$/);
+  });
+
+  it('does not get back a piece that the system has not taken yet: it would be changed on its way', async () => {
+    const channel = new MemoryChannel([]);
+    Object.defineProperty(channel, 'unsent', { value: 1 });
+    const back: unknown[] = [];
+    async function* stream(): AsyncGenerator<Uint8Array, void, Uint8Array | undefined> {
+      back.push(yield encodeLatin1('one'));
+      back.push(yield encodeLatin1('two'));
+    }
+    const response: HttpResponse = { ...text(''), content: { kind: 'stream', stream: stream() } };
+    const asked = { method: 'GET', version: '1.1' } as const;
+    const { failure } = await sendResponse(channel, asked, response, { mayGoOn: true });
+    expect([failure, back]).toEqual([undefined, [undefined, undefined]]);
   });
 
   it('sends each piece when it is there, and waits for the client before it asks for the next', async () => {
@@ -273,4 +377,45 @@ describe('a client that does not read', () => {
       expect(await reply).toMatchObject({ failure: { message: 'it never read' } });
     },
   );
+
+  it('gets the content behind the head, though the head was too much', async () => {
+    const channel = new MemoryChannel([]);
+    const room = Promise.withResolvers<void>();
+    let written = '';
+    channel.write = (octets) => {
+      written += decodeLatin1(octets);
+      return room.promise;
+    };
+    const reply = sendResponse(channel, { method: 'GET', version: '1.1' }, text('hello'), { mayGoOn: true });
+    room.resolve();
+    expect(await reply).toEqual({ status: 200, contentOctets: 5, persists: true });
+    expect(written).toMatch(/\r\n\r\nhello$/);
+  });
+
+  it('is waited for between two pieces of large content', async () => {
+    const channel = new MemoryChannel([]);
+    const room = Promise.withResolvers<void>();
+    room.promise.catch(() => {});
+    let writes = 0;
+    channel.write = () => (writes++ === 0 ? undefined : room.promise);
+    const large = text('x'.repeat(600_000));
+    const reply = sendResponse(channel, { method: 'GET', version: '1.1' }, large, { mayGoOn: true });
+    await new Promise(setImmediate); // long enough for whoever does not wait
+    room.reject(new ConnectionLost('it never read'));
+    expect(await reply).toMatchObject({ failure: { message: 'it never read' } });
+  });
+});
+
+describe('a client that is gone', () => {
+  it('ends the stream of its answer: nothing else tells that stream', async () => {
+    const gone = new AbortController();
+    let released = 0;
+    const response = streamOf(['never', 'sent']);
+    const content = { ...response.content, release: () => void released++ } as Content;
+    const asked = { method: 'GET', version: '1.1', signal: gone.signal } as const;
+    const sending = sendResponse(new MemoryChannel([]), asked, { ...response, content }, { mayGoOn: true });
+    gone.abort();
+    const { status, failure } = await sending;
+    expect([status, String(failure), released]).toEqual([200, expect.stringContaining('ConnectionLost'), 1]);
+  });
 });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { encodeLatin1 } from '@http-from-scratch/protocol';
 import { describe, expect, it, vi } from 'vitest';
-import { ConnectionLost, Connections, type SocketChannel } from '#chapter';
+import { ConnectionLost, Connections, SocketChannel } from '#chapter';
 import type { Client } from './client.ts';
 import { connectTo } from './clients.ts';
 import { MemoryChannel } from './memory-channel.ts';
@@ -56,6 +56,14 @@ function fillALittle(channel: SocketChannel): number {
   throw new Error(`${TOO_MUCH} octets are written, the client reads none, and the system takes them all`);
 }
 
+/** What would end the process. */
+function unhandledRejections() {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  return { unhandled, stop: () => process.off('unhandledRejection', note) };
+}
+
 const settled = (milliseconds: number) =>
   new Promise<'settled'>((resolve) => setTimeout(() => resolve('settled'), milliseconds));
 
@@ -69,11 +77,25 @@ describe('reading', () => {
     expect(await channel.read()).toBeUndefined();
   });
 
-  it('hands out what came before the read', async () => {
+  it('hands out what came before the read, also when FIN has come behind it', async () => {
     const { channel, client } = await pair();
+    const first = channel.read();
+    client.send('in time');
+    expect(text(await first)).toBe('in time');
     client.send('early').end();
-    await eventually(() => channel.received === 5);
+    await eventually(() => channel.peerFinished);
     expect(await readAll(channel)).toBe('early');
+  });
+
+  it('counts each octet, whether somebody waits for it or not', async () => {
+    const { channel, client } = await pair();
+    const first = channel.read();
+    client.send('one');
+    await first;
+    expect(channel.received).toBe(3);
+    client.send('early').end();
+    await eventually(() => channel.peerFinished);
+    expect(channel.received).toBe(8);
   });
 
   it('takes a few pieces from a client that is faster than the reader, and no more', async () => {
@@ -154,6 +176,16 @@ describe('writing', () => {
     expect(channel.sent).toBe(3);
   });
 
+  it('gathers until the turn is over, though the program has waited for a promise in between', async () => {
+    const { channel } = await pair();
+    channel.write(octets('a'));
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    expect(channel.sent).toBe(0);
+    channel.write(octets('b'));
+    channel.flush();
+    expect(channel.sent).toBe(2);
+  });
+
   it.each<[string, (channel: SocketChannel) => unknown]>([
     ['flush', (channel) => channel.flush()],
     ['end', (channel) => channel.end()],
@@ -174,6 +206,15 @@ describe('writing', () => {
     await turnOfTheLoop();
     expect(channel.sent).toBe(5);
     await client.until('words');
+  });
+
+  it('sends what was written by the end of the turn: by the end of the next one, too, and on each connection', async () => {
+    const channels = [(await pair()).channel, (await pair()).channel];
+    for (const sent of [4, 8]) {
+      for (const channel of channels) channel.write(octets('word'));
+      await turnOfTheLoop();
+      expect(channels.map((channel) => channel.sent)).toEqual([sent, sent]);
+    }
   });
 
   it('sends it while the program waits for something else', async () => {
@@ -239,6 +280,32 @@ describe('writing', () => {
     expect(channel.unsent).toBe(0);
   });
 
+  it('gives a promise to each that has to wait, and keeps them all', async () => {
+    const { channel, client } = await pair();
+    client.pause();
+    fillALittle(channel);
+    const first = channel.flush();
+    channel.write(octets('more'));
+    const second = channel.flush();
+    expect([first, second]).toEqual([expect.any(Promise), expect.any(Promise)]);
+    client.socket.resume();
+    await Promise.all([first, second]);
+  });
+
+  it('gives a promise for what has left by the end of a turn, too', async () => {
+    const { channel, client } = await pair();
+    client.pause();
+    for (let octets = 0; channel.unsent === 0 && octets < TOO_MUCH; octets += PIECE / 2) {
+      channel.write(new Uint8Array(PIECE / 2));
+      await turnOfTheLoop();
+    }
+    const full = channel.flush();
+    expect(full).toBeInstanceOf(Promise);
+    client.socket.resume();
+    await full;
+    expect(channel.unsent).toBe(0);
+  });
+
   it('does not read from a client that does not read', async () => {
     const { channel, client } = await pair();
     client.pause();
@@ -275,6 +342,16 @@ describe('writing', () => {
     client.reset();
     await lost;
     await settled(1);
+  });
+
+  it('breaks what is asked for after the connection is lost, without a sound where nobody awaits it', async () => {
+    const { channel } = await pair();
+    const { unhandled, stop } = unhandledRejections();
+    channel.onInterrupt = () => void channel.flush();
+    channel.destroy();
+    await turnOfTheLoop();
+    stop();
+    expect(unhandled).toEqual([]);
   });
 
   it('takes writes to a lost connection quietly, until somebody awaits them, and keeps none of them', async () => {
@@ -325,6 +402,28 @@ describe('the end', () => {
     expect(channel.received).toBe(1024 * 1024);
   });
 
+  it('throws away what still comes, and what comes is a reset, perhaps: all had been sent', async () => {
+    const { channel, client } = await pair();
+    channel.write(octets('goodbye'));
+    const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
+    expect(await client.rest()).toBe('goodbye');
+    client.reset();
+    await ending;
+  });
+
+  it('is what the connection waits for, as long as it lasts', async () => {
+    const { channel, client } = await pair();
+    const ending = channel.end();
+    expect(channel.waitingFor).toBe('end');
+    client.send('more');
+    await eventually(() => channel.received === 4);
+    await turnOfTheLoop();
+    expect(channel.waitingFor).toBe('end');
+    client.end();
+    await ending;
+  });
+
   it('hears out a client that sends a lot before it reads, however much that is', async () => {
     const { channel, client } = await pair();
     let left = 160;
@@ -349,6 +448,11 @@ describe('the end', () => {
     expect(ending).toBeInstanceOf(Promise);
     client.send('more');
     await eventually(() => channel.received === 4);
+    now.mockReturnValue(30_999);
+    client.send(', ');
+    await eventually(() => channel.received === 6);
+    await turnOfTheLoop();
+    expect(await Promise.race([ending, 'waits'])).toBe('waits');
     now.mockReturnValue(31_001);
     client.send('and more');
     await ending;
@@ -375,6 +479,60 @@ describe('the end', () => {
     await ending;
     await lost;
     expect(client.ended).toBe('fin');
+  });
+
+  it('gives up on a client that says nothing at all and does not close: it may still read what it was sent', async () => {
+    const { channel, client, lost } = await pair();
+    client.pause();
+    channel.write(octets('goodbye'));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
+    await turnOfTheLoop(); // FIN has left by now, and patience has begun
+    vi.advanceTimersByTime(5_000);
+    vi.useRealTimers();
+    await ending;
+    await lost;
+    client.socket.resume();
+    expect([await client.rest(), client.ended]).toEqual(['goodbye', 'fin']);
+  });
+
+  it('gives up its patience when the client has closed: a timer would keep the process', async () => {
+    const { channel, client } = await pair();
+    client.end();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const ending = channel.end();
+      expect(ending).toBeInstanceOf(Promise);
+      await ending;
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('gives up after one second when the server is stopping', async () => {
+    const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const accepted = once(server, 'connection');
+    const client = await connectTo(server.address() as { port: number });
+    const [socket] = await accepted;
+    server.close();
+    const channel = new SocketChannel(socket, AbortSignal.abort());
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const ending = channel.end();
+      expect(ending).toBeInstanceOf(Promise);
+      await client.rest();
+      vi.advanceTimersByTime(999);
+      await turnOfTheLoop();
+      expect(await Promise.race([ending, 'waits'])).toBe('waits');
+      vi.advanceTimersByTime(1);
+      await ending;
+    } finally {
+      vi.useRealTimers();
+      socket.destroy();
+    }
   });
 
   it('waits for nothing when the peer has promised to send no more', async () => {
@@ -442,6 +600,27 @@ describe('the end', () => {
     await lost;
     channel.write(octets('more'));
     await expect(channel.end()).rejects.toThrow(ConnectionLost);
+  });
+
+  it('fails without a sound where nobody awaits it', async () => {
+    const { channel } = await pair();
+    const { unhandled, stop } = unhandledRejections();
+    channel.onInterrupt = () => void channel.end();
+    channel.destroy();
+    await turnOfTheLoop();
+    stop();
+    expect(unhandled).toEqual([]);
+  });
+
+  it('lets go of nobody when nobody reads: the end of a connection interrupts no handler', async () => {
+    const { channel, client } = await pair();
+    let interrupted = 0;
+    channel.onInterrupt = () => interrupted++;
+    const ending = channel.end();
+    expect(ending).toBeInstanceOf(Promise);
+    expect(interrupted).toBe(0);
+    client.end();
+    await ending;
   });
 
   it('lets go of somebody who still reads, and is as patient as ever', async () => {

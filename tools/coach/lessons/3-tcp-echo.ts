@@ -114,6 +114,18 @@ export const exercise: Exercise = {
             'Two cases: the reader asks before a piece arrives, or the piece arrives first. Follow "one" and "two" through both.',
         },
         {
+          tests: 'socket-channel.test.ts > reading > hands out what came before',
+          rule: 'What has arrived is handed out first, and only then the end: FIN comes behind it.',
+          source: 'RFC 9293 §3.6',
+          tries: 'Look into the list before you look at `finished`.',
+        },
+        {
+          tests: 'socket-channel.test.ts > reading > counts',
+          rule: 'Each octet that arrives is counted in `received`, whether a reader waits for it or not: a deadline looks at that number.',
+          source: 'byte-channel.ts',
+          tries: 'Where do you add to `received`: before the two cases, or only in one of them?',
+        },
+        {
           tests: 'socket-channel.test.ts > reading > takes a few pieces',
           rule: 'A client that isn’t read soon can’t send any more: two pieces may lie here, and the rest waits in the network.',
           source: 'RFC 9293 §3.8.6',
@@ -223,10 +235,22 @@ export const exercise: Exercise = {
           tries: 'Keep the promise of the first call.',
         },
         {
-          tests: 'socket-channel.test.ts > the end > lets go of somebody',
-          rule: 'A `read` that is pending when the connection is ended is rejected, and takes nothing that is to be thrown away.',
+          tests: 'socket-channel.test.ts > the end > lets go of',
+          rule: 'A `read` that is pending when the connection is ended is rejected, and takes nothing that is to be thrown away. Nobody else is interrupted.',
           source: 'RFC 9112 §9.6',
           tries: 'Before you read yourself: if `#reader.awaited`, `interrupt` with a ConnectionLost.',
+        },
+        {
+          tests: 'socket-channel.test.ts > the end > is what',
+          rule: 'While a connection ends, it waits for nothing else: no deadline for a request or a response may take it for its own.',
+          source: 'byte-channel.ts, WaitingFor',
+          tries: 'Set `waitingFor` first. `read` of the channel would set it anew: read from `#reader`.',
+        },
+        {
+          tests: 'socket-channel.test.ts > the end > fails',
+          rule: 'If what was written can’t be sent, the promise fails. If nobody awaits it, that does no harm.',
+          source: 'nodejs.org/api/process.html, event "unhandledRejection"',
+          tries: 'A rejected promise without a `catch` ends the process. That is what `unlessAwaited` is for.',
         },
       ],
       hints: [
@@ -310,6 +334,13 @@ export const exercise: Exercise = {
           tries: '`responseHead` adds the Date. Which `connection` do you give it?',
         },
         {
+          tests: 'send-response.test.ts > an answer with content > costs no promise',
+          rule: 'A response that the system takes at once is done at once: `sendResponse` returns the reply, and no promise of it.',
+          source: 'the type of `sendResponse`',
+          tries:
+            'Return a promise only for a stream, or when `write` has returned one. So the function itself is not `async`.',
+        },
+        {
           tests: 'send-response.test.ts > an answer that has no content',
           rule: 'A response to HEAD, and 204 and 304, end with the head. To HEAD the head is that of the same GET, for a stream as well.',
           source: 'RFC 9112 §6.3, RFC 9110 §9.3.2',
@@ -341,6 +372,12 @@ export const exercise: Exercise = {
           source: 'byte-channel.ts, write',
           tries:
             'Two calls of `write` may return two promises, or only the first returns one. Is one of them forgotten?',
+        },
+        {
+          tests: 'send-response.test.ts > a client that is gone',
+          rule: 'A stream in a response is told when its client is gone, since it may wait for its next piece forever.',
+          source: 'the doc comment of `gone`, in send-stream.ts',
+          tries: 'Give `sendStream` the signal of the request, as `gone`.',
         },
       ],
       hints: [
@@ -459,6 +496,18 @@ export const exercise: Exercise = {
           tries: '`askHandler` makes that response. Do you call the handler yourself?',
         },
         {
+          tests: 'exchange.test.ts > an exchange > about the server',
+          rule: '`OPTIONS *` asks about the server. A handler that knows only paths says 404, and that is no answer to it.',
+          source: 'RFC 9110 §9.3.7',
+          tries: '`orAboutServer` looks at the response of the handler, and returns the one to send.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange > tells its client',
+          rule: 'If the server keeps idle connections for a known time, each response says for how long.',
+          source: '`HttpOptions`, in conversation.ts',
+          tries: '`application.keepAlive` goes to `sendResponse`.',
+        },
+        {
           tests: 'exchange.test.ts > an exchange is the last',
           rule: 'The connection goes on unless the client, the handler or a server that stops says otherwise. Behind a CONNECT there are no requests.',
           source: 'RFC 9112 §9.3 and §9.6',
@@ -523,6 +572,13 @@ export const exercise: Exercise = {
           rule: 'An error of our own, in the middle of a response, rejects the promise. Nothing waits forever.',
           source: 'the type of `run`',
           tries: 'The chain of `then` may throw as well: end it with `.catch(reject)`.',
+        },
+        {
+          tests: 'exchange.test.ts > an exchange that fails by a bug of ours > may lose',
+          rule: 'When the promise of `run` is settled already, what you reject after that has nobody who waits for it. It must not end the process.',
+          source: 'nodejs.org/api/process.html, event "unhandledRejection"',
+          tries:
+            'The promise that `#failed` returns may be given to a `resolve` that does nothing any more: `unlessAwaited`.',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > is told of once',
@@ -599,6 +655,19 @@ export const exercise: Exercise = {
           tries:
             '`parser.startLine` is the request-line, or undefined. Give it to `sendResponse` as the request, with `Fields.empty`.',
         },
+        {
+          tests: 'http-loop.test.ts > a refusal that the application makes',
+          rule: 'The application may make the refusal, and it may be a stream. If that breaks off, the client must see it, and `onError` hears why.',
+          source: '`HttpOptions`, in conversation.ts',
+          tries:
+            'Take the response from `faults.refusal(error)`, and await what `sendResponse` and `refuse` return. Then look at `failure`.',
+        },
+        {
+          tests: 'http-loop.test.ts > a connection > says',
+          rule: 'The channel knows whether it waits for a new request or for the rest of a head: a server that stops closes only the first.',
+          source: 'byte-channel.ts, WaitingFor',
+          tries: 'What do you give to `read`? `parser.idle` tells whether a head has begun.',
+        },
       ],
       hints: [
         'One `while` in `converse`: as long as there is a head that lies in the parser already (`takeHead`), or else the next one. Then `exchange(conversation)`, which says whether to go on.',
@@ -674,13 +743,19 @@ export const exercise: Exercise = {
             'How much is left, as far as it was announced? With chunks you cannot know: count while you skip. An error in what is skipped gets no response any more.',
         },
         {
+          tests: 'http-content.test.ts > content that the handler reads',
+          rule: 'The request has the trailers of its content, and the channel says when it waits for content and when for the handler.',
+          source: 'RFC 9110 §6.5; byte-channel.ts, WaitingFor',
+          tries: 'The event "end" has `trailers`. `read("body")` sets `waitingFor`: set it back to "handler" after it.',
+        },
+        {
           tests: 'http-content.test.ts > a handler that keeps its hands on the content > reads nothing',
           rule: 'After the response the stream belongs to the connection: a handler that still reads gets an Error that says "answered before".',
           source: 'RFC 9112 §9.3',
           tries: 'The handler calls `pull` when `skip` has begun, or is done. What should it get?',
         },
         {
-          tests: 'http-content.test.ts > a handler that keeps its hands on the content > loses the connection for it',
+          tests: 'http-content.test.ts > a handler that keeps its hands on the content > loses the connection',
           rule: 'While the handler still reads, the connection cannot look for the next request: it ends with this response.',
           source: 'RFC 9112 §9.3',
           tries:
