@@ -28,10 +28,19 @@ async function ask(path) {
   }
 }
 
+/** A full queue isn't the only reason: on a busy machine, the time of a job may be over. */
+function reason({ text }) {
+  try {
+    return JSON.parse(text).error;
+  } catch {
+    return text.trim();
+  }
+}
+
 function slowSentence(replies) {
   const done = replies.filter((reply) => reply.status === 200);
-  const refused = replies.filter((reply) => reply.status === 503).length;
-  const said = refused ? ` The server refused ${refused} with 503, because its queue was full.` : '';
+  const refused = replies.filter((reply) => reply.status === 503);
+  const said = refused.length ? ` It answered ${refused.length} with 503: ${reason(refused[0])}.` : '';
   if (done.length === 0) return `No slow request finished.${said}`;
   const { count, below } = JSON.parse(done[0].text);
   return `Slow requests done: ${done.length}, each with ${number(count)} primes below ${number(below)}.${said}`;

@@ -243,6 +243,15 @@ describe('slow requests', () => {
     expect(quickBefore.length).toBeGreaterThan(5 + 1); // five are asked before anything slow begins
     await takePicture('slow');
   }, 90_000);
+
+  it('say why they were refused: the page blamed a full queue for a job whose time was over', async () => {
+    provoked = Array.from({ length: 4 }, () => expect.stringContaining('status of 503'));
+    const refusal = { status: 503, json: { error: 'that took too long and was given up; ask for less' } };
+    await visit({}, (opened) => opened.route('**/api/primes*', (route) => route.fulfill(refusal)));
+    await page.click('#slow-start');
+    await expect.poll(() => page.getAttribute('#slow-start', 'aria-disabled'), { timeout: 60_000 }).toBe('false');
+    expect(await textOf('#slow-summary')).toContain('It answered 4 with 503: that took too long and was given up');
+  });
 });
 
 describe('frames', () => {
