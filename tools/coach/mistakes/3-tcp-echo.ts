@@ -102,6 +102,48 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'socket-writer.ts', from: 'if (this.#lost !== undefined) return;', to: '' }],
     caughtBy: channel('writing > takes writes to a lost connection quietly'),
   },
+  {
+    step: 'write',
+    name: 'what is written in a later turn never leaves: the mark that a `setImmediate` is under way stays',
+    edits: [{ file: 'socket-writer.ts', from: 'writer.#sendsSoon = false;', to: '' }],
+    caughtBy: channel('writing > sends what was written by the end of the turn: by the end of the next one'),
+  },
+  {
+    step: 'write',
+    name: 'a microtask sends, and not the end of the turn: what a handler writes after an `await` is a system call of its own',
+    edits: [
+      {
+        file: 'socket-writer.ts',
+        from: 'setImmediate(SocketWriter.#sendAll)',
+        to: 'queueMicrotask(SocketWriter.#sendAll)',
+      },
+    ],
+    caughtBy: channel('writing > gathers until the turn is over'),
+  },
+  {
+    step: 'write',
+    name: 'each write that has to wait makes a promise anew, and the ones before are never kept',
+    edits: [
+      {
+        file: 'socket-writer.ts',
+        from: 'this.full === undefined && socket.writableLength',
+        to: 'socket.writableLength',
+      },
+    ],
+    caughtBy: channel('writing > gives a promise to each'),
+  },
+  {
+    step: 'write',
+    name: 'a rejection that nobody awaits ends the process',
+    edits: [
+      {
+        file: 'socket-writer.ts',
+        from: 'return unlessAwaited(Promise.reject(new ConnectionLost(this.#lost)));',
+        to: 'return Promise.reject(new ConnectionLost(this.#lost));',
+      },
+    ],
+    caughtBy: channel('writing > breaks what is asked for after'),
+  },
 
   {
     step: 'read',
@@ -138,6 +180,35 @@ export const mistakes: readonly Mistake[] = [
       },
     ],
     caughtBy: channel('reading > refuses a second reader'),
+  },
+  {
+    step: 'read',
+    name: 'FIN is looked at before the list: what arrived last is never read',
+    edits: [
+      {
+        file: 'socket-reader.ts',
+        from: '    const octets = this.#arrived.shift();',
+        to: '    if (this.finished) return Promise.resolve(undefined);\n    const octets = this.#arrived.shift();',
+      },
+    ],
+    caughtBy: channel('reading > hands out what came before the read'),
+  },
+  {
+    step: 'read',
+    name: 'only what waits in the list is counted, and not what a reader gets at once',
+    edits: [
+      {
+        file: 'socket-reader.ts',
+        from: '    this.received += octets.length;\n    const waiter',
+        to: '    const waiter',
+      },
+      {
+        file: 'socket-reader.ts',
+        from: '    this.#arrived.push(octets);',
+        to: '    this.received += octets.length;\n    this.#arrived.push(octets);',
+      },
+    ],
+    caughtBy: channel('reading > counts'),
   },
 
   {
@@ -230,6 +301,64 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: 'socket-channel.ts', from: 'this.#ending ??=', to: 'this.#ending =' }],
     caughtBy: channel('the end > comes once'),
   },
+  {
+    step: 'end',
+    name: 'the connection doesn’t say that it is ending: the deadline for a request runs on',
+    edits: [{ file: 'socket-channel.ts', from: "    this.waitingFor = 'end';\n", to: '' }],
+    caughtBy: channel('the end > is what the connection waits for'),
+  },
+  {
+    step: 'end',
+    name: 'the end interrupts also when nobody reads, and a handler takes it for a loss',
+    edits: [
+      { file: 'socket-channel.ts', from: 'if (this.#reader.awaited) this.interrupt(new', to: 'this.interrupt(new' },
+    ],
+    caughtBy: channel('the end > lets go of nobody'),
+  },
+  {
+    step: 'end',
+    name: 'a client that resets after our last word makes the end fail',
+    edits: [
+      {
+        file: 'socket-channel.ts',
+        from: '    } catch {\n      // Lost, but everything had been sent.\n    } finally',
+        to: '    } finally',
+      },
+    ],
+    caughtBy: channel('the end > throws away what still comes, and what comes is a reset'),
+  },
+  {
+    step: 'end',
+    name: 'the timer is left running, and keeps the process for five seconds',
+    edits: [{ file: 'socket-channel.ts', from: 'clearTimeout(timer);', to: '' }],
+    caughtBy: channel('the end > gives up its patience'),
+  },
+  {
+    step: 'end',
+    name: 'a server that stops is as patient as ever',
+    edits: [
+      { file: 'socket-channel.ts', from: 'this.draining.aborted ? LINGER_DRAINING : LINGER_QUIET', to: 'LINGER_QUIET' },
+    ],
+    caughtBy: channel('the end > gives up after one second'),
+  },
+  {
+    step: 'end',
+    name: 'the timer starts with the first octet, so a client that says nothing is waited for forever',
+    edits: [
+      {
+        file: 'socket-channel.ts',
+        from: 'const timer = setTimeout(() => this.#reader.interrupt(), quiet);',
+        to: 'await this.#reader.next().catch(() => {});\n    const timer = setTimeout(() => this.#reader.interrupt(), quiet);',
+      },
+    ],
+    caughtBy: channel('the end > gives up on a client that says nothing'),
+  },
+  {
+    step: 'end',
+    name: 'an end that fails, and that nobody awaits, ends the process',
+    edits: [{ file: 'socket-channel.ts', from: 'unlessAwaited(this.#end(peerIsDone))', to: 'this.#end(peerIsDone)' }],
+    caughtBy: channel('the end > fails without a sound'),
+  },
 
   {
     step: 'dates',
@@ -315,6 +444,92 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: response('a client that does not read > is waited for, also when the head is what was too much'),
   },
   {
+    step: 'response',
+    name: '`close` is heard only where it stands alone, and Connection is a list',
+    edits: [
+      {
+        file: 'send-response.ts',
+        from: "parseList(connection.toLowerCase()).includes('close')",
+        to: "connection.toLowerCase() === 'close'",
+      },
+    ],
+    caughtBy: response('the last answer > says that it is: when the handler says so in a list'),
+  },
+  {
+    step: 'response',
+    name: '`close` is looked for in the text, and not in the list',
+    edits: [
+      {
+        file: 'send-response.ts',
+        from: "parseList(connection.toLowerCase()).includes('close')",
+        to: "connection.toLowerCase().includes('close')",
+      },
+    ],
+    caughtBy: response('the last answer > is not this one, when a Connection field'),
+  },
+  {
+    step: 'response',
+    name: 'the time for which the connection is kept is given, and `Connection: keep-alive` is not',
+    edits: [{ file: 'send-response.ts', from: 'keepAlive !== undefined || old', to: 'old' }],
+    caughtBy: response('the last answer > is not this one, when the server says'),
+  },
+  {
+    step: 'response',
+    name: 'the octets that a GET would get are counted for a HEAD',
+    edits: [
+      {
+        file: 'send-response.ts',
+        from: 'contentOctets: octets.length',
+        to: "contentOctets: content.kind === 'bytes' ? content.bytes.length : 0",
+      },
+    ],
+    caughtBy: response('an answer that has no content, whatever it was given > is told of as one of 0 octets'),
+  },
+  {
+    step: 'response',
+    name: 'a stream is read for a 204',
+    edits: [{ file: 'send-response.ts', from: 'framing: withContent ? framing', to: 'framing: !isHead ? framing' }],
+    caughtBy: response('an answer that has no content, whatever it was given > reads no piece'),
+  },
+  {
+    step: 'response',
+    name: 'each response costs a promise, also one that the system takes at once',
+    edits: [
+      {
+        file: 'send-response.ts',
+        from: 'if (full === undefined) return reply;',
+        to: 'if (full === undefined) return Promise.resolve(reply);',
+      },
+    ],
+    caughtBy: response('an answer with content > costs no promise'),
+  },
+  {
+    step: 'response',
+    name: 'the pieces of large content are all written at once, and nothing waits for a slow client',
+    edits: [
+      { file: 'send-response.ts', from: 'await channel.write(octets.subarray', to: 'channel.write(octets.subarray' },
+    ],
+    caughtBy: response('a client that does not read > is waited for between two pieces'),
+  },
+  {
+    step: 'response',
+    name: 'where `write` of the head gives a promise, the content is never written',
+    edits: [
+      {
+        file: 'send-response.ts',
+        from: 'const full = (octets.length <= PIECE ? channel.write(octets) : writeInPieces(channel, octets)) ?? headFull;',
+        to: 'const full = headFull ?? (octets.length <= PIECE ? channel.write(octets) : writeInPieces(channel, octets));',
+      },
+    ],
+    caughtBy: response('a client that does not read > gets the content behind the head'),
+  },
+  {
+    step: 'response',
+    name: 'the stream isn’t given the signal, and waits for its next piece though the client is gone',
+    edits: [{ file: 'send-response.ts', from: 'gone: request?.signal', to: 'gone: undefined' }],
+    caughtBy: response('a client that is gone'),
+  },
+  {
     step: 'stream',
     name: 'the last chunk is forgotten: the client waits for more',
     edits: [
@@ -359,6 +574,56 @@ export const mistakes: readonly Mistake[] = [
       },
     ],
     caughtBy: response('a stream > is let go of once'),
+  },
+  {
+    step: 'stream',
+    name: 'a stream that goes on behind the announced length is only left, and passes for a right one',
+    edits: [
+      {
+        file: 'send-stream.ts',
+        from: "if (framing.kind === 'length' && progress.contentOctets + piece.length",
+        to: "if (framing.kind === 'length' && progress.contentOctets === framing.octets) break;\n    if (framing.kind === 'length' && progress.contentOctets + piece.length",
+      },
+    ],
+    caughtBy: response('a stream > that is longer than announced by a whole piece'),
+  },
+  {
+    step: 'stream',
+    name: 'the octets of the chunks are counted, and not those of the content',
+    edits: [
+      {
+        file: 'send-stream.ts',
+        from: '    progress.contentOctets += piece.length;',
+        to: "    progress.contentOctets += framing.kind === 'chunked' ? encodeChunk(piece).length : piece.length;",
+      },
+    ],
+    caughtBy: response('a stream > is told of with its own octets'),
+  },
+  {
+    step: 'stream',
+    name: 'the first piece is asked for while the head still waits for a slow client',
+    edits: [
+      { file: 'send-stream.ts', from: 'await channel.flush(); // the first', to: 'channel.flush(); // the first' },
+    ],
+    caughtBy: response('a stream > sends its head, and waits'),
+  },
+  {
+    step: 'stream',
+    name: '`beforeHead` is called before the first piece was asked for',
+    edits: [
+      {
+        file: 'send-stream.ts',
+        from: '  let step = beforeHead && (await pieces.next());\n  beforeHead?.();',
+        to: '  beforeHead?.();\n  let step = beforeHead && (await pieces.next());',
+      },
+    ],
+    caughtBy: response('a stream > makes its first piece, hears'),
+  },
+  {
+    step: 'stream',
+    name: 'a piece is handed back at once, and filled again before the system has sent it',
+    edits: [{ file: 'send-stream.ts', from: 'channel.unsent === 0 ? last : undefined', to: 'last' }],
+    caughtBy: response('a stream > does not get back a piece'),
   },
 
   {
@@ -440,6 +705,31 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: exchange(' whose client goes away > while its stream is sent'),
   },
   {
+    step: 'exchange',
+    name: 'the time is forgotten after the handler was asked, and with it what this handler has asked for',
+    edits: [
+      { file: 'exchange.ts', from: '    channel.timeAllowed = undefined;\n', to: '' },
+      {
+        file: 'exchange.ts',
+        from: '    return response instanceof Promise ?',
+        to: '    channel.timeAllowed = undefined;\n    return response instanceof Promise ?',
+      },
+    ],
+    caughtBy: exchange(' > gives its handler the time that it asks for'),
+  },
+  {
+    step: 'exchange',
+    name: '`OPTIONS *` gets the 404 of a handler that knows only paths',
+    edits: [{ file: 'exchange.ts', from: 'orAboutServer(this.#request, answer, application.faults)', to: 'answer' }],
+    caughtBy: exchange(' > about the server'),
+  },
+  {
+    step: 'exchange',
+    name: 'the response doesn’t say for how long the connection is kept',
+    edits: [{ file: 'exchange.ts', from: '{ mayGoOn, keepAlive, beforeHead }', to: '{ mayGoOn, beforeHead }' }],
+    caughtBy: exchange(' > tells its client'),
+  },
+  {
     step: 'late',
     name: 'a late response is dropped together with the file that it holds open',
     edits: [
@@ -462,6 +752,54 @@ export const mistakes: readonly Mistake[] = [
       },
     ],
     caughtBy: exchange(' that takes too long > tells what fails later'),
+  },
+  {
+    step: 'late',
+    name: 'what the handler throws after its time is sent as a second response',
+    edits: [
+      {
+        file: 'exchange.ts',
+        from: 'if (this.#givenUp) tellLate(error, request, faults);\n            else resolve(this.#failed(error));',
+        to: 'resolve(this.#failed(error));',
+      },
+    ],
+    caughtBy: exchange(' that takes too long > tells what fails later'),
+  },
+  {
+    step: 'late',
+    name: 'a handler that stops because it was told to is taken for a bug',
+    edits: [
+      {
+        file: 'exchange.ts',
+        from: 'if (this.#givenUp) tellLate(error, request, faults);',
+        to: 'if (this.#givenUp) faults.onError(error, request);',
+      },
+    ],
+    caughtBy: exchange(' that takes too long > tells nothing of a handler'),
+  },
+  {
+    step: 'late',
+    name: 'what listens while the handler is asked goes on listening while the response is sent',
+    edits: [
+      {
+        file: 'exchange.ts',
+        from: 'channel.onInterrupt = () => this.#giveUp();',
+        to: 'channel.onInterrupt ??= () => this.#giveUp();',
+      },
+    ],
+    caughtBy: exchange(' whose client goes away > is told of once also when'),
+  },
+  {
+    step: 'late',
+    name: 'a promise is rejected that nothing waits for any more, and that ends the process',
+    edits: [
+      {
+        file: 'exchange.ts',
+        from: 'return unlessAwaited(Promise.reject(error));',
+        to: 'return Promise.reject(error);',
+      },
+    ],
+    caughtBy: exchange(' that fails by a bug of ours > may lose'),
   },
 
   {
@@ -566,6 +904,30 @@ export const mistakes: readonly Mistake[] = [
     ],
     caughtBy: 'http-loop.test.ts > a refusal > knows what was asked',
   },
+  {
+    step: 'loop',
+    name: 'the rest of a head is waited for as if it were a new request',
+    edits: [{ file: 'http-connection.ts', from: "parser.idle ? 'message' : 'head'", to: "'message'" }],
+    caughtBy: 'http-loop.test.ts > a connection > says what it waits for',
+  },
+  {
+    step: 'loop',
+    name: 'nothing awaits the refusal, and the connection ends in the midst of it',
+    edits: [{ file: 'http-connection.ts', from: 'await refuse(', to: 'void refuse(' }],
+    caughtBy: 'http-loop.test.ts > a refusal that the application makes > cannot be taken',
+  },
+  {
+    step: 'loop',
+    name: 'a refusal that breaks off ends with FIN, and looks whole',
+    edits: [
+      {
+        file: 'http-connection.ts',
+        from: '  if (failure !== undefined) channel.destroy(); // the client must see that the response is not whole\n',
+        to: '',
+      },
+    ],
+    caughtBy: 'http-loop.test.ts > a refusal that the application makes > cannot be taken',
+  },
 
   {
     step: 'body',
@@ -636,6 +998,52 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: content(
       'a handler that keeps its hands on the content > loses the connection for it when it still waits',
     ),
+  },
+  {
+    step: 'body',
+    name: '100 Continue is said before each read, until content comes',
+    edits: [
+      {
+        file: 'incoming-body.ts',
+        from: '      this.#channel.write(CONTINUE);\n      this.#expectsContinue = false;',
+        to: '      this.#channel.write(CONTINUE);',
+      },
+    ],
+    caughtBy: content('100 Continue > is said when the handler asks for content, and once, though'),
+  },
+  {
+    step: 'body',
+    name: 'the trailers are thrown away',
+    edits: [
+      { file: 'incoming-body.ts', from: "      if (event.kind === 'end') this.trailers = event.trailers;\n", to: '' },
+    ],
+    caughtBy: content('content that the handler reads > has its trailers'),
+  },
+  {
+    step: 'body',
+    name: 'after the content has come, the handler’s time still counts as the client’s',
+    edits: [
+      {
+        file: 'incoming-body.ts',
+        from: "    if (!this.#answerSent) this.#channel.waitingFor = 'handler'; // the client has done its part: the next wait isn't its own\n",
+        to: '',
+      },
+    ],
+    caughtBy: content('content that the handler reads > is what the connection waits for'),
+  },
+  {
+    step: 'body',
+    name: 'the whole length is compared with the limit, and not what is left of it',
+    edits: [
+      { file: 'incoming-body.ts', from: 'this.length - this.#received <= SKIP_LIMIT', to: 'this.length <= SKIP_LIMIT' },
+    ],
+    caughtBy: content('content that the handler does not read > is skipped also when a large one'),
+  },
+  {
+    step: 'body',
+    name: '`skip` reads beside a handler that still reads, and the response is lost with the connection',
+    edits: [{ file: 'incoming-body.ts', from: 'return !this.#pulling && this.#skip();', to: 'return this.#skip();' }],
+    caughtBy: content('a handler that keeps its hands on the content > loses the connection, but not its answer'),
   },
 
   {
@@ -714,5 +1122,53 @@ export const mistakes: readonly Mistake[] = [
       },
     ],
     caughtBy: leaving('a server that stops > asks those'),
+  },
+  {
+    step: 'leave',
+    name: 'it is enough that the connection was idle at the last look, whatever has happened since',
+    edits: [{ file: 'connections.ts', from: 'seen.get(channel) === channel.messages', to: 'seen.has(channel)' }],
+    caughtBy: leaving('a server that stops > does not close one that was used since the last look'),
+  },
+  {
+    step: 'leave',
+    name: 'the next look is at once, and a moment ago is long enough',
+    edits: [{ file: 'connections.ts', from: 'this.#letGo(next), IDLE_BEFORE_CLOSE)', to: 'this.#letGo(next), 0)' }],
+    caughtBy: leaving('a server that stops > does not close one that was used since the last look'),
+  },
+  {
+    step: 'leave',
+    name: 'the count of all connections is noted, also of those that are busy',
+    edits: [
+      {
+        file: 'connections.ts',
+        from: 'new Map(idle.map((channel) => [channel, channel.messages]))',
+        to: 'new Map([...this].map((channel) => [channel, channel.messages]))',
+      },
+    ],
+    caughtBy: leaving('a server that stops > does not close one that was busy'),
+  },
+  {
+    step: 'leave',
+    name: 'a connection in the middle of a body is asked to leave, too',
+    edits: [
+      {
+        file: 'connections.ts',
+        from: "channel.waitingFor === 'octets'",
+        to: "channel.waitingFor === 'octets' || channel.waitingFor === 'body'",
+      },
+    ],
+    caughtBy: leaving('a server that stops > lets one alone that is in the middle of something: body'),
+  },
+  {
+    step: 'leave',
+    name: 'the first connection that is busy again ends the whole round',
+    edits: [
+      {
+        file: 'connections.ts',
+        from: "    if (channel.waitingFor === 'message' && channel.messages === messages) channel.interrupt();",
+        to: "    if (channel.waitingFor !== 'message' || channel.messages !== messages) return;\n    channel.interrupt();",
+      },
+    ],
+    caughtBy: leaving('idle connections that are closed > are closed though another one'),
   },
 ];
