@@ -117,16 +117,17 @@ describe('an answer that has no content, whatever it was given', () => {
   });
 
   it.each([
-    ['HEAD', 200],
-    ['GET', 204],
-    ['GET', 304],
-  ])('reads no piece of a stream, and lets go of it: to %s, with %s', async (method, status) => {
+    ['HEAD', 200, {}],
+    ['HEAD', 200, { length: 5 }],
+    ['GET', 204, {}],
+    ['GET', 304, {}],
+  ])('reads no piece of a stream, and lets go of it: to %s, with %s %o', async (method, status, length) => {
     let [read, released] = [0, 0];
     async function* stream() {
       read++;
       yield encodeLatin1('hello');
     }
-    const content: Content = { kind: 'stream', stream: stream(), release: () => void released++ };
+    const content: Content = { kind: 'stream', stream: stream(), ...length, release: () => void released++ };
     await send({ status, fields: Fields.empty, content }, { method });
     expect({ read, released }).toEqual({ read: 0, released: 1 });
   });

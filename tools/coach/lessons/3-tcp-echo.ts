@@ -710,7 +710,7 @@ export const exercise: Exercise = {
           tries: 'What does `read` return after FIN, and what does the `finish` of the parser do then?',
         },
         {
-          tests: 'http-content.test.ts > 100 Continue > is said when',
+          tests: 'http-content.test.ts > 100 Continue > is said',
           rule: 'The client waits for "100 Continue" before it sends the content. We send it when the handler asks for the content.',
           source: 'RFC 9110 §10.1.1',
           tries: 'At which moment do you know that content is wanted and not here? Just before you read.',
