@@ -45,9 +45,12 @@ describe('100 Continue', () => {
   });
 
   it('is not said when the handler does not ask: then the answer is the last, as nobody can tell what comes next', async () => {
-    const { said, answers } = await converse(ignoreIt, expecting(6), NEXT);
-    expect(said).toEqual(['200 ignored at /']);
-    expect(answers[0]!.fields.get('Connection')).toBe('close');
+    const inChunks = post('Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n');
+    for (const request of [expecting(6), inChunks]) {
+      const { said, answers } = await converse(ignoreIt, request, NEXT);
+      expect(said).toEqual(['200 ignored at /']);
+      expect(answers[0]!.fields.get('Connection')).toBe('close');
+    }
   });
 
   it('is not said to HTTP/1.0', async () => {
