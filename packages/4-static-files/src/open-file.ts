@@ -56,8 +56,8 @@ export class Root {
   }
 
   /**
-   * A link may lead to the root or anywhere below it, except to a name that we refuse there. A device, a FIFO or a socket counts as
-   * missing: it has no size that we could announce.
+   * A link may lead to the root or anywhere below it, except to a name that we refuse there. A device, a FIFO or a socket
+   * counts as missing: it has no size that we could announce.
    * @throws the system's error when the disk fails, and other faults that say nothing about the file
    */
   async open(path: ConfinedPath): Promise<Opened> {

@@ -575,7 +575,7 @@ export const exercise: Exercise = {
         },
         {
           tests: 'exchange.test.ts > an exchange that fails by a bug of ours > may lose',
-          rule: 'When the promise of `run` is settled already, what you reject after that has nobody who waits for it. It must not end the process.',
+          rule: 'When the promise of `run` is settled already, nothing waits for a rejection after that. It must not end the process.',
           source: 'nodejs.org/api/process.html, event "unhandledRejection"',
           tries:
             'The promise that `#failed` returns may be given to a `resolve` that does nothing any more: `unlessAwaited`.',
