@@ -35,10 +35,13 @@ export function parseTarget(method: string, target: string): RequestTarget {
   return withPath('absolute', absolute[1]!, rest.startsWith('/') ? rest : `/${rest}`);
 }
 
+/** A constant: a pattern inside the function would be a new object for each request. */
+const NOT_IN_PATH = /\\|%(?![0-9A-Fa-f]{2})/;
+
 function withPath(form: RequestTarget['form'], authority: string, pathAndQuery: string): RequestTarget {
   const question = pathAndQuery.indexOf('?');
   const path = question < 0 ? pathAndQuery : pathAndQuery.slice(0, question);
-  if (/\\|%(?![0-9A-Fa-f]{2})/.test(path)) {
+  if (NOT_IN_PATH.test(path)) {
     throw new ProtocolError(
       'bad-target',
       400,

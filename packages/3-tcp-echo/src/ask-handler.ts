@@ -50,11 +50,13 @@ export function checked(response: HttpResponse, request: HttpRequest, faults: Fa
 /** Refuses what no handler should have to think of. */
 function refuseForHandler({ expect, version, method }: ParsedRequestHead): void {
   // RFC 9110 §10.1.1: HTTP/1.0 has no Expect. In 1.1 we know one expectation.
-  const known = version === '1.0' || expect.every((value) => value.toLowerCase() === '100-continue');
+  const known = version === '1.0' || expect.every(isContinue);
   if (!known) throw new ProtocolError('unknown-expectation', 417, 'the only expectation we know is 100-continue');
   // RFC 9110 §9.3.6: requests end here; there is no tunnel to elsewhere.
   if (method === 'CONNECT') throw new ProtocolError('unsupported-method', 501, 'this server opens no tunnels');
 }
+
+const isContinue = (expectation: string) => expectation.toLowerCase() === '100-continue';
 
 export function answerTo(error: unknown, request: HttpRequest, { onError, refusal }: Faults): HttpResponse {
   if (error instanceof HttpError) return refusal(error);
@@ -88,9 +90,14 @@ export function tellLate(error: unknown, request: HttpRequest, { onError }: Faul
   if (!aborted && !(error instanceof ConnectionLost) && !(error instanceof HttpError)) onError(error, request);
 }
 
+/** Ends what a response holds open that isn't sent. */
+export function discard(response: HttpResponse, request: HttpRequest, faults: Faults): void {
+  dispose(response?.content).catch((fault) => tellLate(fault, request, faults));
+}
+
 /** RFC 9110 §9.3.7: `OPTIONS *` asks about the server. A handler may answer it; one that only knows paths can't. */
 export function orAboutServer(request: HttpRequest, response: HttpResponse, faults: Faults): HttpResponse {
   if (request.form !== 'asterisk' || (response.status !== 404 && response.status !== 405)) return response;
-  dispose(response.content).catch((fault) => tellLate(fault, request, faults));
+  discard(response, request, faults);
   return empty(204, [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']]);
 }

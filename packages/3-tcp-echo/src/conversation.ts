@@ -57,11 +57,21 @@ export class Conversation {
   readonly application: Application;
   /** The head that has arrived, until its exchange takes it. */
   head: ParsedRequestHead | undefined = undefined;
+  /** Begins a loop; a later one takes the place of a loop whose exchange can't wait for its handler any longer. */
+  goOn: (goesOn: GoesOn | Promise<GoesOn>) => void = () => {};
+  #waiting: { interrupted(error: Error): void } | undefined;
+  readonly #tell = (error: Error) => this.#waiting?.interrupted(error);
 
   constructor(channel: ByteChannel, parser: RequestParser, application: Application) {
     this.channel = channel;
     this.parser = parser;
     this.application = application;
+  }
+
+  /** The exchange that waits, for its handler or its client, and hears what interrupts that; undefined when it's over. */
+  set waiting(exchange: { interrupted(error: Error): void } | undefined) {
+    this.#waiting = exchange;
+    this.channel.onInterrupt = exchange && this.#tell;
   }
 }
 

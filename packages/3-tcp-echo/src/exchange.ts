@@ -2,14 +2,12 @@
 
 import type { ParsedRequestHead } from '@http-from-scratch/parser';
 import { HttpError, type HttpRequest, type HttpResponse, type Tunnel } from '@http-from-scratch/protocol';
-import { answerTo, askHandler, checked, orAboutServer, tellLate } from './ask-handler.ts';
+import { answerTo, askHandler, checked, discard, type Faults, orAboutServer, tellLate } from './ask-handler.ts';
 import { ConnectionLost } from './byte-channel.ts';
 import { CLIENT_GONE, type Conversation, type GoesOn, hasSaidAll, isLast } from './conversation.ts';
-import { dispose } from './dispose.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { ReceivedRequest } from './received-request.ts';
 import { type Reply, sendResponse } from './send-response.ts';
-import { unlessAwaited } from './socket-writer.ts';
 import { runTunnel } from './tunnel.ts';
 
 export function exchange(conversation: Conversation): GoesOn | Promise<GoesOn> {
@@ -22,6 +20,8 @@ export class RunningExchange {
   readonly #conversation: Conversation;
   readonly #head: ParsedRequestHead;
   readonly #incoming: IncomingBody | undefined;
+  /** There's a response, and it's being sent. */
+  #answering = false;
   /** Nothing that's done for this exchange can reach the client any more. */
   #givenUp = false;
   #gone: AbortController | undefined;
@@ -46,6 +46,10 @@ export class RunningExchange {
     return this.#gone.signal;
   }
 
+  get #faults(): Faults {
+    return this.#conversation.application.faults;
+  }
+
   run(): GoesOn | Promise<GoesOn> {
     const { channel, application } = this.#conversation;
     channel.messages += 1;
@@ -55,40 +59,35 @@ export class RunningExchange {
     return response instanceof Promise ? this.#wait(response) : this.#answer(response);
   }
 
-  /** Waits for the response, or for what interrupts it: the client is gone, or the time is up. */
+  /** Waits for the response. If something else comes first, `interrupted` sees to it, and this promise never settles. */
   #wait(response: Promise<HttpResponse>): Promise<GoesOn> {
-    const { channel, application } = this.#conversation;
-    const { faults } = application;
-    const request = this.#request;
-    return new Promise((resolve, reject) => {
-      // Bound, and not a closure: that would hold its dead connection until old memory is collected.
-      channel.onInterrupt = this.#interrupted.bind(this, resolve);
-      response
-        .then(
-          (value) => {
-            if (this.#givenUp) dispose(value?.content).catch((fault) => tellLate(fault, request, faults));
-            else resolve(this.#answer(checked(value, request, faults)));
-          },
-          (error) => {
-            if (this.#givenUp) tellLate(error, request, faults);
-            else resolve(this.#failed(error));
-          },
-        )
-        .catch(reject);
-    });
+    this.#conversation.waiting = this;
+    return response.then(
+      (value) => {
+        if (!this.#givenUp) return this.#answer(checked(value, this.#request, this.#faults));
+        discard(value, this.#request, this.#faults);
+        return never();
+      },
+      (error) => {
+        if (!this.#givenUp) return this.#failed(error);
+        tellLate(error, this.#request, this.#faults);
+        return never();
+      },
+    );
   }
 
-  #interrupted(resolve: (goesOn: GoesOn | Promise<GoesOn>) => void, error: Error): void {
-    this.#giveUp();
-    resolve(this.#failed(error));
+  /** The client is gone, or the time is up. If the handler is still at it, the connection goes on without it. */
+  interrupted(error: Error): void {
+    this.#givenUp = true;
+    this.#gone?.abort();
+    if (!this.#answering) this.#conversation.goOn(this.#failed(error));
   }
 
   #failed(error: unknown): GoesOn | Promise<GoesOn> {
-    const { faults } = this.#conversation.application;
-    if (!(error instanceof ConnectionLost)) return this.#answer(answerTo(error, this.#request, faults));
-    this.#conversation.channel.onInterrupt = undefined; // reported once
+    if (!(error instanceof ConnectionLost)) return this.#answer(answerTo(error, this.#request, this.#faults));
+    this.#conversation.waiting = undefined; // reported once
     this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
-    return unlessAwaited(Promise.reject(error));
+    return Promise.reject(error);
   }
 
   /** Sends the response. If the client goes away, the request's signal tells a stream in it. */
@@ -96,39 +95,35 @@ export class RunningExchange {
     const { channel, application } = this.#conversation;
     const head = this.#head;
     const incoming = this.#incoming;
-    const response = orAboutServer(this.#request, answer, application.faults);
+    const response = orAboutServer(this.#request, answer, this.#faults);
     channel.waitingFor = 'peer';
+    this.#answering = true;
     // A client that waits for 100 Continue may still get it, if such a stream turns out to read the content.
     const streamFirst = response.content.kind === 'stream' && incoming?.clientWaits === true;
     const contentReadable = !streamFirst && (incoming?.beginAnswer() ?? true);
     // What follows a CONNECT is meant for a tunnel. A client that didn't wait for our "no" has sent it already.
     const mayGoOn = contentReadable && head.persists && head.method !== 'CONNECT' && !isLast(this.#conversation);
-    const beforeHead = streamFirst ? () => incoming.beginAnswer() : undefined;
+    const beforeHead = streamFirst ? incoming.beginAnswer.bind(incoming) : undefined;
     const { keepAlive } = application;
     const reply = sendResponse(channel, this.#request, response, { mayGoOn, keepAlive, beforeHead });
     if (response.content.kind === 'upgrade') return this.#turnOver(response.content.run);
     if (!(reply instanceof Promise)) return this.#finish(reply);
-    channel.onInterrupt = () => this.#giveUp();
-    return reply.then((whole) => this.#finish(whole));
+    this.#conversation.waiting = this;
+    return reply.then(this.#finish.bind(this));
   }
 
   /** HTTP is done here. */
   async #turnOver(run: (tunnel: Tunnel) => Promise<void>): Promise<GoesOn> {
-    this.#conversation.channel.onInterrupt = this.#giveUp.bind(this);
+    this.#conversation.waiting = this;
     await this.#incoming?.skip();
     const failure = await runTunnel(run, this.#conversation);
     this.#report({ status: 101, contentOctets: 0, failure });
     return false;
   }
 
-  #giveUp(): void {
-    this.#givenUp = true;
-    this.#gone?.abort();
-  }
-
   #finish(reply: Reply): GoesOn | Promise<GoesOn> {
     const { channel } = this.#conversation;
-    channel.onInterrupt = undefined;
+    this.#conversation.waiting = undefined;
     this.#report(reply);
     if (reply.failure !== undefined) {
       channel.destroy(); // the client must see that the response is not whole
@@ -140,11 +135,13 @@ export class RunningExchange {
 
   #report({ status, contentOctets, failure }: Pick<Reply, 'status' | 'contentOctets' | 'failure'>): void {
     const { channel, application } = this.#conversation;
-    const { onExchange, faults } = application;
     const request = this.#request;
     // The client may have gone, or its content may have been malformed while we streamed it back: neither is our fault.
     const ours = failure !== undefined && !(failure instanceof ConnectionLost) && !(failure instanceof HttpError);
-    if (ours) faults.onError(failure, request);
-    onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: this.#startedAt });
+    if (ours) application.faults.onError(failure, request);
+    application.onExchange?.({ peer: channel.peer, request, status, contentOctets, startedAt: this.#startedAt });
   }
 }
+
+/** For a loop that another one has taken the place of: nothing refers to it any more, so it's garbage. */
+const never = () => new Promise<never>(() => {});

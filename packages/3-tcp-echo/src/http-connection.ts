@@ -9,7 +9,7 @@ import { limitsWith, NEED_BYTES, RequestParser } from '@http-from-scratch/parser
 import { Fields, type Handler, ProtocolError } from '@http-from-scratch/protocol';
 import { carefulRefusal } from './ask-handler.ts';
 import { type ConnectionHandler, ConnectionLost } from './byte-channel.ts';
-import { Conversation, type HttpOptions } from './conversation.ts';
+import { Conversation, type GoesOn, type HttpOptions } from './conversation.ts';
 import { exchange } from './exchange.ts';
 import { guarded } from './hooks.ts';
 import { sendResponse } from './send-response.ts';
@@ -22,14 +22,20 @@ export function serveHttp(handler: Handler, options: HttpOptions = {}): Connecti
   const { keepAlive } = options;
   const limits = limitsWith(options.limits); // a wrong one is refused here, and not when a client comes
   const application = { handler, keepAlive, onExchange, faults };
-  return (channel) => converse(new Conversation(channel, new RequestParser(limits), application));
+  return (channel) =>
+    new Promise((resolve, reject) => {
+      const conversation = new Conversation(channel, new RequestParser(limits), application);
+      conversation.goOn = (goesOn) => void converse(conversation, goesOn).then(resolve, reject);
+      conversation.goOn(true);
+    });
 }
 
-async function converse(conversation: Conversation): Promise<void> {
+/** @param goesOn of the exchange before; true for the first */
+async function converse(conversation: Conversation, goesOn: GoesOn | Promise<GoesOn>): Promise<void> {
   try {
-    while (takeHead(conversation) || (await nextHead(conversation))) {
-      const goesOn = exchange(conversation);
-      if (!(goesOn instanceof Promise ? await goesOn : goesOn)) return;
+    while (goesOn instanceof Promise ? await goesOn : goesOn) {
+      if (!takeHead(conversation) && !(await nextHead(conversation))) return;
+      goesOn = exchange(conversation);
     }
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;

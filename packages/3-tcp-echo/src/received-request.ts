@@ -6,10 +6,8 @@ import type { ByteChannel } from './byte-channel.ts';
 import type { IncomingBody } from './incoming-body.ts';
 
 export class ReceivedRequest extends HttpRequest {
-  /** The head as it arrived is octets[start, end), for a demonstration that names each octet. */
-  readonly octets: Uint8Array;
-  readonly start: number;
-  readonly end: number;
+  /** As the parser built it. It has the octets that it was read from, for a demonstration that names each of them. */
+  readonly head: ParsedRequestHead;
   private readonly channel: ByteChannel;
 
   constructor(
@@ -19,9 +17,7 @@ export class ReceivedRequest extends HttpRequest {
     gone: { readonly signal: AbortSignal },
   ) {
     super(head, incoming === undefined ? RequestBody.empty : new RequestBody(incoming, incoming.length), channel, gone);
-    this.octets = head.octets;
-    this.start = head.start;
-    this.end = head.end;
+    this.head = head;
     this.channel = channel;
   }
 

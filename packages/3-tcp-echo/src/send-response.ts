@@ -56,19 +56,24 @@ export function sendResponse(
   const connection = !persists ? 'close' : isUpgrade(status) ? 'upgrade' : goesOn;
   const head = responseHead(response, framing, connection, keepAlive);
 
-  if (content.kind === 'stream') {
-    const sending = { head, framing: withContent ? framing : undefined, beforeHead, gone: request?.signal };
-    return sendStream(channel, content, sending).then((sent) => ({ status, persists, ...sent }));
-  }
   const octets = content.kind === 'bytes' && withContent ? content.bytes : NO_OCTETS;
   const reply = { status, contentOctets: octets.length, persists };
+  if (content.kind === 'stream') {
+    const sending = { head, framing: withContent ? framing : undefined, beforeHead, gone: request?.signal };
+    return whenSent(reply, sendStream(channel, content, sending));
+  }
   const headFull = channel.write(head);
   const full = (octets.length <= PIECE ? channel.write(octets) : writeInPieces(channel, octets)) ?? headFull;
-  if (full === undefined) return reply;
-  return full.then(
-    () => reply,
-    (failure) => ({ ...reply, failure }),
-  );
+  return full === undefined ? reply : whenSent(reply, full);
+}
+
+/** @param sending its rejection is the failure; a stream resolves with what became of it */
+async function whenSent(reply: Reply, sending: Promise<Partial<Reply>> | Promise<void>): Promise<Reply> {
+  try {
+    return { ...reply, ...((await sending) ?? {}) };
+  } catch (failure) {
+    return { ...reply, failure };
+  }
 }
 
 async function writeInPieces(channel: ByteChannel, octets: Uint8Array): Promise<void> {

@@ -11,7 +11,7 @@ export async function runTunnel(run: (tunnel: Tunnel) => Promise<void>, conversa
   } catch (error) {
     return error ?? new Error('the tunnel failed');
   } finally {
-    conversation.channel.onInterrupt = undefined;
+    conversation.waiting = undefined;
   }
 }
 

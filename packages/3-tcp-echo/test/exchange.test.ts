@@ -28,20 +28,20 @@ function prepare(octets: string, handler: Handler, keepAlive?: number) {
   if (event === NEED_BYTES || event.kind !== 'head') throw new Error('this test has no request');
   const faults: string[] = [];
   const statuses: number[] = [];
-  const exchange = new RunningExchange(
-    new Conversation(channel, parser, {
-      handler,
-      keepAlive,
-      onExchange: ({ status }) => statuses.push(status),
-      faults: { onError: (error) => faults.push(String(error)), refusal: carefulRefusal() },
-    }),
-    event.head,
-  );
+  const conversation = new Conversation(channel, parser, {
+    handler,
+    keepAlive,
+    onExchange: ({ status }) => statuses.push(status),
+    faults: { onError: (error) => faults.push(String(error)), refusal: carefulRefusal() },
+  });
+  const without = Promise.withResolvers<boolean>();
+  conversation.goOn = without.resolve;
+  const exchange = new RunningExchange(conversation, event.head);
   const answers = async () => {
     await channel.flush();
     return readAnswers(channel.sent.join('')).map(({ status, content }) => [status, content]);
   };
-  return { channel, exchange, faults, statuses, answers };
+  return { channel, exchange, faults, statuses, answers, withoutHandler: without.promise };
 }
 
 /** What its handler has seen, and how it ends. */
@@ -52,7 +52,7 @@ function underWay(octets = get('/')) {
     signal = request.signal;
     return handler.promise;
   });
-  const goesOn = Promise.resolve(prepared.exchange.run());
+  const goesOn = Promise.race([prepared.exchange.run(), prepared.withoutHandler]);
   goesOn.catch(() => {}); // each test looks at it later
   return { ...prepared, handler, goesOn, gone: () => signal?.aborted };
 }
@@ -296,14 +296,14 @@ describe('an exchange whose client goes away', () => {
       yield encodeLatin1('first');
       await new Promise(() => {});
     }
-    const { channel, exchange } = prepare(get('/'), (request) => {
+    const { channel, exchange, statuses } = prepare(get('/'), (request) => {
       signal = request.signal;
       return { ...text(''), content: { kind: 'stream', stream: stream() } };
     });
     const goesOn = exchange.run();
     await late();
     channel.lose();
-    expect([await goesOn, signal?.aborted]).toEqual([false, true]);
+    expect([await goesOn, signal?.aborted, statuses]).toEqual([false, true, [200]]);
   });
 });
 

@@ -20,7 +20,7 @@ async function isForgotten(reference: WeakRef<object>): Promise<boolean> {
 }
 
 /** As it arrives on a connection: with the octets that its head is in. */
-type ReceivedRequest = HttpRequest & { readonly octets: Uint8Array };
+type ReceivedRequest = HttpRequest & { readonly head: { readonly octets: Uint8Array } };
 
 const CONTENT = 'z'.repeat(60_000);
 const plain: Handler = () => text('done');
@@ -42,7 +42,7 @@ it.each<[does: string, handler: Handler, sent: string[]]>([
 ])('after %s, nothing of it is held while the client is idle', async (_does, handler, sent) => {
   let last: WeakRef<Uint8Array> | undefined; // what the socket gave us, with the head in it
   const server = await startHttp((request) => {
-    last = new WeakRef((request as ReceivedRequest).octets);
+    last = new WeakRef((request as ReceivedRequest).head.octets);
     return handler(request);
   });
   const client = await connectTo(server);

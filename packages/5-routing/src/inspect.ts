@@ -27,10 +27,10 @@ type InspectedPart = AnatomyPart & { readonly withheld?: true };
  */
 const WITHHELD: ReadonlySet<string> = new Set(['cookie', 'authorization', 'proxy-authorization']);
 
-/** @param request from a connection it's the head that the parser built, with its octets; one made by hand has none */
-export function inspect(request: HttpRequest & Partial<ParsedRequestHead>): Inspection {
-  const { method, target, version, fields } = request;
-  const octets = request.octets?.subarray(request.start, request.end) ?? new Uint8Array();
+/** @param request one from a connection has the head that the parser built, with its octets; one made by hand has none */
+export function inspect(request: HttpRequest & { readonly head?: ParsedRequestHead }): Inspection {
+  const { method, target, version, fields, head } = request;
+  const octets = head?.octets.subarray(head.start, head.end) ?? new Uint8Array();
   return {
     method,
     target,

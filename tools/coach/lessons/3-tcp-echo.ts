@@ -467,6 +467,7 @@ export const exercise: Exercise = {
         'exchange.ts#RunningExchange.#finish',
         'exchange.ts#RunningExchange.#report',
         'exchange.ts#RunningExchange.#turnOver',
+        'exchange.ts#RunningExchange.interrupted',
       ],
       judges: [
         {
@@ -525,14 +526,14 @@ export const exercise: Exercise = {
           rule: 'While a response is sent the client may go away: its stream is told by `request.signal`.',
           source: '`Exchange`, in conversation.ts',
           tries:
-            'Before you wait for the promise of `sendResponse`, set `channel.onInterrupt`. `#finish` takes it away.',
+            'Before you wait for the promise of `sendResponse`, this exchange becomes `conversation.waiting`: then its `interrupted`, which is given, hears of it. `#answering` says that there is a response already. `#finish` takes it away.',
         },
       ],
       hints: [
         '`run` in order: count the message, forget `timeAllowed`, wait for "handler", ask with askHandler. A promise goes to `#wait`, a response to `#answer`.',
-        '`#answer` in order: orAboutServer; wait for "peer"; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true`, the head persists, the method is not CONNECT, and it is not the last of a server that stops. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive, beforeHead })`, and what it returns goes to `#finish`, now or when the promise resolves.',
+        '`#answer` in order: orAboutServer; wait for "peer", and `#answering`; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true`, the head persists, the method is not CONNECT, and it is not the last of a server that stops. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive, beforeHead })`, and what it returns goes to `#finish`, now or when the promise resolves.',
         'A client may wait for 100 Continue while the response is a stream that reads the content. Then `mayGoOn` is false, and `beginAnswer` is called as `beforeHead`. `incoming.clientWaits` tells.',
-        '`onInterrupt` while a response is sent: mark the exchange as given up (`#givenUp`), and abort `#gone` if there is one.',
+        'While a response is sent, `this.#conversation.waiting` is this exchange, and `#answering` is true. The rest is done by `interrupted`.',
       ],
       anchor: '3-tcp-echo/exchange.md',
     },
@@ -540,19 +541,15 @@ export const exercise: Exercise = {
       id: 'late',
       title: 'A handler that takes its time',
       question:
-        'A handler that asks a database responds later, with a promise. Meanwhile its client may go away, or its time may run out: `channel.onInterrupt` is called then. ' +
-        'Wait for whichever comes first. What the handler returns after that is not sent, but it may hold a file open, so it is disposed of; what it throws after that goes to the log.',
-      writes: [
-        'exchange.ts#RunningExchange.#wait',
-        'exchange.ts#RunningExchange.#interrupted',
-        'exchange.ts#RunningExchange.#failed',
-      ],
+        'A handler that asks a database responds later, with a promise. Meanwhile its client may go away, or its time may run out: `interrupted` is called then, and lets the connection go on without the handler. ' +
+        'Wait for the response, and see to it that you hear what interrupts that. What the handler returns after that is not sent, but it may hold a file open, so it is disposed of; what it throws after that goes to the log.',
+      writes: ['exchange.ts#RunningExchange.#wait', 'exchange.ts#RunningExchange.#failed'],
       judges: [
         {
           tests: 'exchange.test.ts > an exchange > waits',
           rule: 'The response is sent when the promise of the handler resolves, and the connection goes on.',
           source: 'the type of `run`',
-          tries: 'Return a promise of your own, which resolves with what `#answer` returns.',
+          tries: 'Return the promise that `then` makes of the handler’s: it resolves with what `#answer` returns.',
         },
         {
           tests: 'exchange.test.ts > an exchange > is 500 when its handler rejects',
@@ -571,41 +568,42 @@ export const exercise: Exercise = {
             'exchange.test.ts > an exchange that fails by a bug of ours > fails, and does not wait for ever: async',
           rule: 'An error of our own, in the middle of a response, rejects the promise. Nothing waits forever.',
           source: 'the type of `run`',
-          tries: 'The chain of `then` may throw as well: end it with `.catch(reject)`.',
+          tries:
+            'What `then` returns is rejected if a function in it throws. If you make a promise of your own, it must be rejected, too.',
         },
         {
           tests: 'exchange.test.ts > an exchange that fails by a bug of ours > may lose',
           rule: 'When the promise of `run` is settled already, nothing waits for a rejection after that. It must not end the process.',
           source: 'nodejs.org/api/process.html, event "unhandledRejection"',
           tries:
-            'The promise that `#failed` returns may be given to a `resolve` that does nothing any more: `unlessAwaited`.',
+            '`interrupted` asks for `#failed` only while there is no response: does `#answering` say so as soon as there is one?',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > is told of once',
           rule: 'A client that is gone is reported once, as 499, also when the handler meets the ConnectionLost first.',
           source: '`Exchange`, in conversation.ts',
-          tries: 'Take `onInterrupt` away in `#failed`, before you report.',
+          tries:
+            'In `#failed`, before you report, nothing waits any more: `conversation.waiting` is undefined. And `#answer` says that there is a response: `#answering`.',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > is over at once',
           rule: 'When the client is gone, the exchange is over at once. It is reported as 499, and the handler is told by `request.signal`.',
           source: '`Exchange`, in conversation.ts',
           tries:
-            '`onInterrupt` is called with a ConnectionLost: give up, report, and reject with it. A handler that reads may meet that error first, and reject with it.',
+            'While you wait, `conversation.waiting` is this exchange. `interrupted` then calls `#failed` with a ConnectionLost: report it, and return a promise that rejects with it. A handler that reads may meet that error first, and reject with it.',
         },
         {
           tests: 'exchange.test.ts > an exchange that takes too long',
           rule: 'An error that interrupts is sent in the handler’s place. What the handler returns later is disposed of, and what it throws later is told.',
           source: 'byte-channel.ts, onInterrupt',
           tries:
-            'After `#givenUp` two things can still happen: the promise resolves (`dispose` of its content, which may fail too), or it rejects (`tellLate`). A promise without a `catch` ends the process.',
+            'After `#givenUp` two things can still happen: the promise resolves (`discard` ends what the response holds), or it rejects (`tellLate`).',
         },
       ],
       hints: [
-        'A new Promise that three things can settle: the value, the error, and `channel.onInterrupt`.',
-        '`onInterrupt` is `#interrupted`, bound to this exchange and to your `resolve`: it gives the exchange up (`#giveUp`), and then goes on as when the handler failed, with `#failed(error)`.',
-        '`#failed` returns `#answer(answerTo(error, request, faults))`. For a ConnectionLost it sets `onInterrupt` to undefined, so that nothing is reported twice, reports `{ status: CLIENT_GONE, contentOctets: 0, failure: error }`, and returns a promise that rejects with the error.',
-        'The handler’s promise: given up already, then `dispose(value?.content)` with a `catch` that calls `tellLate`, or `tellLate` for an error. Otherwise resolve with `#answer(checked(value, request, faults))`, or with `#failed(error)`.',
+        '`#wait`: this exchange becomes `conversation.waiting`, and `response.then(…, …)` is what you return. In time, a value goes to `#answer(checked(value, …))`, and an error to `#failed(error)`.',
+        '`#failed` returns `#answer(answerTo(error, request, faults))`. For a ConnectionLost it sets `conversation.waiting` to undefined, so that nothing is reported twice, reports `{ status: CLIENT_GONE, contentOctets: 0, failure: error }`, and returns a promise that rejects with the error.',
+        'Too late (`#givenUp`): `discard` a value, `tellLate` an error, and return `never()`: another loop goes on with this connection, so yours must neither go on nor end it.',
       ],
       anchor: '3-tcp-echo/late.md',
     },
@@ -670,7 +668,7 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'One `while` in `converse`: as long as there is a head that lies in the parser already (`takeHead`), or else the next one. Then `exchange(conversation)`, which says whether to go on.',
+        'One `while` in `converse`: as long as the exchange before says so, and there is a head that lies in the parser already (`takeHead`), or else the next one. Then `exchange(conversation)`, which says whether to go on.',
         '`takeHead` asks the parser once, puts a head into `conversation.head`, and says whether there was one. `nextHead` reads and pushes until `takeHead` says yes. It reads with "message" while `parser.idle`, and with "head" in the middle of one. When `read` returns undefined, the client is done: `parser.finish()` throws if that was inside a request.',
         'A ProtocolError, wherever it comes from, is answered by `refuse`, with `faults.refusal(error)`, and `mayGoOn: false`. Await it inside the `catch`.',
       ],

@@ -497,8 +497,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'send-response.ts',
-        from: 'if (full === undefined) return reply;',
-        to: 'if (full === undefined) return Promise.resolve(reply);',
+        from: 'return full === undefined ? reply : whenSent(reply, full);',
+        to: 'return whenSent(reply, full ?? Promise.resolve());',
       },
     ],
     caughtBy: response('an answer with content > costs no promise'),
@@ -569,8 +569,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'send-response.ts',
-        from: 'return sendStream(channel, content, sending).then(',
-        to: 'const begun = Promise.resolve(channel.flush());\n    return begun.then(() => sendStream(channel, content, sending)).then(',
+        from: 'return whenSent(reply, sendStream(channel, content, sending));',
+        to: 'const begun = Promise.resolve(channel.flush());\n    return whenSent(reply, begun.then(() => sendStream(channel, content, sending)));',
       },
     ],
     caughtBy: response('a stream > is let go of once'),
@@ -653,7 +653,13 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'late',
     name: 'what a promise gives is sent without a look: nothing at all is no response',
-    edits: [{ file: 'exchange.ts', from: 'this.#answer(checked(value, request, faults))', to: 'this.#answer(value)' }],
+    edits: [
+      {
+        file: 'exchange.ts',
+        from: 'this.#answer(checked(value, this.#request, this.#faults))',
+        to: 'this.#answer(value)',
+      },
+    ],
     caughtBy: exchange(' > looks at what a promise gives'),
   },
   {
@@ -686,8 +692,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'this.#giveUp();\n    resolve(this.#failed(error));',
-        to: 'this.#giveUp();\n    if (!(error instanceof ConnectionLost)) resolve(this.#failed(error));',
+        from: 'this.#conversation.waiting = this;\n    return response.then(',
+        to: 'return response.then(',
       },
     ],
     caughtBy: exchange(' whose client goes away > is over at once'),
@@ -695,13 +701,19 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'late',
     name: 'the same client is told of twice: by the handler that could not read, and by the end of the connection',
-    edits: [{ file: 'exchange.ts', from: 'this.#conversation.channel.onInterrupt = undefined; //', to: '//' }],
+    edits: [{ file: 'exchange.ts', from: 'this.#conversation.waiting = undefined; //', to: '//' }],
     caughtBy: exchange(' whose client goes away > is told of once'),
   },
   {
     step: 'exchange',
     name: 'while the response is sent, its stream does not hear that the client is gone',
-    edits: [{ file: 'exchange.ts', from: 'channel.onInterrupt = () => this.#giveUp();', to: '' }],
+    edits: [
+      {
+        file: 'exchange.ts',
+        from: 'this.#conversation.waiting = this;\n    return reply.then',
+        to: 'return reply.then',
+      },
+    ],
     caughtBy: exchange(' whose client goes away > while its stream is sent'),
   },
   {
@@ -720,7 +732,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'exchange',
     name: '`OPTIONS *` gets the 404 of a handler that knows only paths',
-    edits: [{ file: 'exchange.ts', from: 'orAboutServer(this.#request, answer, application.faults)', to: 'answer' }],
+    edits: [{ file: 'exchange.ts', from: 'orAboutServer(this.#request, answer, this.#faults)', to: 'answer' }],
     caughtBy: exchange(' > about the server'),
   },
   {
@@ -735,8 +747,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'if (this.#givenUp) dispose(value?.content).catch((fault) => tellLate(fault, request, faults));\n            else resolve(',
-        to: 'resolve(',
+        from: '        discard(value, this.#request, this.#faults);\n',
+        to: '',
       },
     ],
     caughtBy: exchange(' that takes too long > does not send'),
@@ -747,8 +759,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'if (this.#givenUp) tellLate(error, request, faults);',
-        to: 'if (this.#givenUp) return;',
+        from: '        tellLate(error, this.#request, this.#faults);\n',
+        to: '',
       },
     ],
     caughtBy: exchange(' that takes too long > tells what fails later'),
@@ -759,8 +771,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'if (this.#givenUp) tellLate(error, request, faults);\n            else resolve(this.#failed(error));',
-        to: 'resolve(this.#failed(error));',
+        from: 'if (!this.#givenUp) return this.#failed(error);\n        tellLate(',
+        to: 'if (error !== undefined) return this.#failed(error);\n        tellLate(',
       },
     ],
     caughtBy: exchange(' that takes too long > tells what fails later'),
@@ -771,35 +783,17 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'if (this.#givenUp) tellLate(error, request, faults);',
-        to: 'if (this.#givenUp) faults.onError(error, request);',
+        from: 'tellLate(error, this.#request, this.#faults);',
+        to: 'this.#faults.onError(error, this.#request);',
       },
     ],
     caughtBy: exchange(' that takes too long > tells nothing of a handler'),
   },
   {
-    step: 'late',
-    name: 'what listens while the handler is asked goes on listening while the response is sent',
-    edits: [
-      {
-        file: 'exchange.ts',
-        from: 'channel.onInterrupt = () => this.#giveUp();',
-        to: 'channel.onInterrupt ??= () => this.#giveUp();',
-      },
-    ],
-    caughtBy: exchange(' whose client goes away > is told of once also when'),
-  },
-  {
-    step: 'late',
-    name: 'a promise is rejected that nothing waits for any more, and that ends the process',
-    edits: [
-      {
-        file: 'exchange.ts',
-        from: 'return unlessAwaited(Promise.reject(error));',
-        to: 'return Promise.reject(error);',
-      },
-    ],
-    caughtBy: exchange(' that fails by a bug of ours > may lose'),
+    step: 'exchange',
+    name: 'an exchange that is answering takes an interruption for one of its handler, and is told of twice',
+    edits: [{ file: 'exchange.ts', from: '    this.#answering = true;\n', to: '' }],
+    caughtBy: exchange(' whose client goes away > while its stream is sent'),
   },
 
   {
@@ -808,8 +802,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'http-connection.ts',
-        from: 'takeHead(conversation) || (await nextHead(conversation))',
-        to: 'await nextHead(conversation)',
+        from: 'if (!takeHead(conversation) && !(await nextHead(conversation))) return;',
+        to: 'if (!(await nextHead(conversation))) return;',
       },
     ],
     caughtBy: request('the connection > goes on after an answer in HTTP/1.1 > whole'),
@@ -844,8 +838,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'http-connection.ts',
-        from: 'if (!(goesOn instanceof Promise ? await goesOn : goesOn)) return;',
-        to: 'if (goesOn instanceof Promise) await goesOn;',
+        from: 'while (goesOn instanceof Promise ? await goesOn : goesOn) {',
+        to: 'for (;;) {\n      if (goesOn instanceof Promise) await goesOn;',
       },
     ],
     caughtBy: request('the connection > ends after Connection: close'),
@@ -856,8 +850,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'http-connection.ts',
-        from: 'if (!(goesOn instanceof Promise ? await goesOn : goesOn)) return;',
-        to: 'if (goesOn === false) return;',
+        from: 'while (goesOn instanceof Promise ? await goesOn : goesOn) {',
+        to: 'while (goesOn !== false) {',
       },
     ],
     caughtBy: loop('are given to the handler one after the other'),

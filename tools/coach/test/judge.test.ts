@@ -127,8 +127,8 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
         },
         {
           file: 'send-response.ts',
-          from: 'then((sent) => ({ status, persists, ...sent }))',
-          to: "then((sent) => (console.log('here'), { status, persists: persists && sent.failure === undefined, ...sent }))",
+          from: 'return { ...reply, ...((await sending) ?? {}) };',
+          to: "const sent: Partial<Reply> = (await sending) ?? {};\n    console.log('here');\n    return { ...reply, persists: reply.persists && sent.failure === undefined, ...sent };",
         },
       ],
     });
@@ -143,7 +143,13 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
 
   it('shows nothing of what an earlier test has sent', async () => {
     const folder = await folderWith({
-      3: [{ file: 'exchange.ts', from: '    channel.onInterrupt = () => this.#giveUp();\n', to: '' }],
+      3: [
+        {
+          file: 'exchange.ts',
+          from: 'this.#conversation.waiting = this;\n    return reply.then',
+          to: 'return reply.then',
+        },
+      ],
     });
     const faults = await faultsOf(three, 'exchange', folder, { testSeconds: 1 });
     const fault = faults.find((one) => 'test' in one && one.test?.includes('while its stream'));
@@ -176,13 +182,7 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
 
   it('is not waited for longer than asked, where many tests hang: all 95 of them took their time', async () => {
     const folder = await folderWith({
-      3: [
-        {
-          file: 'http-connection.ts',
-          from: 'return (channel) => converse(new Conversation(channel, new RequestParser(limits), application));',
-          to: 'return () => new Promise(() => {});',
-        },
-      ],
+      3: [{ file: 'http-connection.ts', from: '      conversation.goOn(true);\n', to: '' }],
     });
     const faults = await faultsOf(three, 'loop', folder, { testSeconds: 1, patience: 3 });
     expect(faults.filter(({ kind }) => kind === 'hung').length).toBeGreaterThanOrEqual(3);
