@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, decodeLatin1, empty, type HttpResponse, html, json, redirect, request, stream, text } from '#chapter';
+import {
+  bytes,
+  decodeLatin1,
+  empty,
+  HttpRequest,
+  type HttpResponse,
+  html,
+  json,
+  redirect,
+  request,
+  stream,
+  text,
+} from '#chapter';
 
 function contentOf({ content }: HttpResponse): string {
   return content.kind === 'bytes' ? decodeLatin1(content.bytes) : content.kind;
@@ -98,6 +110,7 @@ describe('request', () => {
       query: 'b',
       authority: 'x',
     });
+    expect(made.fields.lines).toEqual([['Host', 'x']]);
     expect(made.body.length).toBe(3);
     expect(await made.body.text()).toBe('☃');
   });
@@ -118,5 +131,41 @@ describe('request', () => {
 
   it('has no content unless it is given some', async () => {
     expect(await request('GET', '/').body.text()).toBe('');
+  });
+});
+
+describe('a request', () => {
+  it('has its query taken apart as a form is, once', () => {
+    const asked = request('GET', '/?a=1&b=x+y&a=%26');
+    expect([...asked.searchParams]).toEqual([
+      ['a', '1'],
+      ['b', 'x y'],
+      ['a', '&'],
+    ]);
+    expect(asked.searchParams).toBe(asked.searchParams);
+    expect([...request('GET', '/').searchParams]).toEqual([]);
+  });
+
+  it('may be allowed less content, which a limit of time leaves as it is', async () => {
+    const asked = request('POST', '/', { body: 'abc' });
+    asked.allow({ content: 2 });
+    asked.allow({ time: 1000 });
+    await expect(asked.body.bytes()).rejects.toMatchObject({ code: 'content-too-large', status: 413 });
+  });
+
+  it('may be allowed more content', async () => {
+    const asked = request('POST', '/', { body: new Uint8Array(2_000_000) });
+    asked.allow({ content: 2_000_000 });
+    expect((await asked.body.bytes()).length).toBe(2_000_000);
+  });
+
+  it('has copies with other values, or with more of them, and stays as it was', () => {
+    const asked = request('GET', '/a?b=1');
+    const copy = asked.with({ path: '/c', user: 'Ada' });
+    expect(copy).toMatchObject({ method: 'GET', path: '/c', query: 'b=1', user: 'Ada' });
+    expect(copy).toBeInstanceOf(HttpRequest);
+    expect(copy.searchParams.get('b')).toBe('1');
+    expect(asked.path).toBe('/a');
+    expect(asked).not.toHaveProperty('user');
   });
 });
