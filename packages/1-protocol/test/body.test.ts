@@ -46,6 +46,13 @@ describe('RequestBody', () => {
     await expect(body.text()).rejects.toThrow('once');
   });
 
+  it('can be read once, piece by piece too', async () => {
+    const body = RequestBody.of(encodeLatin1('x'));
+    for await (const _ of body) break;
+    await expect(body.bytes()).rejects.toThrow('once');
+    await expect(body[Symbol.asyncIterator]().next()).rejects.toThrow('once');
+  });
+
   it('can be read as often as one likes when there is none', async () => {
     expect(await RequestBody.empty.text()).toBe('');
     expect(await RequestBody.empty.bytes()).toEqual(new Uint8Array());
@@ -124,6 +131,18 @@ describe('RequestBody', () => {
     const body = new RequestBody({ pull: () => pieces.shift(), trailers: Fields.empty }, undefined);
     expect(decodeLatin1(await body.bytes())).toBe('abcdef');
     expect(decodeLatin1(memory)).toBe('ab______');
+  });
+
+  it('is not copied when it came in one piece', async () => {
+    const piece = encodeLatin1('abc');
+    expect(await RequestBody.of(piece).bytes()).toBe(piece);
+  });
+
+  it('waits for no piece that is there already', async () => {
+    const pieces = [encodeLatin1('a'), encodeLatin1('b')];
+    const reading = new RequestBody({ pull: () => pieces.shift(), trailers: Fields.empty }, undefined).bytes();
+    expect(pieces).toEqual([]);
+    expect(decodeLatin1(await reading)).toBe('ab');
   });
 
   it('may be given another limit, which its source is told of', async () => {

@@ -7,6 +7,7 @@ import {
   type HttpResponse,
   html,
   json,
+  RequestBody,
   redirect,
   request,
   stream,
@@ -63,8 +64,11 @@ describe('a redirect', () => {
   it.each<[string, HttpResponse, number, string]>([
     ['asks for the other place with GET', redirect('/a?b#c'), 303, '/a?b#c'],
     ['may be for good', redirect('https://a.example/', 301), 301, 'https://a.example/'],
+    ['may be for now', redirect('/a', 302), 302, '/a'],
     ['may keep the method', redirect('../a', 307), 307, '../a'],
+    ['may keep the method for good', redirect('/a', 308), 308, '/a'],
     ['encodes what is past ASCII', redirect('/ü/☃ 1'), 303, '/%C3%BC/%E2%98%83%201'],
+    ['encodes a character that is two in a string', redirect('/😀'), 303, '/%F0%9F%98%80'],
     ['encodes nothing twice', redirect('/%C3%BC%20'), 303, '/%C3%BC%20'],
     ['cannot write another field', redirect('/\r\nSet-Cookie: a=1'), 303, '/%0D%0ASet-Cookie:%20a=1'],
     ['has a place even for half a character', redirect('/\ud800'), 303, '/%EF%BF%BD'],
@@ -88,7 +92,7 @@ describe('a stream', () => {
     const response = stream('text/event-stream', given);
     expect(response.status).toBe(200);
     expect(response.fields.lines).toEqual([['Content-Type', 'text/event-stream']]);
-    expect(response.content).toEqual({ kind: 'stream', stream: given });
+    expect(response.content).toStrictEqual({ kind: 'stream', stream: given });
   });
 
   it('may have a length, an end to be told of, a status and fields', () => {
@@ -129,8 +133,9 @@ describe('request', () => {
     expect(other.draining.aborted).toBe(false);
   });
 
-  it('has no content unless it is given some', async () => {
-    expect(await request('GET', '/').body.text()).toBe('');
+  it('has no content unless it is given some', () => {
+    expect(request('GET', '/').body).toBe(RequestBody.empty);
+    expect(request('PUT', '/', { body: '' }).body).toBe(RequestBody.empty);
   });
 });
 
