@@ -57,6 +57,28 @@ function fault(action: () => unknown): ProtocolError {
   throw new Error('a ProtocolError was wanted, and nothing was thrown');
 }
 
+/** The chapter as a page has it: its modules are loaded once more, and where they say Buffer, there is none. */
+async function inBrowser(): Promise<typeof import('#chapter')> {
+  const marked = (url: string) => `${url}${url.includes('?') ? '&' : '?'}browser`;
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      const found = next(specifier, context);
+      const again = context.parentURL?.endsWith('browser') === true && !found.url.endsWith('browser');
+      return again ? { ...found, url: marked(found.url) } : found;
+    },
+    load(url, context, next) {
+      const module = next(url, context);
+      if (!url.endsWith('browser')) return module;
+      return { ...module, source: `${module.source}`.replace(/\bBuffer\b/g, 'NoBufferInBrowsers') };
+    },
+  });
+  try {
+    return await import(marked(import.meta.resolve('#chapter')));
+  } finally {
+    hooks.deregister();
+  }
+}
+
 describe('octets', () => {
   it('have names', () => {
     expect(String.fromCharCode(HTAB, LF, CR, SP, COLON)).toBe('\t\n\r :');
@@ -84,27 +106,6 @@ describe('octets and strings', () => {
   const all = CHARACTERS.join('');
   const allOctets = Uint8Array.from(CHARACTERS, (_, octet) => octet);
 
-  /** The chapter as a page has it: its modules are loaded once more, and know no Buffer. */
-  async function inBrowser(): Promise<typeof import('#chapter')> {
-    const marked = (url: string) => `${url}${url.includes('?') ? '&' : '?'}browser`;
-    const hooks = registerHooks({
-      resolve(specifier, context, next) {
-        const found = next(specifier, context);
-        const again = context.parentURL?.endsWith('browser') === true && !found.url.endsWith('browser');
-        return again ? { ...found, url: marked(found.url) } : found;
-      },
-      load(url, context, next) {
-        const module = next(url, context);
-        return url.endsWith('browser') ? { ...module, source: `const Buffer = undefined; ${module.source}` } : module;
-      },
-    });
-    try {
-      return await import(marked(import.meta.resolve('#chapter')));
-    } finally {
-      hooks.deregister();
-    }
-  }
-
   const here = { allocateOctets, decodeLatin1, encodeLatin1, encodeUtf8, writeLatin1 };
 
   it.each([
@@ -116,9 +117,9 @@ describe('octets and strings', () => {
     expect(chapter.decodeLatin1(allOctets, 65, 68)).toBe('ABC');
     expect([...chapter.encodeLatin1(all)]).toEqual([...allOctets]);
     expect([...chapter.encodeUtf8('é☃')]).toEqual([0xc3, 0xa9, 0xe2, 0x98, 0x83]);
-    const target = new Uint8Array(5);
+    const target = new Uint8Array(5).fill(7);
     chapter.writeLatin1(target, 'a\xff', 2);
-    expect([...target]).toEqual([0, 0, 0x61, 0xff, 0]);
+    expect([...target]).toEqual([7, 7, 0x61, 0xff, 7]);
     expect(chapter.allocateOctets(7).length).toBe(7);
   });
 });
@@ -163,6 +164,18 @@ describe('responses', () => {
     }
   });
 
+  it('of one media type share their fields, which never change', async () => {
+    const { text } = await inBrowser(); // where no other test has made responses of many types
+    expect(text('a').fields).toBe(text('b').fields);
+  });
+
+  it('share no fields for most of the media types that a client makes up', () => {
+    const types = Array.from({ length: 1000 }, (_, number) => `y/${number}`);
+    const fieldsOf = (type: string) => bytes(type, new Uint8Array()).fields;
+    const first = types.map(fieldsOf);
+    expect(types.filter((type, number) => fieldsOf(type) === first[number]).length).toBeLessThan(types.length);
+  });
+
   it('with fields of their own still say what their octets are', () => {
     expect(text('a', { fields: [['Allow', 'GET']] }).fields.lines).toEqual([
       ['Content-Type', 'text/plain; charset=utf-8'],
@@ -181,7 +194,9 @@ describe('a request that never travelled', () => {
   });
 
   it('takes octets as they are', async () => {
-    expect([...(await request('PUT', '/', { body: Uint8Array.of(0xff) }).body.bytes())]).toEqual([0xff]);
+    const octets = Uint8Array.of(0xff);
+    expect(await request('PUT', '/', { body: octets }).body.bytes()).toBe(octets);
+    expect([...octets]).toEqual([0xff]);
   });
 
   it('knows the length of its content', () => {
@@ -209,6 +224,10 @@ describe('an error with a status', () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ code: 'quota-exceeded', status: 429, fields: Fields.empty });
     expect(new HttpError(400, 'x')).not.toBeInstanceOf(ProtocolError);
+  });
+
+  it.each([400, 599])('can have the status %s', (status) => {
+    expect(new HttpError(status, 'x').status).toBe(status);
   });
 
   it.each([200, 302, 399, 600, 404.5, Number.NaN])('cannot have the status %s', (status) => {

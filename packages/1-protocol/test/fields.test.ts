@@ -147,6 +147,12 @@ describe('Received fields', () => {
     expect(Fields.received(encodeLatin1('X: y\r\nA: b\r\nZ: z'), 6, 12).lines).toEqual([['A', 'b']]);
   });
 
+  it('keep no octets when there are none of theirs', () => {
+    const none = Fields.received(encodeLatin1('X: y'), 4);
+    expect(none.has('X')).toBe(false);
+    expect(none).toBe(Fields.empty);
+  });
+
   it('can be asked like any others, and are the same each time', () => {
     const fields = received('Host: x\r\nVary: a\r\nVARY: b');
     expect(fields.get('vary')).toBe('a, b');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  appendOctets,
   concatOctets,
   decodeLatin1,
   encodeLatin1,
@@ -9,6 +10,7 @@ import {
   isFieldValue,
   isToken,
   type OctetClass,
+  QUOTED_STRING,
   TARGET_OCTET,
   TCHAR,
 } from '#chapter';
@@ -23,6 +25,15 @@ const PAST_ASCII = String.fromCharCode(...Array.from({ length: 128 }, (_, index)
 const ALL_OCTETS = Uint8Array.from({ length: 256 }, (_, octet) => octet);
 
 describe('octet classes', () => {
+  it.each([
+    ['tchar', TCHAR],
+    ['a field-value', FIELD_OCTET],
+    ['a request-target', TARGET_OCTET],
+    ['a hexadecimal digit', HEX_VALUE],
+  ])('the table of %s has one entry for each octet', (_, table) => {
+    expect(table.length).toBe(256);
+  });
+
   it('tchar is every visible character but the delimiters', () => {
     const delimiters = '"(),/:;<=>?@[\\]{}'; // RFC 9110 §5.6.2
     expect(members(TCHAR)).toBe([...VISIBLE].filter((character) => !delimiters.includes(character)).join(''));
@@ -80,6 +91,26 @@ describe('isFieldValue', () => {
   });
 });
 
+describe('a quoted-string', () => {
+  it.each([
+    ['nothing between its quotes', '""', true],
+    ['spaces, tabs and commas', '"a, \tb"', true],
+    ['an octet past ASCII', '"caf\xe9"', true],
+    ['a quote behind a backslash', '"a\\"b"', true],
+    ['a backslash behind a backslash', '"a\\\\"', true],
+    ['no quotes', 'a', false],
+    ['no quote at its end', '"a', false],
+    ['a backslash before the quote at its end', '"a\\"', false],
+    ['a quote in the middle', '"a"b"', false],
+    ['a line end', '"a\nb"', false],
+    ['a line end behind a backslash', '"a\\\nb"', false],
+    ['DEL', '"\x7f"', false],
+    ['a character past one octet', '"☃"', false],
+  ])('with %s', (_, text, wanted) => {
+    expect(new RegExp(`^${QUOTED_STRING}$`).test(text)).toBe(wanted);
+  });
+});
+
 describe('octets and strings', () => {
   it('Latin-1 gives every octet one character, and the same octet back', () => {
     const text = decodeLatin1(ALL_OCTETS);
@@ -99,5 +130,27 @@ describe('octets and strings', () => {
 
   it('joins pieces in order', () => {
     expect(decodeLatin1(concatOctets([encodeLatin1('ab'), encodeLatin1(''), encodeLatin1('c')], 3))).toBe('abc');
+  });
+});
+
+describe('octets that are added to others', () => {
+  const added = (most: number) => appendOctets(encodeLatin1('abc'), 3, encodeLatin1('d'), most);
+
+  it('lie in the same array when it has room', () => {
+    const whole = encodeLatin1('a___');
+    expect(appendOctets(whole, 1, encodeLatin1('bcd'), 100)).toBe(whole);
+    expect(decodeLatin1(whole)).toBe('abcd');
+  });
+
+  it('bring room for more, and twice as much as they need at most', () => {
+    const whole = added(100);
+    expect(decodeLatin1(whole, 0, 4)).toBe('abcd');
+    expect(whole.length).toBeGreaterThan(4);
+    expect(whole.length).toBeLessThanOrEqual(8);
+  });
+
+  it('bring no more room than is needed in the end', () => {
+    expect(added(5).length).toBeLessThanOrEqual(5);
+    expect(decodeLatin1(added(4))).toBe('abcd');
   });
 });

@@ -8,6 +8,12 @@ describe('parseTarget', () => {
     ['a second question mark', 'GET', '/?a?b', { form: 'origin', authority: '', path: '/', query: 'a?b' }],
     ['two slashes at the start', 'GET', '//x/y', { form: 'origin', authority: '', path: '//x/y', query: '' }],
     ['percent-encoding, as sent', 'GET', '/%2e', { form: 'origin', authority: '', path: '/%2e', query: '' }],
+    [
+      'percent-encoding in capitals, as sent',
+      'GET',
+      '/%C3',
+      { form: 'origin', authority: '', path: '/%C3', query: '' },
+    ],
     ['dots, as sent', 'GET', '/a/../b/./', { form: 'origin', authority: '', path: '/a/../b/./', query: '' }],
     ['https', 'GET', 'https://x/p', { form: 'absolute', authority: 'x', path: '/p', query: '' }],
     [
