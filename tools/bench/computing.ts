@@ -1,7 +1,7 @@
 /** What becomes of the others while somebody computes: with the pool, without it, and with a second thread. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ourProgram, PEERS, type RunningPeer, startProgram } from './peers.ts';
+import { PEERS, type RunningPeer, startProgram, throughTsx } from './peers.ts';
 import { ratio, rounded } from './report.ts';
 import { shuffle, spread } from './statistics.ts';
 import type { Study, StudyContext } from './study.ts';
@@ -18,11 +18,11 @@ interface Variant {
 // No pinning here: a pool is of no use on one core.
 const WITH_POOL: Variant = {
   title: 'ours, with the pool',
-  start: ({ place }) => startProgram(ourProgram('ours.ts', place.root, 'pool'), undefined),
+  start: ({ place }) => startProgram(throughTsx('ours.ts', place.root, 'pool'), undefined),
 };
 const WITHOUT: Variant = {
   title: 'ours, on the loop',
-  start: ({ place }) => startProgram(ourProgram('ours.ts', place.root, 'loop'), undefined),
+  start: ({ place }) => startProgram(throughTsx('ours.ts', place.root, 'loop'), undefined),
 };
 const NODE: Variant = {
   title: 'node:http, on the loop',
@@ -65,7 +65,7 @@ export const blocked: Study = {
 
 const threads = (count: number): Variant => ({
   title: count === 1 ? 'one thread' : `${count} threads`,
-  start: () => startProgram(ourProgram('ours-threads.ts', String(count)), undefined),
+  start: () => startProgram(throughTsx('ours-threads.ts', String(count)), undefined),
 });
 
 export const threaded: Study = {

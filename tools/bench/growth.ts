@@ -281,7 +281,7 @@ export const routes: Study = {
     for (const count of [1, 10, 100, 1_000, 10_000]) {
       context.say(`${count}`);
       const many = String(count);
-      const starts = [() => startProgram(ourProgram('ours.ts', place.root, 'loop', many), place.core)];
+      const starts = [() => startProgram(ourProgram('ours.ts', undefined, place.root, 'loop', many), place.core)];
       if (express.version() !== undefined) starts.push(() => express.start({ ...place, routes: count }));
       const cells = await withServers(starts, async (servers) => {
         const all: string[] = [];

@@ -207,7 +207,8 @@ function installPeers(): void {
 function versions(machine: Machine): [string, string][] {
   const others = PEERS.filter(
     ({ id, plainOf }) =>
-      plainOf === undefined && !['ours', 'limit', 'node-http', 'node-memory', 'draft', 'nginx-cached'].includes(id),
+      plainOf === undefined &&
+      !['ours', 'ours-tsx', 'limit', 'node-http', 'node-memory', 'draft', 'nginx-cached'].includes(id),
   );
   return [
     ['Node', process.version],

@@ -169,6 +169,8 @@ const METHOD = `## How it is measured
   changes slowly, so it slows both and cancels out.
 - From all rounds we take the median, and show the middle half beside it. Where that contains 1, call it a draw.
 - Processor time is user and system time from \`/proc\`, of the process and its children. It counts in hundredths of a second.
+- Our servers are compiled into one file, as one would deploy them, and then run by Node like the others. \`pnpm start\` loads
+  them by tsx, whose compiler stays in memory: a row shows what that costs, and the stock site is measured like that.
 - Every server answers with the same content and media type, and with Date; outside of the stock site none writes a log or
   compresses. Besides, each sends its own usual fields: node:http adds \`Connection\` and \`Keep-Alive\`, for example.
 `;

@@ -11,6 +11,7 @@ import { serializeResponseHead } from '@http-from-scratch/parser';
 import { decodeLatin1, Fields } from '@http-from-scratch/protocol';
 import { UsageError } from '@http-from-scratch/protocol/program';
 import { formatDate } from '@http-from-scratch/tcp-echo';
+import { compile } from './compile.ts';
 import type { Load } from './loads.ts';
 import { versionOf } from './machine.ts';
 import { type Started, start } from './processes.ts';
@@ -70,7 +71,6 @@ const PLAIN_LOADS = ['text', 'browser', 'pipelined', 'connection-each'];
 const FILE_LOADS = ['small-file', 'middle-file', 'large-file'];
 
 interface ProgramOptions {
-  readonly env?: NodeJS.ProcessEnv;
   readonly tellsMemory?: boolean | undefined;
 }
 
@@ -78,12 +78,12 @@ interface ProgramOptions {
 export async function startProgram(
   command: readonly string[],
   core: number | undefined,
-  { env = {}, tellsMemory = false }: ProgramOptions = {},
+  { tellsMemory = false }: ProgramOptions = {},
 ): Promise<RunningPeer> {
   const [program, ...rest] = command;
   const started = start(tellsMemory ? [program!, ...TELLING, ...rest] : command, core, {
     cwd: HERE,
-    env: { ...process.env, ...env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production' },
     ipc: tellsMemory,
   });
   try {
@@ -121,12 +121,18 @@ const TELLING = [
   new URL('./servers/tell-memory.mjs', import.meta.url).href,
 ];
 
-/** Our programs are TypeScript, run as `pnpm start` runs them. */
-export const ourProgram = (name: string, ...options: string[]) => [
+/** Run as `pnpm start` runs them, for what is about more than the server: threads, and our first draft. */
+export const throughTsx = (name: string, ...options: string[]) => [
   process.execPath,
   '--import',
   'tsx',
   server(name),
+  ...options,
+];
+
+export const ourProgram = (name: string, home: string | undefined, ...options: string[]) => [
+  process.execPath,
+  compile(name, home),
   ...options,
 ];
 
@@ -143,7 +149,6 @@ const nginxVersion = () => versionOf('nginx', ['-v'])?.replace('nginx version: n
  * @param home the folder of the checkout; undefined: this one
  */
 function ours(id: string, title: string, home: string | undefined): readonly Peer[] {
-  const env = home === undefined ? {} : { OURS_HOME: home };
   const version = always(home === undefined ? 'this commit' : 'another checkout');
   return [
     {
@@ -153,8 +158,7 @@ function ours(id: string, title: string, home: string | undefined): readonly Pee
       start: (place) =>
         place.load?.id === 'stock'
           ? startStage(home ?? ROOT, place)
-          : startProgram(ourProgram(programFor(place), place.root), place.core, {
-              env,
+          : startProgram(ourProgram(programFor(place), home, place.root), place.core, {
               tellsMemory: place.tellsMemory,
             }),
     },
@@ -164,7 +168,7 @@ function ours(id: string, title: string, home: string | undefined): readonly Pee
       plainOf: id,
       loads: PLAIN_LOADS,
       version,
-      start: ({ root, core }) => startProgram(ourProgram('ours.ts', root, 'loop', '0', 'plain'), core, { env }),
+      start: ({ root, core }) => startProgram(ourProgram('ours.ts', home, root, 'loop', '0', 'plain'), core),
     },
   ];
 }
@@ -182,6 +186,13 @@ export function otherCheckouts(folders: readonly string[]): readonly Peer[] {
 
 export const PEERS: readonly Peer[] = [
   ...ours('ours', 'ours', undefined),
+  {
+    id: 'ours-tsx',
+    title: 'ours, loaded by tsx',
+    loads: ['text', 'browser', 'json', 'connection-each'],
+    version: always('this commit'),
+    start: ({ root, core }) => startProgram(throughTsx('ours.ts', root), core),
+  },
   {
     id: 'limit',
     title: 'the limit: node:net, one canned answer',
@@ -305,7 +316,7 @@ export const PEERS: readonly Peer[] = [
     withoutDate: true,
     cutsConnections: true,
     version: always('this commit'),
-    start: ({ root, core }) => startProgram(ourProgram('draft.ts', root), core),
+    start: ({ root, core }) => startProgram(throughTsx('draft.ts', root), core),
   },
 ];
 

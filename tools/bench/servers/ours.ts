@@ -4,23 +4,11 @@
  *   ours.ts FOLDER [loop | pool] [ROUTES] [async | plain]
  *
  * `loop` and `pool` say where primes are computed; the number adds so many routes. Handlers are `async`, as people write
- * them; `plain` answers the same text without a promise. OURS_HOME names the checkout whose packages serve.
+ * them; `plain` answers the same text without a promise. `pool` starts threads, so it runs only uncompiled.
  */
 
-import { pathToFileURL } from 'node:url';
-
-const home =
-  process.env.OURS_HOME === undefined
-    ? new URL('../../../', import.meta.url)
-    : pathToFileURL(`${process.env.OURS_HOME}/`);
-const chapter = (folder: string) => import(new URL(`packages/${folder}/src/index.ts`, home).href);
-
-const { files, json, Router, readJson, serve, text } = (await chapter(
-  '7-full-server',
-)) as typeof import('@http-from-scratch/full-server');
-const { createPrimesPool, primes, primesRoute } = (await chapter(
-  '6-threads',
-)) as typeof import('@http-from-scratch/threads');
+import { files, json, Router, readJson, serve, text } from '@http-from-scratch/full-server';
+import { createPrimesPool, primes, primesRoute } from '@http-from-scratch/threads';
 
 const [, , folder = '.', computing = 'loop', routes = '0', shape = 'async'] = process.argv;
 const router = new Router();
