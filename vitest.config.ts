@@ -11,7 +11,7 @@ const asThePrograms = { experimental: { viteModuleRunner: false }, execArgv: ['-
 export default defineConfig({
   test: {
     // Most of the time is spent waiting for programs that a test has started: more workers than cores are not too many.
-    maxWorkers: Math.max(3, availableParallelism()),
+    maxWorkers: Math.max(4, availableParallelism()),
     projects: [
       {
         test: {

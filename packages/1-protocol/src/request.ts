@@ -97,6 +97,6 @@ export class HttpRequest implements RequestHead {
 
   /** A copy with other values, or with more of them. */
   with<Changes extends object>(changes: Changes): this & Changes {
-    return Object.assign(Object.create(Object.getPrototypeOf(this)), this, changes);
+    return Object.assign(Object.create(Object.getPrototypeOf(this)), this, { parsedQuery: undefined }, changes);
   }
 }

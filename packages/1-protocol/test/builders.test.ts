@@ -173,4 +173,11 @@ describe('a request', () => {
     expect(asked.path).toBe('/a');
     expect(asked).not.toHaveProperty('user');
   });
+
+  it('has copies with another query, whose parameters had been those of the request itself', () => {
+    const asked = request('GET', '/?page=1');
+    expect(asked.searchParams.get('page')).toBe('1');
+    expect(asked.with({ query: 'page=2' }).searchParams.get('page')).toBe('2');
+    expect(asked.searchParams.get('page')).toBe('1');
+  });
 });
