@@ -199,13 +199,13 @@ describe.concurrent('a chapter that is judged', PATIENCE, () => {
   });
 
   it('has an endless loop, and the test that was running is named', async () => {
-    const { faults } = await judged(edit('for (;;);'), { seconds: 5 });
-    expect(faults).toMatchObject([{ kind: 'endless', seconds: 5, test: CALLER }]);
+    const { faults } = await judged(edit('for (;;);'), { seconds: 3 });
+    expect(faults).toMatchObject([{ kind: 'endless', seconds: 3, test: CALLER }]);
   });
 
   it('is told by its first judge, where it loops for all of them: which file ran first was chance', async () => {
     const loops = [...edit('for (;;);'), { file: 'list.ts', from: 'let quoted = false;', to: 'for (;;);' }];
-    const { faults } = await judged(loops, { seconds: 5 });
+    const { faults } = await judged(loops, { seconds: 3 });
     expect(faults).toMatchObject([{ kind: 'endless', test: expect.stringMatching(/^list\.test\.ts > /) }]);
   });
 
