@@ -38,7 +38,7 @@ export function askHandler(
   }
 }
 
-/** What such a promise resolves with, if it's a response that can be sent; otherwise a 500. */
+/** What a handler's promise resolved with, if it's a response that can be sent; otherwise a 500. */
 export function checked(response: HttpResponse, request: HttpRequest, faults: Faults): HttpResponse {
   try {
     return checkResponse(response, request);
@@ -84,13 +84,13 @@ export function carefulRefusal(
   };
 }
 
-/** A handler failed after its client had gone, or had got another response. Being aborted isn't a fault. */
+/** For a handler that failed after its client had gone, or had got another response. Being aborted isn't a fault. */
 export function tellLate(error: unknown, request: HttpRequest, { onError }: Faults): void {
   const aborted = error instanceof Error && error.name === 'AbortError';
   if (!aborted && !(error instanceof ConnectionLost) && !(error instanceof HttpError)) onError(error, request);
 }
 
-/** Ends what a response holds open that isn't sent. */
+/** Closes what a response holds open, when it won't be sent. */
 export function discard(response: HttpResponse, request: HttpRequest, faults: Faults): void {
   dispose(response?.content).catch((fault) => tellLate(fault, request, faults));
 }

@@ -57,7 +57,7 @@ export class Conversation {
   readonly application: Application;
   /** The head that has arrived, until its exchange takes it. */
   head: ParsedRequestHead | undefined = undefined;
-  /** Begins a loop; a later one takes the place of a loop whose exchange can't wait for its handler any longer. */
+  /** Begins a loop. Called again, it begins one that replaces the loop before, which is stuck with a slow handler. */
   goOn: (goesOn: GoesOn | Promise<GoesOn>) => void = () => {};
   #waiting: { interrupted(error: Error): void } | undefined;
   readonly #tell = (error: Error) => this.#waiting?.interrupted(error);

@@ -76,7 +76,7 @@ export class RunningExchange {
     );
   }
 
-  /** The client is gone, or the time is up. If the handler is still at it, the connection goes on without it. */
+  /** The client is gone, or the time is up. If there is no response yet, a new loop takes the connection over. */
   interrupted(error: Error): void {
     this.#givenUp = true;
     this.#gone?.abort();
@@ -143,5 +143,5 @@ export class RunningExchange {
   }
 }
 
-/** For a loop that another one has taken the place of: nothing refers to it any more, so it's garbage. */
+/** What a loop waits for when another has replaced it. Nothing else refers to this promise, so both are garbage. */
 const never = () => new Promise<never>(() => {});

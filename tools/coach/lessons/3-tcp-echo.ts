@@ -460,7 +460,7 @@ export const exercise: Exercise = {
       id: 'exchange',
       title: 'One exchange',
       question:
-        'One request, one response, and then: does the connection go on? `run` asks the handler. Most handlers respond at once, and that should cost no promise (if they take their time, `#wait` does: it is the next step). ' +
+        'One request, one response, and then: does the connection go on? `run` asks the handler. Most handlers respond at once, and that should cost no promise. (A promise from the handler goes to `#wait`, which is the next step.) ' +
         '`#answer` decides whether the response is the last, and sends it. `#finish`, for what comes after that, is given, and so is `#turnOver`, for connections that leave HTTP (content of the kind upgrade).',
       writes: ['exchange.ts#RunningExchange.run', 'exchange.ts#RunningExchange.#answer'],
       given: [
@@ -526,14 +526,14 @@ export const exercise: Exercise = {
           rule: 'While a response is sent the client may go away: its stream is told by `request.signal`.',
           source: '`Exchange`, in conversation.ts',
           tries:
-            'Before you wait for the promise of `sendResponse`, this exchange becomes `conversation.waiting`: then its `interrupted`, which is given, hears of it. `#answering` says that there is a response already. `#finish` takes it away.',
+            'Before you wait for the promise of `sendResponse`, set `conversation.waiting` to this exchange: then its `interrupted`, which is given, is called when the client goes away. Set `#answering`, too, so that it knows there is a response already. `#finish` takes `waiting` away.',
         },
       ],
       hints: [
-        '`run` in order: count the message, forget `timeAllowed`, wait for "handler", ask with askHandler. A promise goes to `#wait`, a response to `#answer`.',
-        '`#answer` in order: orAboutServer; wait for "peer", and `#answering`; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true`, the head persists, the method is not CONNECT, and it is not the last of a server that stops. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive, beforeHead })`, and what it returns goes to `#finish`, now or when the promise resolves.',
-        'A client may wait for 100 Continue while the response is a stream that reads the content. Then `mayGoOn` is false, and `beginAnswer` is called as `beforeHead`. `incoming.clientWaits` tells.',
-        'While a response is sent, `this.#conversation.waiting` is this exchange, and `#answering` is true. The rest is done by `interrupted`.',
+        '`run` in order: count the message, forget `timeAllowed`, set `waitingFor` to "handler", ask with askHandler. A promise goes to `#wait`, a response to `#answer`.',
+        '`#answer` in order: orAboutServer; set `waitingFor` to "peer", and `#answering` to true; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true` (call it in any case), the head persists, the method is not CONNECT, and `isLast` says no. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive, beforeHead })`, and what it returns goes to `#finish`, now or when the promise resolves.',
+        'A client may wait for 100 Continue while the response is a stream that reads the content. Then `mayGoOn` is false, and `beginAnswer`, bound to `incoming`, is given as `beforeHead`. `incoming.clientWaits` tells whether it waits.',
+        'While you wait for the promise of `sendResponse`, `this.#conversation.waiting` is this exchange, and `#answering` is true. `interrupted` does the rest.',
       ],
       anchor: '3-tcp-echo/exchange.md',
     },
@@ -541,8 +541,8 @@ export const exercise: Exercise = {
       id: 'late',
       title: 'A handler that takes its time',
       question:
-        'A handler that asks a database responds later, with a promise. Meanwhile its client may go away, or its time may run out: `interrupted` is called then, and lets the connection go on without the handler. ' +
-        'Wait for the response, and see to it that you hear what interrupts that. What the handler returns after that is not sent, but it may hold a file open, so it is disposed of; what it throws after that goes to the log.',
+        'A handler that asks a database responds later, with a promise. Meanwhile its client may go away, or its time may run out: `interrupted` is called then. It gives the exchange up, and a new loop takes the connection over. ' +
+        'Wait for the response, and be `conversation.waiting` meanwhile, or `interrupted` is not called. What the handler returns after that is not sent, but it may hold a file open, so it is disposed of; what it throws after that goes to `onError`, if it is a bug.',
       writes: ['exchange.ts#RunningExchange.#wait', 'exchange.ts#RunningExchange.#failed'],
       judges: [
         {
@@ -576,21 +576,21 @@ export const exercise: Exercise = {
           rule: 'When the promise of `run` is settled already, nothing waits for a rejection after that. It must not end the process.',
           source: 'nodejs.org/api/process.html, event "unhandledRejection"',
           tries:
-            '`interrupted` asks for `#failed` only while there is no response: does `#answering` say so as soon as there is one?',
+            '`interrupted` calls `#failed` only while there is no response. Does `#answer` set `#answering` as soon as there is one?',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > is told of once',
           rule: 'A client that is gone is reported once, as 499, also when the handler meets the ConnectionLost first.',
           source: '`Exchange`, in conversation.ts',
           tries:
-            'In `#failed`, before you report, nothing waits any more: `conversation.waiting` is undefined. And `#answer` says that there is a response: `#answering`.',
+            'In `#failed`, set `conversation.waiting` to undefined before you report. And `#answer` sets `#answering`: there is a response now.',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > is over at once',
           rule: 'When the client is gone, the exchange is over at once. It is reported as 499, and the handler is told by `request.signal`.',
           source: '`Exchange`, in conversation.ts',
           tries:
-            'While you wait, `conversation.waiting` is this exchange. `interrupted` then calls `#failed` with a ConnectionLost: report it, and return a promise that rejects with it. A handler that reads may meet that error first, and reject with it.',
+            'While you wait, `conversation.waiting` is this exchange. `interrupted` then calls `#failed` with a ConnectionLost: report it, and return a promise that rejects with it. A handler that is reading content may get that error first, and then its promise rejects with it.',
         },
         {
           tests: 'exchange.test.ts > an exchange that takes too long',
@@ -601,7 +601,7 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        '`#wait`: this exchange becomes `conversation.waiting`, and `response.then(…, …)` is what you return. In time, a value goes to `#answer(checked(value, …))`, and an error to `#failed(error)`.',
+        '`#wait`: set `conversation.waiting` to this exchange, and return `response.then(…, …)`. If it is not too late, a value goes to `#answer(checked(value, …))`, and an error to `#failed(error)`.',
         '`#failed` returns `#answer(answerTo(error, request, faults))`. For a ConnectionLost it sets `conversation.waiting` to undefined, so that nothing is reported twice, reports `{ status: CLIENT_GONE, contentOctets: 0, failure: error }`, and returns a promise that rejects with the error.',
         'Too late (`#givenUp`): `discard` a value, `tellLate` an error, and return `never()`: another loop goes on with this connection, so yours must neither go on nor end it.',
       ],
@@ -668,7 +668,7 @@ export const exercise: Exercise = {
         },
       ],
       hints: [
-        'One `while` in `converse`: as long as the exchange before says so, and there is a head that lies in the parser already (`takeHead`), or else the next one. Then `exchange(conversation)`, which says whether to go on.',
+        'One `while` in `converse`, as long as `goesOn` is true: await it, but only if it is a promise. Inside, take a head that is in the parser already (`takeHead`), or else wait for the next one (`nextHead`), and return if there is none. Then `goesOn` is what `exchange(conversation)` returns.',
         '`takeHead` asks the parser once, puts a head into `conversation.head`, and says whether there was one. `nextHead` reads and pushes until `takeHead` says yes. It reads with "message" while `parser.idle`, and with "head" in the middle of one. When `read` returns undefined, the client is done: `parser.finish()` throws if that was inside a request.',
         'A ProtocolError, wherever it comes from, is answered by `refuse`, with `faults.refusal(error)`, and `mayGoOn: false`. Await it inside the `catch`.',
       ],
