@@ -97,6 +97,8 @@ export class HttpRequest implements RequestHead {
 
   /** A copy with other values, or with more of them. */
   with<Changes extends object>(changes: Changes): this & Changes {
-    return Object.assign(Object.create(Object.getPrototypeOf(this)), this, { parsedQuery: undefined }, changes);
+    const copy = Object.assign(Object.create(Object.getPrototypeOf(this)), this, { parsedQuery: undefined });
+    const { signal, ...others } = changes as { readonly signal?: AbortSignal };
+    return Object.assign(copy, others, signal && { gone: { signal } }); // a getter can't be assigned
   }
 }

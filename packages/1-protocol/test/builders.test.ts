@@ -174,6 +174,13 @@ describe('a request', () => {
     expect(asked).not.toHaveProperty('user');
   });
 
+  it('has copies with another signal, and copies of these: a getter cannot be assigned', () => {
+    const { signal } = new AbortController();
+    const copy = request('GET', '/a').with({ signal });
+    expect(copy.signal).toBe(signal);
+    expect(copy.with({ path: '/b' })).toMatchObject({ path: '/b', signal });
+  });
+
   it('has copies with another query, whose parameters had been those of the request itself', () => {
     const asked = request('GET', '/?page=1');
     expect(asked.searchParams.get('page')).toBe('1');

@@ -20,8 +20,8 @@ export class RunningExchange {
   readonly #conversation: Conversation;
   readonly #head: ParsedRequestHead;
   readonly #incoming: IncomingBody | undefined;
-  /** There's a response, and it's being sent. */
-  #answering = false;
+  /** What comes of it is decided: a response is being sent, or the client is gone. */
+  #decided = false;
   /** Nothing that's done for this exchange can reach the client any more. */
   #givenUp = false;
   #gone: AbortController | undefined;
@@ -63,13 +63,9 @@ export class RunningExchange {
   #wait(response: Promise<HttpResponse>): Promise<GoesOn> {
     this.#conversation.waiting = this;
     return response.then(
-      (value) => {
-        if (!this.#givenUp) return this.#answer(checked(value, this.#request, this.#faults));
-        discard(value, this.#request, this.#faults);
-        return never();
-      },
+      (value) => this.#respond(this.#decided ? value : checked(value, this.#request, this.#faults)),
       (error) => {
-        if (!this.#givenUp) return this.#failed(error);
+        if (!this.#decided) return this.#failed(error);
         tellLate(error, this.#request, this.#faults);
         return never();
       },
@@ -80,14 +76,22 @@ export class RunningExchange {
   interrupted(error: Error): void {
     this.#givenUp = true;
     this.#gone?.abort();
-    if (!this.#answering) this.#conversation.goOn(this.#failed(error));
+    if (!this.#decided) this.#conversation.goOn(this.#failed(error));
   }
 
   #failed(error: unknown): GoesOn | Promise<GoesOn> {
-    if (!(error instanceof ConnectionLost)) return this.#answer(answerTo(error, this.#request, this.#faults));
+    if (!(error instanceof ConnectionLost)) return this.#respond(answerTo(error, this.#request, this.#faults));
+    this.#decided = true;
     this.#conversation.waiting = undefined; // reported once
     this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
     return Promise.reject(error);
+  }
+
+  /** Answers, unless it's too late: for the handler, or since a hook that was asked on the way has ended the connection. */
+  #respond(response: HttpResponse): GoesOn | Promise<GoesOn> {
+    if (!this.#decided) return this.#answer(response);
+    discard(response, this.#request, this.#faults);
+    return never();
   }
 
   /** Sends the response. If the client goes away, the request's signal tells a stream in it. */
@@ -97,7 +101,7 @@ export class RunningExchange {
     const incoming = this.#incoming;
     const response = orAboutServer(this.#request, answer, this.#faults);
     channel.waitingFor = 'peer';
-    this.#answering = true;
+    this.#decided = true;
     // A client that waits for 100 Continue may still get it, if such a stream turns out to read the content.
     const streamFirst = response.content.kind === 'stream' && incoming?.clientWaits === true;
     const contentReadable = !streamFirst && (incoming?.beginAnswer() ?? true);

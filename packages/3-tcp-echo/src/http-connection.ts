@@ -5,6 +5,7 @@
  * §9.3.2), and a client that doesn't read its responses can't get another request in.
  */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { limitsWith, NEED_BYTES, RequestParser } from '@http-from-scratch/parser';
 import { Fields, type Handler, ProtocolError } from '@http-from-scratch/protocol';
 import { carefulRefusal } from './ask-handler.ts';
@@ -25,7 +26,8 @@ export function serveHttp(handler: Handler, options: HttpOptions = {}): Connecti
   return (channel) =>
     new Promise((resolve, reject) => {
       const conversation = new Conversation(channel, new RequestParser(limits), application);
-      conversation.goOn = (goesOn) => void converse(conversation, goesOn).then(resolve, reject);
+      // Bound to the context of this connection: a later loop is begun by a timer, or by what has ended the connection.
+      conversation.goOn = AsyncLocalStorage.bind((goesOn) => void converse(conversation, goesOn).then(resolve, reject));
       conversation.goOn(true);
     });
 }

@@ -100,7 +100,8 @@ export class IncomingBody implements BodySource {
       this.#expectsContinue = false;
     }
     const octets = await this.#channel.read('body');
-    if (!this.#answerSent) this.#channel.waitingFor = 'handler'; // the client has done its part: the next wait isn't its own
+    // The client has done its part: the next wait isn't its own, unless it has to read the response.
+    if (!this.#answerSent) this.#channel.waitingFor = this.#answerBegun ? 'peer' : 'handler';
     if (octets === undefined)
       this.#parser.finish(); // throws: half a body must not pass for a whole
     else this.#parser.push(octets);

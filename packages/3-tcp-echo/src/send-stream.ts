@@ -48,7 +48,10 @@ export function sendStream(channel: ByteChannel, content: StreamContent, sending
       return;
     }
     pieces = content.stream[Symbol.asyncIterator]();
-    pump(channel, pieces, { ...sending, framing }, progress).then(() => end(), end);
+    pump(channel, pieces, { ...sending, framing }, progress).then(
+      () => end(),
+      (failure) => end(failure ?? new Error('the stream failed')),
+    );
   });
 }
 

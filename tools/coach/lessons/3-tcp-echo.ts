@@ -526,14 +526,14 @@ export const exercise: Exercise = {
           rule: 'While a response is sent the client may go away: its stream is told by `request.signal`.',
           source: '`Exchange`, in conversation.ts',
           tries:
-            'Before you wait for the promise of `sendResponse`, set `conversation.waiting` to this exchange: then its `interrupted`, which is given, is called when the client goes away. Set `#answering`, too, so that it knows there is a response already. `#finish` takes `waiting` away.',
+            'Before you wait for the promise of `sendResponse`, set `conversation.waiting` to this exchange: then its `interrupted`, which is given, is called when the client goes away. Set `#decided`, too, so that it knows there is a response already. `#finish` takes `waiting` away.',
         },
       ],
       hints: [
         '`run` in order: count the message, forget `timeAllowed`, set `waitingFor` to "handler", ask with askHandler. A promise goes to `#wait`, a response to `#answer`.',
-        '`#answer` in order: orAboutServer; set `waitingFor` to "peer", and `#answering` to true; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true` (call it in any case), the head persists, the method is not CONNECT, and `isLast` says no. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive, beforeHead })`, and what it returns goes to `#finish`, now or when the promise resolves.',
+        '`#answer` in order: orAboutServer; set `waitingFor` to "peer", and `#decided` to true; `mayGoOn` is all of these: `incoming?.beginAnswer() ?? true` (call it in any case), the head persists, the method is not CONNECT, and `isLast` says no. Then `sendResponse(channel, request, response, { mayGoOn, keepAlive, beforeHead })`, and what it returns goes to `#finish`, now or when the promise resolves.',
         'A client may wait for 100 Continue while the response is a stream that reads the content. Then `mayGoOn` is false, and `beginAnswer`, bound to `incoming`, is given as `beforeHead`. `incoming.clientWaits` tells whether it waits.',
-        'While you wait for the promise of `sendResponse`, `this.#conversation.waiting` is this exchange, and `#answering` is true. `interrupted` does the rest.',
+        'While you wait for the promise of `sendResponse`, `this.#conversation.waiting` is this exchange, and `#decided` is true. `interrupted` does the rest.',
       ],
       anchor: '3-tcp-echo/exchange.md',
     },
@@ -576,14 +576,14 @@ export const exercise: Exercise = {
           rule: 'When the promise of `run` is settled already, nothing waits for a rejection after that. It must not end the process.',
           source: 'nodejs.org/api/process.html, event "unhandledRejection"',
           tries:
-            '`interrupted` calls `#failed` only while there is no response. Does `#answer` set `#answering` as soon as there is one?',
+            '`interrupted` calls `#failed` only while there is no response. Does `#answer` set `#decided` as soon as there is one?',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > is told of once',
           rule: 'A client that is gone is reported once, as 499, also when the handler meets the ConnectionLost first.',
           source: '`Exchange`, in conversation.ts',
           tries:
-            'In `#failed`, set `conversation.waiting` to undefined before you report. And `#answer` sets `#answering`: there is a response now.',
+            'In `#failed`, set `conversation.waiting` to undefined before you report. And `#answer` sets `#decided`: there is a response now.',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > is over at once',
@@ -597,13 +597,13 @@ export const exercise: Exercise = {
           rule: 'An error that interrupts is sent in the handler’s place. What the handler returns later is disposed of, and what it throws later is told.',
           source: 'byte-channel.ts, onInterrupt',
           tries:
-            'After `#givenUp` two things can still happen: the promise resolves (`discard` ends what the response holds), or it rejects (`tellLate`).',
+            'When it is `#decided`, two things can still happen: the promise resolves (`discard` ends what the response holds), or it rejects (`tellLate`).',
         },
       ],
       hints: [
         '`#wait`: set `conversation.waiting` to this exchange, and return `response.then(…, …)`. If it is not too late, a value goes to `#answer(checked(value, …))`, and an error to `#failed(error)`.',
         '`#failed` returns `#answer(answerTo(error, request, faults))`. For a ConnectionLost it sets `conversation.waiting` to undefined, so that nothing is reported twice, reports `{ status: CLIENT_GONE, contentOctets: 0, failure: error }`, and returns a promise that rejects with the error.',
-        'Too late (`#givenUp`): `discard` a value, `tellLate` an error, and return `never()`: another loop goes on with this connection, so yours must neither go on nor end it.',
+        'Too late (`#decided`): `discard` a value, `tellLate` an error, and return `never()`: another loop goes on with this connection, so yours must neither go on nor end it.',
       ],
       anchor: '3-tcp-echo/late.md',
     },

@@ -656,8 +656,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'this.#answer(checked(value, this.#request, this.#faults))',
-        to: 'this.#answer(value)',
+        from: 'checked(value, this.#request, this.#faults)',
+        to: 'value',
       },
     ],
     caughtBy: exchange(' > looks at what a promise gives'),
@@ -747,7 +747,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: '        discard(value, this.#request, this.#faults);\n',
+        from: '    discard(response, this.#request, this.#faults);\n',
         to: '',
       },
     ],
@@ -771,7 +771,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'exchange.ts',
-        from: 'if (!this.#givenUp) return this.#failed(error);\n        tellLate(',
+        from: 'if (!this.#decided) return this.#failed(error);\n        tellLate(',
         to: 'if (error !== undefined) return this.#failed(error);\n        tellLate(',
       },
     ],
@@ -792,7 +792,13 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'exchange',
     name: 'an exchange that is answering takes an interruption for one of its handler, and is told of twice',
-    edits: [{ file: 'exchange.ts', from: '    this.#answering = true;\n', to: '' }],
+    edits: [
+      {
+        file: 'exchange.ts',
+        from: "channel.waitingFor = 'peer';\n    this.#decided = true;\n",
+        to: "channel.waitingFor = 'peer';\n",
+      },
+    ],
     caughtBy: exchange(' whose client goes away > while its stream is sent'),
   },
 
@@ -1019,7 +1025,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: 'incoming-body.ts',
-        from: "    if (!this.#answerSent) this.#channel.waitingFor = 'handler'; // the client has done its part: the next wait isn't its own\n",
+        from: "    if (!this.#answerSent) this.#channel.waitingFor = this.#answerBegun ? 'peer' : 'handler';\n",
         to: '',
       },
     ],

@@ -1,0 +1,97 @@
+/** What interrupts an exchange, and what is left of it: each of these was seen to go wrong. */
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Handler, type HttpRequest, ProtocolError, stream, text } from '@http-from-scratch/protocol';
+import { describe, expect, it } from 'vitest';
+import { ConnectionLost, type HttpOptions, serveHttp } from '#chapter';
+import { MemoryChannel } from './memory-channel.ts';
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+const tooSlow = new ProtocolError('timed-out', 503, 'too slow');
+const turn = () => new Promise(setImmediate);
+
+/** A connection on which two requests have arrived, and what its application saw of them. */
+function converse(handler: Handler, options: (channel: MemoryChannel) => HttpOptions = () => ({})) {
+  const channel = new MemoryChannel([get('/a') + get('/b')]);
+  const asked: string[] = [];
+  const statuses: number[] = [];
+  const serve = serveHttp(
+    (request) => {
+      asked.push(request.path);
+      return handler(request);
+    },
+    { ...options(channel), onExchange: ({ status }) => statuses.push(status) },
+  );
+  return { channel, asked, statuses, over: serve(channel) };
+}
+
+const never = () => new Promise<never>(() => {});
+
+describe('an interruption', () => {
+  it('lets the next handler run in the context of its connection: it ran in that of the clock', async () => {
+    const context = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const { channel, over } = context.run('connection', () =>
+      converse(({ path }) => {
+        if (path === '/a') return never();
+        seen.push(context.getStore());
+        return text('');
+      }),
+    );
+    await turn();
+    context.run('clock', () => channel.onInterrupt?.(tooSlow));
+    await over;
+    expect(seen).toEqual(['connection']);
+  });
+
+  it('ends a connection that a listener of the signal gives up: the next request was asked all the same', async () => {
+    const { channel, asked, statuses, over } = converse(({ signal }) => {
+      signal.addEventListener('abort', () => channel.lose());
+      return never();
+    });
+    await turn();
+    channel.onInterrupt?.(tooSlow);
+    await expect(over).rejects.toThrow(ConnectionLost);
+    await turn();
+    expect({ asked, statuses }).toEqual({ asked: ['/a'], statuses: [499] });
+  });
+});
+
+describe('a handler that fails', () => {
+  it('is told of once, when `onError` gives the connection up, and the next request is not asked', async () => {
+    const { asked, statuses, over } = converse(
+      async () => {
+        throw new Error('a bug');
+      },
+      (channel) => ({ onError: () => channel.lose() }),
+    );
+    await expect(over).rejects.toThrow(ConnectionLost);
+    await turn();
+    expect({ asked, statuses }).toEqual({ asked: ['/a'], statuses: [499] });
+  });
+});
+
+describe('a stream in a response', () => {
+  it('that fails without a reason is not whole: what followed passed for the rest of it', async () => {
+    async function* half() {
+      yield Buffer.from('12345');
+      await Promise.reject();
+    }
+    const { channel, asked, over } = converse(() => stream('text/plain', half(), { length: 10 }));
+    await over;
+    expect([asked, channel.state]).toEqual([['/a'], 'destroyed']);
+  });
+
+  it('that waits for content no longer counts as a handler then: it was cut off at its time', async () => {
+    const waited: string[] = [];
+    const channel = new MemoryChannel(['POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n', 'x']);
+    async function* echo({ body }: HttpRequest) {
+      for await (const piece of body) {
+        waited.push(channel.waitingFor);
+        yield piece;
+      }
+    }
+    await serveHttp((request) => stream('text/plain', echo(request)))(channel);
+    expect(waited).toEqual(['peer']);
+  });
+});
