@@ -57,6 +57,29 @@ describe('an interruption', () => {
   });
 });
 
+describe('a handler that goes on after its time', () => {
+  it('changes no limits any more: they were those of the next request', async () => {
+    const post = (path: string, content: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${content.length}\r\n\r\n${content}`;
+    const channel = new MemoryChannel([post('/a', 'xx') + post('/b', '0123456789')]);
+    let late: HttpRequest | undefined;
+    let timeAllowed: number | undefined = 0;
+    const over = serveHttp(async (request) => {
+      if (late === undefined) {
+        late = request;
+        return never();
+      }
+      late.allow({ content: 5, time: 1 });
+      timeAllowed = channel.timeAllowed;
+      return text(`${(await request.body.bytes()).length} octets`);
+    })(channel);
+    await turn();
+    channel.onInterrupt?.(tooSlow);
+    await over;
+    expect([channel.sent.join(''), timeAllowed]).toEqual([expect.stringContaining('10 octets'), undefined]);
+  });
+});
+
 describe('a handler that fails', () => {
   it('is told of once, when `onError` gives the connection up, and the next request is not asked', async () => {
     const { asked, statuses, over } = converse(
