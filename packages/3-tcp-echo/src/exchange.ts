@@ -98,16 +98,15 @@ export class RunningExchange {
   #answer(answer: HttpResponse): GoesOn | Promise<GoesOn> {
     const { channel, application } = this.#conversation;
     const head = this.#head;
-    const incoming = this.#incoming;
     const response = orAboutServer(this.#request, answer, this.#faults);
     channel.waitingFor = 'peer';
     this.#decided = true;
     // A client that waits for 100 Continue may still get it, if such a stream turns out to read the content.
-    const streamFirst = response.content.kind === 'stream' && incoming?.clientWaits === true;
-    const contentReadable = !streamFirst && (incoming?.beginAnswer() ?? true);
+    const streamFirst = response.content.kind === 'stream' && this.#incoming?.clientWaits === true;
+    const contentReadable = !streamFirst && (this.#incoming?.beginAnswer() ?? true);
     // What follows a CONNECT is meant for a tunnel. A client that didn't wait for our "no" has sent it already.
     const mayGoOn = contentReadable && head.persists && head.method !== 'CONNECT' && !isLast(this.#conversation);
-    const beforeHead = streamFirst ? incoming.beginAnswer.bind(incoming) : undefined;
+    const beforeHead = streamFirst ? this.#incoming.beginAnswer.bind(this.#incoming) : undefined;
     const { keepAlive } = application;
     const reply = sendResponse(channel, this.#request, response, { mayGoOn, keepAlive, beforeHead });
     if (response.content.kind === 'upgrade') return this.#turnOver(response.content.run);

@@ -1,8 +1,6 @@
 /**
- * The content of a request, read from the connection when the handler asks for it, and not before.
- *
- * Handler and connection share one stream of octets. So the content belongs to the handler until its response has
- * been sent, and from then on to the connection, which has to find the next request behind it.
+ * The content of a request, read from the connection when the handler asks for it, and not before. It belongs to the
+ * handler until the response has been sent, and from then on to the connection, which needs the request behind it.
  */
 
 import { CONTINUE, NEED_BYTES, type ParsedRequestHead, type RequestParser } from '@http-from-scratch/parser';
