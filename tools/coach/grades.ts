@@ -4,6 +4,8 @@ import type { Fault } from './judge.ts';
 
 export interface Grade {
   readonly name: string;
+  /** What is counted; steps unless given. */
+  readonly unit?: 'rungs';
   /** One for each step that passes. */
   readonly points: number;
   readonly of: number;
@@ -73,7 +75,7 @@ export function classTable(grades: readonly Grade[]): string {
   return [
     '# The class',
     '',
-    `| submission | ${chapters.join(' | ')} | steps |`,
+    `| submission | ${chapters.join(' | ')} | ${unitOf(grades)} |`,
     `|---|${chapters.map(() => '---:|').join('')}---:|`,
     ...rows,
     ...remarks,
@@ -90,8 +92,11 @@ export function classValues(grades: readonly Grade[]): string {
     String(of),
     ...chapters.flatMap(({ steps: all }) => all.map(({ passed }) => (passed ? '1' : '0'))),
   ]);
-  return [['name', 'steps done', 'of', ...steps], ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  const head = ['name', `${unitOf(grades)} done`, 'of', ...steps];
+  return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
+
+const unitOf = ([first]: readonly Grade[]) => first?.unit ?? 'steps';
 
 /** RFC 4180; and a spreadsheet takes what begins with one of four characters for a formula. */
 function cell(text: string): string {
@@ -101,11 +106,11 @@ function cell(text: string): string {
 
 /** For the student: what passes, what fails with the coach's words, and the next hint. */
 export function feedback(
-  { name, points, of, chapters: results }: Grade,
+  { name, unit = 'steps', points, of, chapters: results }: Grade,
   chapters: readonly Graded[],
   hintsRead: (chapter: string, step: string) => number,
 ): string {
-  const lines = [`# ${markdown(name)}`, '', `${points} of ${of} steps pass.`];
+  const lines = [`# ${markdown(name)}`, '', `${points} of ${of} ${unit} pass.`];
   for (const { name: chapterName, steps } of results) {
     const passed = steps.filter((step) => step.passed).length;
     const { number, kind = 'Chapter', exercise } = chapters.find((one) => one.name === chapterName)!;

@@ -100,7 +100,7 @@ function graded(name: string, begun: boolean, { rungs }: Report): Climbed {
     exercise: { steps: rungs.filter(({ flight }) => flight === number).map(({ id }) => ({ id, hints: [] })) },
   }));
   const points = counted.filter(({ status }) => status === 'passed').length;
-  return { grade: { name, points, of: counted.length, chapters }, flights, again: counted.length };
+  return { grade: { name, unit: 'rungs', points, of: counted.length, chapters }, flights, again: counted.length };
 }
 
 function stepOf({ id, name, status, fate, explanation = '' }: Report['rungs'][number], begun: boolean): StepGrade {

@@ -138,8 +138,8 @@ async function atOnce<T extends { readonly grade: Grade; readonly again: number 
         one.again === 0 ? 'as it was judged before' : `${seconds} s`,
         ...(submission.inside === '' ? [] : [`found in ${submission.inside}`]),
       ];
-      const { name, points, of } = one.grade;
-      say(`${done}/${submissions.length}  ${name}: ${points} of ${of} steps (${remarks.join('; ')})`);
+      const { name, unit = 'steps', points, of } = one.grade;
+      say(`${done}/${submissions.length}  ${name}: ${points} of ${of} ${unit} (${remarks.join('; ')})`);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));

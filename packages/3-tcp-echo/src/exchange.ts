@@ -72,17 +72,17 @@ export class RunningExchange {
     );
   }
 
-  /** The client is gone, or the time is up. If there is no response yet, a new loop takes the connection over. */
+  /** The client is gone, or the time is up. A new loop takes over from a handler without a response, or from a tunnel. */
   interrupted(error: Error): void {
     this.#givenUp = true;
     this.#gone?.abort();
     if (!this.#decided) this.#conversation.goOn(this.#failed(error));
+    else if (this.#conversation.channel.waitingFor === 'tunnel') this.#conversation.goOn(Promise.reject(error));
   }
 
   #failed(error: unknown): GoesOn | Promise<GoesOn> {
     if (!(error instanceof ConnectionLost)) return this.#respond(answerTo(error, this.#request, this.#faults));
-    this.#decided = true;
-    this.#conversation.waiting = undefined; // reported once
+    this.#decided = true; // and so it's reported once
     this.#report({ status: CLIENT_GONE, contentOctets: 0, failure: error });
     return Promise.reject(error);
   }
@@ -118,8 +118,7 @@ export class RunningExchange {
   /** HTTP is done here. */
   async #turnOver(run: (tunnel: Tunnel) => Promise<void>): Promise<GoesOn> {
     this.#conversation.waiting = this;
-    await this.#incoming?.skip();
-    const failure = await runTunnel(run, this.#conversation);
+    const failure = await runTunnel(run, this.#conversation, this.#incoming);
     this.#report({ status: 101, contentOctets: 0, failure });
     return false;
   }

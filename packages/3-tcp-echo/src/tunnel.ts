@@ -1,11 +1,20 @@
 /** A connection that goes on as something other than HTTP. RFC 9110 §7.8 */
 
-import type { Tunnel } from '@http-from-scratch/protocol';
+import { HttpError, type Tunnel } from '@http-from-scratch/protocol';
 import type { Conversation } from './conversation.ts';
+import type { IncomingBody } from './incoming-body.ts';
 
-/** @returns why it failed, if it did */
-export async function runTunnel(run: (tunnel: Tunnel) => Promise<void>, conversation: Conversation): Promise<unknown> {
+/**
+ * @param incoming the content of the request, which comes first
+ * @returns why it failed, if it did
+ */
+export async function runTunnel(
+  run: (tunnel: Tunnel) => Promise<void>,
+  conversation: Conversation,
+  incoming: IncomingBody | undefined,
+): Promise<unknown> {
   try {
+    if ((await incoming?.skip()) === false) throw new HttpError(413, 'too much content in front of a tunnel');
     await run(tunnelOver(conversation));
     return undefined;
   } catch (error) {
@@ -21,7 +30,10 @@ function tunnelOver({ channel, parser }: Conversation): Tunnel {
   channel.waitingFor = 'tunnel';
   return {
     read: async () => early.pop() ?? channel.read('tunnel'),
-    write: (octets) => channel.write(octets),
+    write(octets) {
+      if (octets instanceof Uint8Array) return channel.write(octets);
+      throw new TypeError('a tunnel carries octets');
+    },
     destroy: () => channel.destroy(),
     draining: channel.draining,
   };

@@ -1,7 +1,16 @@
 /** What interrupts an exchange, and what is left of it: each of these was seen to go wrong. */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Handler, type HttpRequest, ProtocolError, stream, text } from '@http-from-scratch/protocol';
+import {
+  Fields,
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  ProtocolError,
+  stream,
+  type Tunnel,
+  text,
+} from '@http-from-scratch/protocol';
 import { describe, expect, it } from 'vitest';
 import { ConnectionLost, type HttpOptions, serveHttp } from '#chapter';
 import { MemoryChannel } from './memory-channel.ts';
@@ -116,5 +125,50 @@ describe('a stream in a response', () => {
     }
     await serveHttp((request) => stream('text/plain', echo(request)))(channel);
     expect(waited).toEqual(['peer']);
+  });
+});
+
+describe('a tunnel', () => {
+  const UPGRADE = 'Connection: upgrade\r\nUpgrade: x\r\n';
+  const upgrade = (run: (tunnel: Tunnel) => Promise<void>): HttpResponse => {
+    return { status: 101, fields: Fields.of(['Upgrade', 'x']), content: { kind: 'upgrade', run } };
+  };
+
+  /** A tunnel behind a POST of which two octets have arrived, and what is told of it. */
+  function afterContent(length: number, afterwards: 'fin' | 'reset') {
+    const octets = `POST / HTTP/1.1\r\nHost: a\r\n${UPGRADE}Content-Length: ${length}\r\n\r\nxx`;
+    const told: unknown[] = [];
+    const handler = () =>
+      upgrade(async () => {
+        told.push('it ran');
+      });
+    const onExchange: HttpOptions['onExchange'] = ({ status }) => void told.push(status);
+    const onError = (error: unknown) => void told.push(error);
+    const over = serveHttp(handler, { onExchange, onError })(new MemoryChannel([octets], afterwards));
+    return over.then(() => told);
+  }
+
+  it('that never ends keeps no connection that is lost: it kept a place of a server for ever', async () => {
+    const channel = new MemoryChannel([`GET / HTTP/1.1\r\nHost: a\r\n${UPGRADE}\r\n`]);
+    const over = serveHttp(() => upgrade(never))(channel);
+    await turn();
+    channel.lose();
+    await expect(over).rejects.toThrow(ConnectionLost);
+  });
+
+  it('begins behind the content of its request, or not at all: it began in the middle', async () => {
+    expect([await afterContent(2, 'fin'), await afterContent(3, 'fin')]).toEqual([['it ran', 101], [101]]);
+  });
+
+  it('is reported when its client leaves before it begins', async () => {
+    expect(await afterContent(3, 'reset')).toEqual([101]);
+  });
+
+  it('refuses what is no octets where it is written: the process ended at the end of the turn', async () => {
+    const channel = new MemoryChannel([`GET / HTTP/1.1\r\nHost: a\r\n${UPGRADE}\r\n`]);
+    const faults: unknown[] = [];
+    const run = async (tunnel: Tunnel) => void tunnel.write('text' as unknown as Uint8Array);
+    await serveHttp(() => upgrade(run), { onError: (error) => faults.push(error) })(channel);
+    expect(faults).toEqual([new TypeError('a tunnel carries octets')]);
   });
 });

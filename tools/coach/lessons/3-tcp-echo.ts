@@ -583,7 +583,7 @@ export const exercise: Exercise = {
           rule: 'A client that is gone is reported once, as 499, also when the handler meets the ConnectionLost first.',
           source: '`Exchange`, in conversation.ts',
           tries:
-            'In `#failed`, set `conversation.waiting` to undefined before you report. And `#answer` sets `#decided`: there is a response now.',
+            'In `#failed`, set `#decided` before you report, as `#answer` does: what comes of this exchange is known now.',
         },
         {
           tests: 'exchange.test.ts > an exchange whose client goes away > is over at once',

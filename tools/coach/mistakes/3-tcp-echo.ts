@@ -701,7 +701,7 @@ export const mistakes: readonly Mistake[] = [
   {
     step: 'late',
     name: 'the same client is told of twice: by the handler that could not read, and by the end of the connection',
-    edits: [{ file: 'exchange.ts', from: 'this.#conversation.waiting = undefined; //', to: '//' }],
+    edits: [{ file: 'exchange.ts', from: "this.#decided = true; // and so it's", to: '//' }],
     caughtBy: exchange(' whose client goes away > is told of once'),
   },
   {
@@ -767,7 +767,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     step: 'late',
-    name: 'what the handler throws after its time is sent as a second response',
+    name: 'what the handler throws after its time is treated as if it were in time: to be aborted is a bug then',
     edits: [
       {
         file: 'exchange.ts',
@@ -775,7 +775,13 @@ export const mistakes: readonly Mistake[] = [
         to: 'if (error !== undefined) return this.#failed(error);\n        tellLate(',
       },
     ],
-    caughtBy: exchange(' that takes too long > tells what fails later'),
+    caughtBy: exchange(' that takes too long > tells nothing of a handler'),
+  },
+  {
+    step: 'late',
+    name: 'a response that comes after its time is sent as a second one',
+    edits: [{ file: 'exchange.ts', from: 'this.#respond(this.#decided ?', to: 'this.#answer(this.#decided ?' }],
+    caughtBy: exchange(' that takes too long > does not send'),
   },
   {
     step: 'late',

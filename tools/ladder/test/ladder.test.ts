@@ -230,6 +230,7 @@ describe('a class', () => {
     const { code } = await run('tools/coach/start.js', 'grade', '--ladder', ...students, '--jobs', '2', '--out', out);
     expect(code).toBe(0);
     const rows = readFileSync(join(out, 'class.csv'), 'utf8').trim().split('\n');
+    expect(rows[0]).toMatch(/^name,rungs done,of,/);
     expect(rows.find((row) => row.startsWith('fragile'))).toMatch(/\b2\b/);
     expect(rows.find((row) => row.startsWith('asleep'))).toMatch(/\b0\b/);
     expect(readFileSync(join(out, 'feedback', 'fragile.md'), 'utf8')).toContain(
