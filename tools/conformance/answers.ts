@@ -1,6 +1,6 @@
 /** What a server has sent, as answers and as octets. It opens no socket. */
 
-import { concatOctets, decodeLatin1, ProtocolError } from '@http-from-scratch/protocol';
+import { decodeLatin1, ProtocolError } from '@http-from-scratch/protocol';
 import { type Answer as PlainAnswer, AnswerReader as Reader } from '@http-from-scratch/tcp-echo/testing';
 
 export interface Answer extends PlainAnswer {
@@ -60,7 +60,7 @@ export class AnswerReader {
   }
 
   #slice(start: number, end: number): Uint8Array {
-    if (this.#octets.length > 1) this.#octets = [concatOctets(this.#octets, this.received)];
+    if (this.#octets.length > 1) this.#octets = [Buffer.concat(this.#octets, this.received)];
     return (this.#octets[0] ?? new Uint8Array()).subarray(start, end);
   }
 }

@@ -103,17 +103,6 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return buffers === undefined ? utf8.encode(text) : buffers.from(text, 'utf8');
 }
 
-/** Several pieces as one. `length` is their sum, in octets. */
-export function concatOctets(pieces: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
 /**
  * Adds a piece to what came before, in the same array if it has room. A client may send each octet in a chunk of its own:
  * a list of a million such pieces would take a hundred times what they hold.

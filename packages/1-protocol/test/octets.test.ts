@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   appendOctets,
-  concatOctets,
   decodeLatin1,
   encodeLatin1,
   encodeUtf8,
@@ -126,10 +125,6 @@ describe('octets and strings', () => {
 
   it('UTF-8 may need several octets for one character', () => {
     expect([...encodeUtf8('é☃')]).toEqual([0xc3, 0xa9, 0xe2, 0x98, 0x83]);
-  });
-
-  it('joins pieces in order', () => {
-    expect(decodeLatin1(concatOctets([encodeLatin1('ab'), encodeLatin1(''), encodeLatin1('c')], 3))).toBe('abc');
   });
 });
 
