@@ -5,7 +5,7 @@ import type { Fault } from './judge.ts';
 export interface Grade {
   readonly name: string;
   /** What is counted; steps unless given. */
-  readonly unit?: 'rungs';
+  readonly unit?: 'steps' | 'rungs';
   /** One for each step that passes. */
   readonly points: number;
   readonly of: number;
