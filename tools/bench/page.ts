@@ -94,6 +94,8 @@ const SHORT: Readonly<Record<string, string>> = {
   pipelined: 'pipelined',
   'connection-each': 'one each',
   stock: 'stock site',
+  'fetch-text': 'Hono, text',
+  'fetch-json': 'Hono, JSON',
 };
 
 function loadSection({ load, title, connections, goals, rows }: LoadResult): string {
