@@ -104,6 +104,20 @@ describe('a program', () => {
     expect(rungs[6]).toMatchObject({ id: 'two-segments', status: 'unreached' });
   });
 
+  it('that asks whether it listens fails for a program that ends right after: it passed', async () => {
+    const source = `
+      import { createServer } from 'node:net';
+      createServer(() => {}).listen(process.env.PORT, process.env.HOST, () => setTimeout(() => process.exit(3), 300));
+    `;
+    const { results } = await climb(
+      { command: [process.execPath, program(source)], folder, cwd: scratch },
+      { rungs: chooseRungs({ only: 'listens' }), all: false },
+    );
+    expect(results[0]!.finding).toMatchObject({
+      why: expect.stringContaining('ended in the middle of it (exit code 3)'),
+    });
+  });
+
   it('that fails is told of as the coach tells: octets, both texts and a caret, the rule, a cause, what to try', async () => {
     const rungs = chooseRungs({ only: 'content' });
     const { results } = await climb(
@@ -211,7 +225,7 @@ describe('a class', () => {
     let clients = 0;
     createServer((socket) => {
       socket.on('error', () => {});
-      if (++clients > 1) process.exit(writeFileSync('over', '') ?? 4);
+      if (++clients > 2) process.exit(writeFileSync('over', '') ?? 4);
       socket.on('data', () => socket.end('HTTP/1.1 200 OK\\r\\n\\r\\nHello, world!'));
     }).listen(process.env.PORT, process.env.HOST);
   `;

@@ -24,7 +24,7 @@ export const FAULTS: readonly Fault[] = [
     rung: 'listens',
     name: 'ends when it has begun to listen',
     changes: [["process.on('SIGTERM', () => drain(server));", "throw new Error('a mistake in line one');"]],
-    because: /^the program ended before it listened: exit code 1/,
+    because: /^the program ended (?:before it listened: exit code 1|in the middle of it \(exit code 1\))/,
     alone: true,
   },
   {
